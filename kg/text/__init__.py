@@ -1,0 +1,1 @@
+"""From characters to a document: the shadow text, its sections and sentences, its header."""

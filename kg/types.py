@@ -1,0 +1,391 @@
+"""The words the whole program speaks: what is read from a report, and what is known after reading it.
+
+Everything here is an immutable value. Offsets are always half-open, count Unicode code points, and point into the
+*text* of one document: its decoded bytes without BOM, CR and CRLF as LF, nothing else changed (for HTML, PDF and
+Word files: the extracted text). ``text[start:end] == quote`` holds for every evidence.
+
+Reading goes through three shapes::
+
+    Source      bytes decoded: a path, a digest, a text, what the file itself says of its origin
+    Document    the source with its structure: title, issuer, period, sections, sentences, and the shadow text
+    Reading     what was understood: entities, assertions, quantities, and what was dropped and why
+
+Between the last two stand `Mention`, `Claim` and `Measure`, which extractors make: they know places in one text and
+no identity. `kg.resolve` turns them into the entities, assertions and quantities of a Reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+__all__ = [
+    "Action",
+    "Assertion",
+    "Claim",
+    "Document",
+    "DocumentRecord",
+    "Dropped",
+    "Entity",
+    "EntityType",
+    "Evidence",
+    "Extraction",
+    "Extractor",
+    "Measure",
+    "Mention",
+    "Metadata",
+    "Period",
+    "Predicate",
+    "Quantity",
+    "Reading",
+    "Role",
+    "Section",
+    "Sentence",
+    "Source",
+    "Span",
+    "Status",
+]
+
+
+class EntityType(StrEnum):
+    """What kind of thing a report names."""
+
+    AGENCY = "agency"
+    ORGANIZATION = "organization"
+    TEAM = "team"
+    MECHANISM = "mechanism"
+    INITIATIVE = "initiative"
+    POLICY = "policy"
+    PLATFORM = "platform"
+    FACILITY = "facility"
+    EVENT = "event"
+
+
+class Predicate(StrEnum):
+    """The relations that reports state."""
+
+    IMPLEMENTS = "implements"
+    CARRIES_OUT = "carries_out"
+    ISSUES = "issues"
+    OPERATES = "operates"
+    SETS_UP = "sets_up"
+    PART_OF = "part_of"
+    COLLABORATES_WITH = "collaborates_with"
+    SUPERVISES = "supervises"
+    TAKES_OVER = "takes_over"
+    GOVERNED_BY = "governed_by"
+    RESPONDS_TO = "responds_to"
+
+
+class Status(StrEnum):
+    """Done in the period, a standing practice, or intended."""
+
+    DONE = "done"
+    ONGOING = "ongoing"
+    PLANNED = "planned"
+
+
+class Action(StrEnum):
+    """What is done to the object of a statement."""
+
+    ESTABLISH = "establish"
+    PILOT = "pilot"
+    EXTEND = "extend"
+    IMPROVE = "improve"
+    CONTINUE = "continue"
+    RUN = "run"
+    ABOLISH = "abolish"
+    JOIN = "join"
+
+
+class Role(StrEnum):
+    """What a quantity is in its report."""
+
+    OUTCOME = "outcome"
+    TARGET = "target"
+    COVERAGE = "coverage"
+    CAPACITY = "capacity"
+    MONEY = "money"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, end)`` of a document's text, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A stretch of time as the report words it; `start` and `end` are ISO dates, inclusive, or None if open."""
+
+    start: str | None = None
+    end: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What is said *about* a report from outside its text: by the file (HTML meta tags) or by the caller (``--meta``).
+
+    None means not said. `division` is a code of ``ontology/divisions.tsv``; `issued` an ISO date; `year` four digits.
+    """
+
+    title: str | None = None
+    issuer: str | None = None
+    division: str | None = None
+    issued: str | None = None
+    year: str | None = None
+    genre: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One readable file, decoded. `sha256` is of its bytes; `media_type` is ``text/plain``, ``text/html`` …"""
+
+    path: str
+    sha256: str
+    media_type: str
+    encoding: str
+    text: str
+    metadata: Metadata = Metadata()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of its level or above.
+
+    `heading` is the span of the heading, `level` counts from 1, `status` is what the heading says of the statements
+    below it (工作思路 makes them planned) or None.
+    """
+
+    span: Span
+    heading: Span
+    level: int
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence or heading: its span and the index of its innermost section (-1: none).
+
+    `heading` is true where it is a heading line or the lead of a numbered item.
+    """
+
+    span: Span
+    section: int = -1
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source with its structure.
+
+    `shadow` has exactly the length of the text: width-folded, punctuation unified, simplified characters. Patterns
+    run on the shadow, quotes are cut from the text. `issuer` is the full official name of the reporting body or "",
+    `division` the code of its jurisdiction or "". `sentences` leave out page furniture.
+    """
+
+    source: Source
+    shadow: str
+    title: str
+    issuer: str
+    division: str
+    issued: str | None
+    period: Period | None
+    genre: str
+    script: str
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """The text that all offsets point into."""
+        return self.source.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place where the text names a thing.
+
+    `name` is the canonical form as far as the document lets a reader know it (simplified, bodies in full, without
+    enclosing quotation marks or 《》); `aliases` are other forms of it in simplified characters. `rule` names the
+    pattern or lexicon row that found it. Equality is by all fields.
+    """
+
+    span: Span
+    type: EntityType
+    name: str
+    rule: str
+    aliases: tuple[str, ...] = ()
+    confidence: float = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A statement between mentions. None, as subject or object, is the body whose work the document reports (its issuer).
+
+    `evidence` is the clause or sentence that states it; `trigger` the verb, as written in the shadow text; `duty`, for
+    takes_over, the duty that went over.
+    """
+
+    subject: Mention | None
+    predicate: Predicate
+    object: Mention | None
+    status: Status
+    evidence: Span
+    rule: str
+    action: Action | None = None
+    trigger: str | None = None
+    duty: str | None = None
+    period: Period | None = None
+    confidence: float = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A figure: what is counted, how much, and the mention that it measures (None: not named)."""
+
+    what: str
+    value: float
+    unit: str
+    modifier: str | None
+    role: Role
+    of: Mention | None
+    status: Status
+    evidence: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A candidate that was not kept: where, why (a stable code such as ``lacking`` or ``no-head``), by which rule."""
+
+    span: Span
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What one extractor found in one document."""
+
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+class Extractor(Protocol):
+    """Anything that reads a document. It sees one document at a time and keeps no state between two."""
+
+    name: str
+
+    def extract(self, document: Document, found: Extraction) -> Extraction:
+        """What this extractor adds to what was `found` by those before it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing with an identity across documents.
+
+    `id` is the local part of its IRI, a digest of (kind, name, scope), and a pure function of document and lexicon.
+    `scope` is "" for what is nationwide, a division code for bodies, the issuer's id for what a bureau coined.
+    `aliases` are the other forms found, in the script of the document. `functions`, `topics` and `broader` are ids of
+    ``ontology/topics.ttl`` concepts (broader: the reviewed family). `division` and `level` are set for bodies.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    scope: str = ""
+    aliases: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    division: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words that prove a statement: ``text[start:end] == quote``."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """A statement of one document. `id` digests (document, subject, predicate, object, status, period)."""
+
+    id: str
+    subject: str
+    predicate: Predicate
+    object: str
+    status: Status
+    evidence: tuple[Evidence, ...]
+    rule: str
+    confidence: float
+    action: Action | None = None
+    trigger: str | None = None
+    duty: str | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A figure of one document; `of` is the id of the entity that it measures, or None."""
+
+    id: str
+    what: str
+    value: float
+    unit: str
+    modifier: str | None
+    role: Role
+    of: str | None
+    status: Status
+    evidence: Evidence
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """What is known of a document once it has been read; the text itself is not kept here.
+
+    `id` is the local part of its IRI (``doc-`` and 16 hex digits of the sha256). `issuer` is an entity id or "".
+    """
+
+    id: str
+    path: str
+    sha256: str
+    title: str
+    issuer: str
+    division: str
+    level: str
+    genre: str
+    script: str
+    media_type: str
+    encoding: str
+    characters: int
+    issued: str | None = None
+    year: str | None = None
+    period: Period | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was understood of one document. Each tuple is sorted by id (dropped: by place)."""
+
+    document: DocumentRecord
+    entities: tuple[Entity, ...]
+    assertions: tuple[Assertion, ...]
+    quantities: tuple[Quantity, ...]
+    dropped: tuple[Dropped, ...] = ()
