@@ -1,0 +1,41 @@
+"""Adapter for ahocorasick-rs: finds many fixed terms in a text in one pass.
+
+Matches are leftmost-longest and do not overlap: where two terms start at one place, the longer one is meant
+(应急管理局, not 应急管理), and what it covers is not read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, AhoCorasick
+
+from kg.errors import ResourceError
+
+__all__ = ["Automaton"]
+
+
+class Automaton:
+    """Terms that are looked for together; immutable once made. An empty collection finds nothing.
+
+    Raises `ResourceError` where a term is empty.
+
+    >>> list(Automaton(["应急管理", "应急管理局"]).find("区应急管理局与应急管理"))
+    [(1, 6, 1), (7, 11, 0)]
+    """
+
+    __slots__ = ("_matcher", "terms")
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms: tuple[str, ...] = tuple(terms)
+        try:
+            self._matcher = AhoCorasick(list(self.terms), matchkind=MATCHKIND_LEFTMOST_LONGEST, store_patterns=False)
+        except ValueError as error:
+            raise ResourceError(
+                f"the terms cannot be searched for: {error}", where="lexicon", remedy="remove empty terms"
+            ) from error
+
+    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield (start, end, index into `terms`) of each match, from left to right; offsets in code points of the text."""
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            yield start, end, index
