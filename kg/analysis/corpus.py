@@ -1,0 +1,145 @@
+"""The readings of a store, indexed: who is what, what is said of whom, and in which document."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kg.errors import NotFound
+from kg.text.shadow import fold
+from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
+
+__all__ = ["Corpus", "Fact", "Figure", "corpus", "find", "near", "not_found"]
+
+# How many near names a message offers: what fits on two lines of a terminal.
+_OFFERED = 6
+# A name is near from this similarity on; 0.6 is difflib's own default, two characters of five may differ.
+_SIMILAR = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A statement and the document that makes it."""
+
+    assertion: Assertion
+    document: DocumentRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A quantity and the document that gives it."""
+
+    quantity: Quantity
+    document: DocumentRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """All that was understood, by id. Equality is by content; every sequence has a stable order.
+
+    `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
+    it; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
+    """
+
+    documents: Mapping[str, DocumentRecord]
+    entities: Mapping[str, Entity]
+    facts: Mapping[str, Fact]
+    subjects: Mapping[str, tuple[Fact, ...]]
+    objects: Mapping[str, tuple[Fact, ...]]
+    figures: Mapping[str, tuple[Figure, ...]]
+    seen: Mapping[str, tuple[DocumentRecord, ...]]
+    names: Mapping[str, tuple[str, ...]]
+
+
+def _merge(found: list[Entity]) -> Entity:
+    """One entity of what several documents know of it: the type that most of them see, and every alias."""
+    counts = Counter(entity.type for entity in found)
+    kind = min(counts, key=lambda t: (-counts[t], t))
+
+    def union(field: str) -> tuple[str, ...]:
+        return tuple(sorted({value for entity in found for value in getattr(entity, field)}))
+
+    first = found[0]
+    return replace(
+        first, type=kind, aliases=tuple(a for a in union("aliases") if a != first.name), functions=_ranked(found),
+        topics=union("topics"), broader=union("broader"),
+    )
+
+
+def _ranked(found: list[Entity]) -> tuple[str, ...]:
+    """Functions in the order of the first entity that has them: the best comes first."""
+    return tuple(dict.fromkeys(value for entity in found for value in entity.functions))
+
+
+def corpus(readings: Iterable[Reading]) -> Corpus:
+    """Index the readings; those of one store, in any order."""
+    ordered = sorted(readings, key=lambda r: (r.document.path, r.document.id))
+    variants: dict[str, list[Entity]] = defaultdict(list)
+    seen: dict[str, list[DocumentRecord]] = defaultdict(list)
+    facts: dict[str, Fact] = {}
+    figures: dict[str, list[Figure]] = defaultdict(list)
+    for reading in ordered:
+        for entity in reading.entities:
+            variants[entity.id].append(entity)
+            seen[entity.id].append(reading.document)
+        for assertion in reading.assertions:
+            facts[assertion.id] = Fact(assertion=assertion, document=reading.document)
+        for quantity in reading.quantities:
+            if quantity.of is not None:
+                figures[quantity.of].append(Figure(quantity=quantity, document=reading.document))
+    entities = {key: _merge(variants[key]) for key in sorted(variants)}
+    return Corpus(
+        documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,
+        subjects=_grouped(facts, "subject"), objects=_grouped(facts, "object"),
+        figures={key: tuple(value) for key, value in figures.items()},
+        seen={key: tuple(value) for key, value in seen.items()}, names=_names(entities),
+    )
+
+
+def _grouped(facts: Mapping[str, Fact], end: str) -> dict[str, tuple[Fact, ...]]:
+    grouped: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts.values():
+        grouped[getattr(fact.assertion, end)].append(fact)
+    return {key: tuple(value) for key, value in grouped.items()}
+
+
+def _names(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for entity in entities.values():
+        names[fold(entity.name)].append(entity.id)
+    for entity in entities.values():
+        for alias in entity.aliases:
+            if entity.id not in names[fold(alias)]:
+                names[fold(alias)].append(entity.id)
+    return {key: tuple(value) for key, value in names.items()}
+
+
+def find(known: Corpus, name: str) -> tuple[Entity, ...]:
+    """The entities of that name, alias or id (bare, ``kgr:…`` or a full IRI); those whose own name it is first.
+
+    Script, width and quotation marks do not matter. Nothing found: an empty tuple.
+    """
+    local = name.strip().strip("<>").rsplit("/", 1)[-1].removeprefix("kgr:")
+    if local in known.entities:
+        return (known.entities[local],)
+    return tuple(known.entities[key] for key in known.names.get(fold(name), ()))
+
+
+def near(known: Corpus, name: str) -> tuple[str, ...]:
+    """Names like the one that was not found: those that contain it or lie in it, then those that are spelled alike."""
+    wanted = fold(name)
+    folded = {fold(entity.name): entity.name for entity in known.entities.values()}
+    if not wanted:
+        return ()
+    containing = sorted((f for f in folded if wanted in f or (len(f) > 1 and f in wanted)), key=lambda f: (len(f), f))
+    alike = difflib.get_close_matches(wanted, sorted(folded), n=_OFFERED, cutoff=_SIMILAR)
+    return tuple(folded[f] for f in list(dict.fromkeys([*containing, *alike]))[:_OFFERED])
+
+
+def not_found(known: Corpus, name: str) -> NotFound:
+    """The error that says that no entity bears the name, with near names as the remedy."""
+    offered = near(known, name)
+    remedy = "did you mean: " + " | ".join(offered) if offered else "kg stats and kg query --saved show what is there"
+    return NotFound(f"no entity is called {name!r}", remedy=remedy)
