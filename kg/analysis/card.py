@@ -1,0 +1,126 @@
+"""What is known of one entity, as a card to paste into a memo: who does it, in whose words, and what is only planned."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.analysis.corpus import Corpus, Fact, Figure, find, not_found
+from kg.text.shadow import fold
+from kg.types import Action, DocumentRecord, Entity, EntityType, Predicate, Status
+
+__all__ = ["Card", "Section", "cards", "other"]
+
+# What somebody does to a thing; the order is that of the card's sections.
+_DEEDS = (
+    Predicate.IMPLEMENTS,
+    Predicate.CARRIES_OUT,
+    Predicate.ISSUES,
+    Predicate.OPERATES,
+    Predicate.SETS_UP,
+    Predicate.RESPONDS_TO,
+)
+_TIES = (
+    Predicate.PART_OF,
+    Predicate.TAKES_OVER,
+    Predicate.SUPERVISES,
+    Predicate.COLLABORATES_WITH,
+    Predicate.GOVERNED_BY,
+)
+# A plan to improve a thing says that the thing is there.
+_PRESUPPOSES = (Action.IMPROVE, Action.CONTINUE, Action.EXTEND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The facts of one relation, seen from one end: `outward` where the entity of the card is the subject."""
+
+    predicate: Predicate
+    outward: bool
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """All that the documents say of one entity.
+
+    `sections` hold what is done or ongoing, `plans` what is intended. `planned_only`: nobody does it yet.
+    `composition_unstated`: its name says that it has parts (1+12), and no document says which.
+    `namesakes` are other entities that have this name as an alias.
+    """
+
+    entity: Entity
+    families: tuple[str, ...]
+    sections: tuple[Section, ...]
+    plans: tuple[Fact, ...]
+    figures: tuple[Figure, ...]
+    documents: tuple[DocumentRecord, ...]
+    planned_only: bool
+    composition_unstated: bool
+    namesakes: tuple[Entity, ...] = ()
+
+
+def cards(known: Corpus, name: str) -> tuple[Card, ...]:
+    """The card of the entity with that name, alias or id; several where the name does not say which one is meant.
+
+    An entity whose own name it is goes before those that have it as an alias. Raises NotFound, with near names.
+    """
+    found = find(known, name)
+    if not found:
+        raise not_found(known, name)
+    own = tuple(e for e in found if fold(e.name) == fold(name))
+    chosen = own if len(own) == 1 else found
+    others = tuple(e for e in found if e not in chosen)
+    return tuple(_card(known, entity, others) for entity in chosen)
+
+
+def other(fact: Fact, entity: Entity) -> str:
+    """The id of the entity at the other end of a fact."""
+    assertion = fact.assertion
+    return assertion.object if assertion.subject == entity.id else assertion.subject
+
+
+def _card(known: Corpus, entity: Entity, namesakes: tuple[Entity, ...]) -> Card:
+    inward = known.objects.get(entity.id, ())
+    facts = (*inward, *known.subjects.get(entity.id, ()))
+    plans = [f for f in facts if _is_plan(f)]
+    deeds = [f for f in inward if f.assertion.predicate in _DEEDS]
+    return Card(
+        entity=entity, families=entity.broader, sections=tuple(_sections(known, entity, [f for f in facts if not _is_plan(f)])),
+        plans=_ordered(known, entity, plans), figures=known.figures.get(entity.id, ()),
+        documents=known.seen.get(entity.id, ()), namesakes=namesakes,
+        planned_only=bool(deeds) and all(_is_plan(f) and f.assertion.action not in _PRESUPPOSES for f in deeds),
+        composition_unstated=_names_its_parts(entity) and not any(f.assertion.predicate is Predicate.PART_OF for f in inward),
+    )
+
+
+def _sections(known: Corpus, entity: Entity, facts: list[Fact]) -> Iterator[Section]:
+    for predicate in (*_DEEDS, *_TIES):
+        of_this = [f for f in facts if f.assertion.predicate is predicate]
+        ends = {False: [f for f in of_this if f.assertion.object == entity.id], True: [f for f in of_this if f.assertion.subject == entity.id]}
+        if predicate is Predicate.COLLABORATES_WITH:  # it has no direction
+            ends = {True: of_this}
+        for outward, chosen in ends.items():
+            if chosen:
+                yield Section(predicate=predicate, outward=outward, facts=_ordered(known, entity, chosen))
+
+
+def _is_plan(fact: Fact) -> bool:
+    return fact.assertion.status is Status.PLANNED
+
+
+def _ordered(known: Corpus, entity: Entity, facts: list[Fact]) -> tuple[Fact, ...]:
+    """By the other entity's name, then by time and place of the statement."""
+
+    def key(fact: Fact) -> tuple[str, str, str, int]:
+        period = fact.assertion.period or fact.document.period
+        start = (period.start if period else None) or fact.document.year or ""
+        return known.entities[other(fact, entity)].name, start, fact.document.path, fact.assertion.evidence[0].start
+
+    return tuple(sorted(facts, key=key))
+
+
+def _names_its_parts(entity: Entity) -> bool:
+    """Whether a mechanism's name counts its parts (1+12责任体系, 两委、九专、四指): then a reader asks what they are."""
+    return entity.type is EntityType.MECHANISM and sum(unicodedata.numeric(c, None) is not None for c in entity.name) > 1

@@ -1,0 +1,200 @@
+"""Cards as Markdown in Chinese or English, and as plain data for JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import PurePath
+
+from kg import labels
+from kg.analysis.card import Card, Section, other
+from kg.analysis.corpus import Corpus, Fact, Figure
+from kg.types import DocumentRecord, Entity, Evidence, Predicate, Status
+
+__all__ = ["citation", "data", "homonyms", "markdown", "number", "when"]
+
+_COMMA = {"zh": "、", "en": ", "}
+_DETAILS = {"zh": "，", "en": ", "}
+
+
+def _plain(text: str) -> str:
+    """Corpus text on one line, with the characters that Markdown would act on escaped."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
+
+
+def number(value: float) -> str:
+    """A figure without a needless fraction.
+
+    >>> number(39.0), number(99.5)
+    ('39', '99.5')
+    """
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def when(fact: Fact, language: str) -> str:
+    """The time of a fact: its own period, else that of its document."""
+    period = fact.assertion.period or fact.document.period
+    if period is None:
+        return fact.document.year or labels.text("card.undated", language)
+    return period.text or "/".join(day for day in (period.start, period.end) if day)
+
+
+def citation(document: DocumentRecord, evidence: Evidence, known: Corpus, *, language: str) -> str:
+    """Where a quote stands: title, issuer, date, and its characters."""
+    issuer = known.entities.get(document.issuer)
+    title = document.title or PurePath(document.path).name
+    details = [issuer.name if issuer and issuer.name not in title else "", document.issued or document.year or ""]
+    known_details = _DETAILS[language].join(d for d in details if d) or labels.text("card.undated", language)
+    return labels.text(
+        "card.citation", language, title=_plain(title), details=_plain(known_details), start=evidence.start, end=evidence.end
+    )
+
+
+def _verb(fact: Fact, language: str) -> str:
+    assertion = fact.assertion
+    key = f"action.{assertion.action}" if assertion.action else f"predicate.{assertion.predicate}"
+    return labels.text(key, language)
+
+
+def _fact(fact: Fact, card: Card, known: Corpus, language: str) -> Iterator[str]:
+    assertion = fact.assertion
+    details = [labels.text(f"status.{assertion.status}", language), when(fact, language)]
+    if assertion.duty:
+        details.append(labels.text("card.duty", language, duty=_plain(assertion.duty)))
+    yield "- " + labels.text(
+        "card.line", language, name=_plain(known.entities[other(fact, card.entity)].name), what=_verb(fact, language),
+        details=_DETAILS[language].join(details),
+    )
+    for evidence in assertion.evidence:
+        yield f"  > “{_plain(evidence.quote)}”"
+        yield f"  > {citation(fact.document, evidence, known, language=language)}"
+        yield ""
+
+
+def _head(card: Card, language: str) -> Iterator[str]:
+    entity = card.entity
+    comma = _COMMA[language]
+    yield f"# {_plain(entity.name)}"
+    yield ""
+    facts = [labels.text(f"type.{entity.type}", language)]
+    if entity.level:
+        facts.append(_label("level", entity.level, language))
+    if entity.functions:
+        facts.append(labels.text("card.functions", language, names=comma.join(_label("function", f, language) for f in entity.functions)))
+    if card.families:
+        facts.append(labels.text("card.family", language, names=comma.join(card.families)))
+    yield " · ".join(facts)
+    if entity.aliases:
+        yield ""
+        yield labels.text("card.aliases", language, names=comma.join(_plain(a) for a in entity.aliases))
+    if card.namesakes:
+        yield ""
+        yield labels.text("card.namesakes", language, names=comma.join(f"{_plain(e.name)} ({e.id})" for e in card.namesakes))
+
+
+def _label(family: str, key: str, language: str) -> str:
+    return labels.text(f"{family}.{key}", language) if labels.known(f"{family}.{key}") else key
+
+
+def _section(section: Section, card: Card, known: Corpus, language: str) -> Iterator[str]:
+    side = "out" if section.outward else "in"
+    yield f"## {labels.text(f'card.{side}.{section.predicate}', language)}"
+    yield ""
+    for fact in section.facts:
+        yield from _fact(fact, card, known, language)
+
+
+def _figures(card: Card, known: Corpus, language: str) -> Iterator[str]:
+    columns = ("what", "value", "role", "evidence", "document")
+    yield f"## {labels.text('card.numbers', language)}"
+    yield ""
+    yield "| " + " | ".join(labels.text(f"card.numbers.{c}", language) for c in columns) + " |"
+    yield "|" + " --- |" * len(columns)
+    for figure in card.figures:
+        yield "| " + " | ".join(_cells(figure, known, language)) + " |"
+    yield ""
+
+
+def _cells(figure: Figure, known: Corpus, language: str) -> Iterator[str]:
+    quantity = figure.quantity
+    yield _plain(quantity.what)
+    yield _plain(f"{number(quantity.value)} {quantity.unit}" + (f" ({quantity.modifier})" if quantity.modifier else ""))
+    role = labels.text(f"role.{quantity.role}", language)
+    planned = f" ({labels.text('status.planned', language)})" if quantity.status is Status.PLANNED else ""
+    yield role + planned
+    yield f"“{_plain(quantity.evidence.quote)}”"
+    yield citation(figure.document, quantity.evidence, known, language=language)
+
+
+def markdown(card: Card, known: Corpus, *, language: str) -> str:
+    """The card as Markdown, ending in a line feed."""
+    lines = list(_head(card, language))
+    lines.append("")
+    if card.planned_only:
+        lines += [labels.text("card.planned_only", language), ""]
+    for section in card.sections:
+        lines += _section(section, card, known, language)
+    if card.composition_unstated:
+        lines += [f"## {labels.text(f'card.in.{Predicate.PART_OF}', language)}", "", labels.text("card.composition_unstated", language), ""]
+    if card.plans:
+        lines += [f"## {labels.text('card.plans', language)}", ""]
+        for fact in card.plans:
+            lines += _fact(fact, card, known, language)
+    if card.figures:
+        lines += _figures(card, known, language)
+    if not (card.sections or card.plans or card.figures):
+        lines += [labels.text("card.no_facts", language), ""]
+        lines.append(labels.text("card.seen_in", language, names=_COMMA[language].join(_plain(d.title or d.path) for d in card.documents)))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def homonyms(found: tuple[Card, ...], name: str, *, language: str) -> str:
+    """The list of entities that a name may mean, with the id to choose one by."""
+    lines = [labels.text("card.homonyms", language, name=_plain(name), count=len(found)), ""]
+    for card in found:
+        entity = card.entity
+        lines.append(f"- `{entity.id}` {_plain(entity.name)} · {labels.text(f'type.{entity.type}', language)} · {_where(card)}")
+    return "\n".join(lines) + "\n"
+
+
+def _where(card: Card) -> str:
+    return "; ".join(_plain(d.title or d.path) for d in card.documents)
+
+
+def _brief(entity: Entity) -> dict[str, str]:
+    return {"id": entity.id, "type": entity.type, "name": entity.name}
+
+
+def statement(fact: Fact, known: Corpus) -> dict[str, object]:
+    """A fact with the names that its ids stand for."""
+    found = asdict(fact.assertion)
+    found["subject"] = _brief(known.entities[fact.assertion.subject])
+    found["object"] = _brief(known.entities[fact.assertion.object])
+    found["document"] = _source(fact.document, known)
+    return found
+
+
+def _source(document: DocumentRecord, known: Corpus) -> dict[str, object]:
+    issuer = known.entities.get(document.issuer)
+    return {
+        "id": document.id, "path": document.path, "title": document.title, "issuer": issuer.name if issuer else "",
+        "issued": document.issued, "year": document.year, "period": asdict(document.period) if document.period else None,
+    }
+
+
+def data(card: Card, known: Corpus) -> dict[str, object]:
+    """The card as plain data: what ``--format json`` writes."""
+    return {
+        **asdict(card.entity),
+        "families": card.families,
+        "planned_only": card.planned_only,
+        "composition_unstated": card.composition_unstated,
+        "namesakes": [_brief(e) for e in card.namesakes],
+        "sections": [
+            {"predicate": s.predicate, "outward": s.outward, "statements": [statement(f, known) for f in s.facts]} for s in card.sections
+        ],
+        "plans": [statement(f, known) for f in card.plans],
+        "quantities": [{**asdict(f.quantity), "document": _source(f.document, known)} for f in card.figures],
+        "documents": [_source(d, known) for d in card.documents],
+    }
