@@ -1,0 +1,179 @@
+"""The vocabulary says what the program speaks, is understood in two languages, and contradicts nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+
+from kg import rdf, resources
+from kg.types import Action, EntityType, Predicate, Role, Status
+
+ONTOLOGY = resources.folder()
+KG = rdflib.Namespace(rdf.ONTOLOGY)
+KGT = rdflib.Namespace(rdf.TOPIC)
+PREFIXES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in rdf.PREFIXES.items())
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
+java = [pytest.mark.java, pytest.mark.skipif(shutil.which("java") is None, reason="needs a Java runtime (HermiT)")]
+
+
+def graph(*names: str) -> rdflib.Graph:
+    found = rdflib.Graph()
+    for name in names:
+        found.parse(ONTOLOGY / name, format="turtle")
+    return found
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> rdflib.Graph:
+    return graph("kg.ttl")
+
+
+def own_terms(found: rdflib.Graph) -> list[URIRef]:
+    return sorted({s for kind in KINDS for s in found.subjects(RDF.type, kind) if str(s).startswith(rdf.ONTOLOGY)})
+
+
+def languages(found: rdflib.Graph, term: URIRef, *properties: URIRef) -> set[str]:
+    return {o.language for p in properties for o in found.objects(term, p) if o.strip()}
+
+
+def test_every_term_has_a_label_and_a_definition_in_both_languages(vocabulary):
+    terms = own_terms(vocabulary)
+    assert len(terms) > 80
+    for term in terms:
+        assert languages(vocabulary, term, RDFS.label) == {"zh", "en"}, f"{term} has no label"
+        assert languages(vocabulary, term, SKOS.definition) == {"zh", "en"}, f"{term} has no definition"
+        assert len(list(vocabulary.objects(term, RDFS.label))) == 2, f"{term} has more than one label in a language"
+
+
+def test_every_term_that_is_used_is_declared(vocabulary):
+    declared = set(own_terms(vocabulary))
+    used = {term for triple in vocabulary for term in triple if isinstance(term, URIRef) and str(term).startswith(rdf.ONTOLOGY)}
+    assert used <= declared
+
+
+def named(encoded: str) -> URIRef:
+    return URIRef(encoded[1:-1])
+
+
+def test_types_are_classes(vocabulary):
+    for value in EntityType:
+        assert (named(rdf.individual(value)), RDF.type, OWL.Class) in vocabulary, value
+
+
+def test_predicates_are_properties_with_a_domain_and_a_range(vocabulary):
+    for value in Predicate:
+        term = named(rdf.predicate(value))
+        assert (term, RDF.type, OWL.ObjectProperty) in vocabulary, value
+        assert vocabulary.value(term, RDFS.domain) and vocabulary.value(term, RDFS.range), value
+
+
+def levels() -> set[str]:
+    return {row["level"] for row in resources.table("divisions.tsv")} | {"township", "village"}
+
+
+@pytest.mark.parametrize(("kind", "values"), [("Status", Status), ("Action", Action), ("Role", Role), ("Level", levels())])
+def test_closed_lists_have_the_members_of_the_program_and_no_other(vocabulary, kind, values):
+    expected = {named(rdf.individual(value)) for value in values}
+    assert set(vocabulary.subjects(RDF.type, KG[kind])) == expected
+    members = vocabulary.value(vocabulary.value(KG[kind], OWL.equivalentClass), OWL.oneOf)
+    assert set(rdflib.collection.Collection(vocabulary, members)) == expected
+
+
+def test_relations_between_named_things_are_the_program_s(vocabulary):
+    """An object property that ends in what reports name is a predicate of the program, or one of a short list."""
+    derived = {KG[n] for n in ("plans", "concerns", "jurisdiction", "level", "status", "action", "role", "evidence", "measures", "issuer")}
+    found = {t for t in vocabulary.subjects(RDF.type, OWL.ObjectProperty) if str(t).startswith(rdf.ONTOLOGY)}
+    assert found - derived == {named(rdf.predicate(value)) for value in Predicate}
+
+
+def test_no_range_is_a_date_and_nothing_is_imported(vocabulary):
+    for name in ("kg.ttl", "alignments.ttl", "shapes.ttl", "topics.ttl"):
+        found = graph(name)
+        assert not list(found.subject_objects(OWL.imports)), name
+        if name != "shapes.ttl":
+            ranges = {str(o) for o in found.objects(None, RDFS.range)}
+            assert not {r for r in ranges if re.search(r"XMLSchema#(date|gYear|time|duration)", r)}, name
+
+
+# --- reasoning ------------------------------------------------------------------------------------------------------
+
+RESERVED = {RDF.subject, RDF.predicate, RDF.object}
+
+
+def reasonable(found: rdflib.Graph) -> rdflib.Graph:
+    """What OWL 2 DL can see of a data graph: no reserved terms as properties, no date literals."""
+    kept = rdflib.Graph()
+    for s, p, o in found:
+        if p not in RESERVED and not (isinstance(o, rdflib.Literal) and o.datatype and "date" in str(o.datatype)):
+            kept.add((s, p, o))
+    return kept
+
+
+def inconsistent(found: rdflib.Graph, tmp_path: Path) -> list[str]:
+    """The names of the unsatisfiable classes; ["everything"] if the graph contradicts itself."""
+    import owlready2
+
+    path = tmp_path / "graph.nt"
+    reasonable(found).serialize(path, format="nt", encoding="utf-8")
+    world = owlready2.World()
+    world.get_ontology(path.as_uri()).load()
+    try:
+        owlready2.sync_reasoner_hermit(world, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return ["everything"]
+    return [c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing]
+
+
+class TestReasoner:
+    pytestmark = java
+
+    @pytest.mark.parametrize("names", [("kg.ttl",), ("kg.ttl", "alignments.ttl", "topics.ttl")])
+    def test_every_class_can_have_members(self, names, tmp_path):
+        assert inconsistent(graph(*names), tmp_path) == []
+
+    def test_good_data_contradicts_nothing(self, tmp_path, good):
+        assert inconsistent(graph("kg.ttl", "alignments.ttl", "topics.ttl") + good, tmp_path) == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            "kgr:b-1 a kg:Mechanism .",
+            "kgr:b-1 kg:implements kgr:p-1 .",
+            "kgr:m-1 a kg:Topic .",
+            "kgr:a-1 kg:status kg:Establish .",
+            "kgr:b-1 kg:operates kgr:m-1 .",
+            "kgr:doc-1 a kg:Place .",
+        ],
+    )
+    def test_nonsense_is_found_out(self, wrong, tmp_path, good):
+        data = rdflib.Graph().parse(data=PREFIXES + wrong, format="turtle")
+        assert inconsistent(graph("kg.ttl") + good + data, tmp_path) == ["everything"]
+
+
+GOOD = """
+kgr:b-1 a kg:Agency ; skos:prefLabel "钱塘区应急管理局"@zh ; rdfs:label "钱塘区应急管理局"@zh ;
+    skos:altLabel "区應急管理局"@zh-hant ; kg:jurisdiction kgr:p-330114 ; kg:level kg:County .
+kgr:p-330114 a kg:Place ; skos:prefLabel "钱塘区"@zh ; rdfs:label "钱塘区"@zh ; kg:code "330114" ; kg:codeVersion "2023" .
+kgr:m-1 a kg:Mechanism ; skos:prefLabel "“1+12”责任体系"@zh ; rdfs:label "“1+12”责任体系"@zh ; kg:concerns kgt:responsibility .
+kgr:p-1 a kg:Policy ; skos:prefLabel "防汛预案"@zh ; rdfs:label "防汛预案"@zh ; dct:title "防汛预案"@zh .
+kgr:b-1 kg:implements kgr:m-1 ; kg:issues kgr:p-1 .
+kgr:doc-1 a kg:Document ; dct:title "2023年工作总结"@zh ; kg:sha256 "5d218ce9f809aa0a5d218ce9f809aa0a5d218ce9f809aa0a5d218ce9f809aa0a" ;
+    kg:path "seeds/000.txt" ; kg:issuer kgr:b-1 ; kg:genre "summary" ; dct:issued "2024-01-24"^^xsd:date .
+kgr:a-1 a kg:Assertion ; rdf:subject kgr:b-1 ; rdf:predicate kg:implements ; rdf:object kgr:m-1 ; kg:status kg:Ongoing ;
+    kg:action kg:Continue ; kg:trigger "深化" ; kg:periodStart "2023-01-01"^^xsd:date ; kg:periodEnd "2023-12-31"^^xsd:date ;
+    kg:confidence 0.94 ; kg:rule "verb-object.deepen" ; kg:evidence kgr:e-1 .
+kgr:e-1 a kg:Evidence ; prov:wasQuotedFrom kgr:doc-1 ; kg:quote "持续深化安全生产“1+12”责任体系建设"@zh ; oa:start 231 ; oa:end 250 .
+kgr:q-1 a kg:Quantity ; kg:counted "召开专题会议"@zh ; kg:value 39.0 ; kg:unit "次" ; kg:role kg:Outcome ; kg:status kg:Done ;
+    kg:measures kgr:m-1 ; kg:rule "number" ; kg:evidence kgr:e-2 .
+kgr:e-2 a kg:Evidence ; prov:wasQuotedFrom kgr:doc-1 ; kg:quote "召开专题会议39次"@zh ; oa:start 300 ; oa:end 309 .
+"""
+
+
+@pytest.fixture(scope="module")
+def good() -> rdflib.Graph:
+    return rdflib.Graph().parse(data=PREFIXES + GOOD, format="turtle")
