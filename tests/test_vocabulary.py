@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividua
 java = [pytest.mark.java, pytest.mark.skipif(shutil.which("java") is None, reason="needs a Java runtime (HermiT)")]
 
 
+@cache
 def graph(*names: str) -> rdflib.Graph:
     found = rdflib.Graph()
     for name in names:
@@ -72,11 +74,10 @@ def test_predicates_are_properties_with_a_domain_and_a_range(vocabulary):
         assert vocabulary.value(term, RDFS.domain) and vocabulary.value(term, RDFS.range), value
 
 
-def levels() -> set[str]:
-    return {row["level"] for row in resources.table("divisions.tsv")} | {"township", "village"}
+LEVELS = ("national", "provincial", "prefectural", "county", "township", "village")
 
 
-@pytest.mark.parametrize(("kind", "values"), [("Status", Status), ("Action", Action), ("Role", Role), ("Level", levels())])
+@pytest.mark.parametrize(("kind", "values"), [("Status", Status), ("Action", Action), ("Role", Role), ("Level", LEVELS)])
 def test_closed_lists_have_the_members_of_the_program_and_no_other(vocabulary, kind, values):
     expected = {named(rdf.individual(value)) for value in values}
     assert set(vocabulary.subjects(RDF.type, KG[kind])) == expected
@@ -177,3 +178,93 @@ kgr:e-2 a kg:Evidence ; prov:wasQuotedFrom kgr:doc-1 ; kg:quote "召开专题会
 @pytest.fixture(scope="module")
 def good() -> rdflib.Graph:
     return rdflib.Graph().parse(data=PREFIXES + GOOD, format="turtle")
+
+
+# --- shapes ---------------------------------------------------------------------------------------------------------
+
+
+def findings(data: rdflib.Graph) -> set[str]:
+    """The English messages of what SHACL finds wrong."""
+    import pyshacl
+
+    _, report, _ = pyshacl.validate(data, shacl_graph=graph("shapes.ttl"))
+    messages = report.objects(None, rdflib.SH.resultMessage)
+    return {str(m) for m in messages if m.language == "en"}
+
+
+def broken(good: rdflib.Graph, remove: str, add: str) -> rdflib.Graph:
+    """The good graph without the triples of one Turtle text and with those of another."""
+    changed = good + rdflib.Graph().parse(data=PREFIXES + add, format="turtle")
+    for triple in rdflib.Graph().parse(data=PREFIXES + remove, format="turtle"):
+        assert triple in good, "removes what is there"
+        changed.remove(triple)
+    return changed
+
+
+def test_shapes_are_core_only_and_speak_two_languages():
+    shapes = graph("shapes.ttl")
+    assert not [p for p in shapes.predicates() if str(p).startswith(str(rdflib.SH)) and "sparql" in str(p).lower()]
+    stated = set(shapes.subjects(rdflib.SH.path, None)) | set(shapes.subjects(rdflib.SH.targetSubjectsOf, None))
+    for shape in stated:
+        assert languages(shapes, shape, rdflib.SH.message) == {"zh", "en"}
+
+
+def test_a_good_graph_conforms(good):
+    assert findings(good) == set()
+
+
+@pytest.mark.parametrize(
+    ("remove", "add", "message"),
+    [
+        ('kgr:m-1 skos:prefLabel "“1+12”责任体系"@zh .', "", "preferred name"),
+        ("", 'kgr:m-1 skos:prefLabel "别名"@zh .', "preferred name"),
+        ("", 'kgr:m-1 skos:altLabel "system"@fr .', "another name"),
+        ("kgr:m-1 a kg:Mechanism .", "", "described"),
+        ("kgr:a-1 rdf:subject kgr:b-1 .", "", "one subject"),
+        ("", "kgr:a-1 rdf:object kgr:p-1 .", "one object"),
+        ("kgr:a-1 rdf:predicate kg:implements .", "kgr:a-1 rdf:predicate kg:plans .", "one predicate"),
+        ("kgr:a-1 kg:status kg:Ongoing .", "", "one status"),
+        ("kgr:a-1 kg:status kg:Ongoing .", "kgr:a-1 kg:status kg:Finished .", "one status"),
+        ("kgr:a-1 kg:action kg:Continue .", "kgr:a-1 kg:action kg:Done .", "one action"),
+        ("kgr:a-1 kg:evidence kgr:e-1 .", "", "an assertion has evidence"),
+        ("kgr:e-1 a kg:Evidence .", "", "an assertion has evidence"),
+        ("kgr:a-1 kg:confidence 0.94 .", "kgr:a-1 kg:confidence 1.2 .", "confidence"),
+        ("kgr:a-1 kg:confidence 0.94 .", 'kgr:a-1 kg:confidence "0.94" .', "confidence"),
+        ('kgr:a-1 kg:periodStart "2023-01-01"^^xsd:date .', 'kgr:a-1 kg:periodStart "2023-01-01" .', "starts on a date"),
+        ('kgr:a-1 kg:periodEnd "2023-12-31"^^xsd:date .', 'kgr:a-1 kg:periodEnd "2022-12-31"^^xsd:date .', "after its end"),
+        ('kgr:e-1 kg:quote "持续深化安全生产“1+12”责任体系建设"@zh .', 'kgr:e-1 kg:quote "" .', "one quote"),
+        ("kgr:e-1 oa:end 250 .", "kgr:e-1 oa:end 231 .", "before its end"),
+        ("kgr:e-1 oa:start 231 .", "kgr:e-1 oa:start -1 .", "before its end"),
+        ("kgr:e-1 prov:wasQuotedFrom kgr:doc-1 .", "kgr:e-1 prov:wasQuotedFrom kgr:b-1 .", "one source report"),
+        ("kgr:q-1 kg:value 39.0 .", 'kgr:q-1 kg:value "39" .', "one number"),
+        ("kgr:q-1 kg:role kg:Outcome .", "", "one role"),
+        ("kgr:q-1 kg:measures kgr:m-1 .", "kgr:q-1 kg:measures kgr:doc-1 .", "measures"),
+        ('kgr:doc-1 kg:sha256 "5d218ce9f809aa0a5d218ce9f809aa0a5d218ce9f809aa0a5d218ce9f809aa0a" .', 'kgr:doc-1 kg:sha256 "5d" .', "SHA-256"),
+        ("kgr:doc-1 kg:issuer kgr:b-1 .", "kgr:doc-1 kg:issuer kgr:m-1 .", "issuer"),
+        ('kgr:p-330114 kg:code "330114" .', 'kgr:p-330114 kg:code "钱塘" .', "one code"),
+        ("", "kgr:m-1 kg:implements kgr:m-1 .", "subject of kg:implements"),
+        ("", "kgr:b-1 kg:implements kgr:p-1 .", "object of kg:implements"),
+        ("", "kgr:b-1 kg:respondsTo kgr:m-1 .", "object of kg:respondsTo"),
+        ("", "kgr:b-1 kg:plans kgr:doc-1 .", "object of kg:plans"),
+    ],
+)
+def test_a_broken_graph_does_not_conform(good, remove, add, message):
+    found = findings(broken(good, remove, add))
+    assert any(message in m for m in found), found
+
+
+def classes_in(found: rdflib.Graph, node: rdflib.term.Node | None, inner: URIRef) -> set[str]:
+    """The classes that a domain or range, or a shape with sh:class and sh:or, allows; bodies in their three kinds."""
+    members = found.value(node, OWL.unionOf) or found.value(node, rdflib.SH["or"])
+    nodes = list(rdflib.collection.Collection(found, members)) if members else [node]
+    names = {str(found.value(n, inner) or n).removeprefix(rdf.ONTOLOGY) for n in nodes}
+    return names - {"Body"} | ({"Agency", "Organization", "Team"} if "Body" in names else set())
+
+
+def test_shapes_and_ontology_agree_on_who_stands_in_a_relation(vocabulary):
+    shapes = graph("shapes.ttl")
+    for value in Predicate:
+        term = named(rdf.predicate(value))
+        for axiom, target in ((RDFS.domain, rdflib.SH.targetSubjectsOf), (RDFS.range, rdflib.SH.targetObjectsOf)):
+            allowed = classes_in(vocabulary, vocabulary.value(term, axiom), RDF.nil)
+            assert allowed == classes_in(shapes, shapes.value(None, target, term), rdflib.SH["class"]), (value, axiom)
