@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.errors import NotFound
+from kg.graph import merge
 from kg.text.shadow import fold
 from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
 
@@ -53,43 +54,21 @@ class Corpus:
     names: Mapping[str, tuple[str, ...]]
 
 
-def _merge(found: list[Entity]) -> Entity:
-    """One entity of what several documents know of it: the type that most of them see, and every alias."""
-    counts = Counter(entity.type for entity in found)
-    kind = min(counts, key=lambda t: (-counts[t], t))
-
-    def union(field: str) -> tuple[str, ...]:
-        return tuple(sorted({value for entity in found for value in getattr(entity, field)}))
-
-    first = found[0]
-    return replace(
-        first, type=kind, aliases=tuple(a for a in union("aliases") if a != first.name), functions=_ranked(found),
-        topics=union("topics"), broader=union("broader"),
-    )
-
-
-def _ranked(found: list[Entity]) -> tuple[str, ...]:
-    """Functions in the order of the first entity that has them: the best comes first."""
-    return tuple(dict.fromkeys(value for entity in found for value in entity.functions))
-
-
 def corpus(readings: Iterable[Reading]) -> Corpus:
     """Index the readings; those of one store, in any order."""
     ordered = sorted(readings, key=lambda r: (r.document.path, r.document.id))
-    variants: dict[str, list[Entity]] = defaultdict(list)
     seen: dict[str, list[DocumentRecord]] = defaultdict(list)
     facts: dict[str, Fact] = {}
     figures: dict[str, list[Figure]] = defaultdict(list)
     for reading in ordered:
         for entity in reading.entities:
-            variants[entity.id].append(entity)
             seen[entity.id].append(reading.document)
         for assertion in reading.assertions:
             facts[assertion.id] = Fact(assertion=assertion, document=reading.document)
         for quantity in reading.quantities:
             if quantity.of is not None:
                 figures[quantity.of].append(Figure(quantity=quantity, document=reading.document))
-    entities = {key: _merge(variants[key]) for key in sorted(variants)}
+    entities = {entity.id: entity for entity in merge(ordered)}
     return Corpus(
         documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,
         subjects=_grouped(facts, "subject"), objects=_grouped(facts, "object"),

@@ -1,0 +1,103 @@
+"""Where words and data go: UTF-8 on stdout and in files, messages and progress on stderr."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TypeVar
+
+import click
+
+from kg import labels
+from kg.cli.tongue import language
+from kg.errors import KGError, MissingPath, OutputError, UndecodableText
+
+__all__ = ["complain", "prepare", "progress", "read_text", "say", "write"]
+
+T = TypeVar("T")
+# The line of progress is cut to what any terminal has.
+_WIDTH = 78
+
+
+def prepare() -> None:
+    """Speak UTF-8 whatever the console's code page; what no text can hold (odd file names) is written as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def say(text: str) -> None:
+    """A message: one line on stderr."""
+    click.echo(text, err=True)
+
+
+def complain(error: KGError) -> None:
+    """An error as one line on stderr, in the language of the user: code, place, what is wrong, what to do."""
+    spoken = language()
+    what, remedy = error.what, error.remedy
+    if spoken != "en" and labels.known(f"error.{error.code}"):
+        what = f"{labels.text(f'error.{error.code}', spoken)} ({what})"
+    line = f"[{error.code}] " + (f"{error.where}: " if error.where else "") + what + (f" — {remedy}" if remedy else "")
+    say(labels.text("cli.error", spoken, message=" ".join(line.split())))
+
+
+def progress(items: Iterable[T], *, total: int) -> Iterator[T]:
+    """The items, with a count on the terminal while they go by; nothing is shown elsewhere."""
+    shown = sys.stderr.isatty()
+    for done, item in enumerate(items, 1):
+        if shown:
+            line = labels.text("cli.progress", language(), done=done, total=total)
+            click.echo(f"\r{line[:_WIDTH]}", err=True, nl=False)
+        yield item
+    if shown:
+        click.echo("\r" + " " * _WIDTH + "\r", err=True, nl=False)
+
+
+def write(where: str, content: str | bytes | Iterable[str]) -> None:
+    """Write the result to a file, or to stdout for ``-``. A file appears whole or not at all.
+
+    Raises OutputError when it cannot be written.
+    """
+    if where == "-":
+        _send(sys.stdout.buffer, content)
+        return
+    path = Path(where)
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe is written to; a folder is refused by open()
+            with path.open("wb") as handle:
+                _send(handle, content)
+            return
+        handle_number, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle_number, "wb") as handle:
+                _send(handle, content)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(beside).chmod(0o666 & ~mask)
+            Path(beside).replace(path)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(error.strerror or "it cannot be written", where=where, remedy="name a place that may be written with -o") from error
+
+
+def _send(stream: IO[bytes], content: str | bytes | Iterable[str]) -> None:
+    pieces = (content,) if isinstance(content, (str, bytes)) else content
+    for piece in pieces:
+        stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
+    stream.flush()
+
+
+def read_text(where: str) -> str:
+    """The text of a file, or of stdin for ``-``, which must be UTF-8 (with or without BOM)."""
+    try:
+        raw = sys.stdin.buffer.read() if where == "-" else Path(where).read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise MissingPath(error.strerror or "it cannot be read", where=where, remedy="check the name of the file") from error
+    except UnicodeDecodeError as error:
+        raise UndecodableText("it is not UTF-8", where=where, remedy="save it as UTF-8") from error

@@ -1,0 +1,139 @@
+"""The frame that all commands hang in: language, help from ``ontology/labels.tsv``, and the options they share.
+
+An option means the same wherever it stands, so its help is found by its name: the row ``cli.option.NAME``. A command
+NAME has the rows ``cli.NAME.help`` (one line) and, where there is more to say, ``cli.NAME.more``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from kg import labels
+from kg.cli import console
+from kg.cli.tongue import KEY, language
+from kg.errors import KGError
+
+__all__ = ["Command", "Group", "command", "encoding", "metadata", "option", "output", "paths", "store"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        context.meta[KEY] = value
+
+
+def _lang() -> click.Option:
+    return click.Option(
+        ["--lang"], type=click.Choice(labels.LANGUAGES), is_eager=True, expose_value=False, envvar="KG_LANG", callback=_remember
+    )
+
+
+class _Spoken(click.Command):
+    """A command whose help is in the language of the context."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.params.append(_lang())
+
+    def _row(self) -> str:
+        return f"cli.{self.name}"
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        words = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, words, prefix=labels.text("cli.usage", language(ctx)) + " ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(labels.text(self._row() + ".help", language(ctx)))
+            if labels.known(self._row() + ".more"):
+                formatter.write_paragraph()
+                formatter.write_text(labels.text(self._row() + ".more", language(ctx)))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record:
+                key = "cli.option." + ("help" if param is self.get_help_option(ctx) else str(param.name))
+                default = record[1] if isinstance(param, click.Option) and param.show_default else ""
+                rows.append((record[0], f"{labels.text(key, language(ctx))}  {default}".rstrip()))
+        with formatter.section(labels.text("cli.options", language(ctx))):
+            formatter.write_dl(rows)
+
+
+class Command(_Spoken):
+    """A leaf command."""
+
+
+class Group(_Spoken, click.Group):
+    """Commands that are imported when they are called: the module ``kg.cli.NAME`` has a command of that name.
+
+    `homes` gives, for each command in the order of the help, the module it lives in.
+    """
+
+    def __init__(self, *args: Any, homes: dict[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.homes = homes
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.homes)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.homes:
+            return None
+        found = getattr(importlib.import_module(self.homes[cmd_name]), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of ours is one line on stderr and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except KGError as error:
+            console.complain(error)
+            ctx.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.homes and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.homes, n=1)
+            known = ", ".join(near or self.homes)
+            ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _Spoken.format_options(self, ctx, formatter)
+        with formatter.section(labels.text("cli.commands", language(ctx))):
+            formatter.write_dl([(name, labels.text(f"cli.{name}.help", language(ctx))) for name in self.homes])
+
+
+def command(function: F) -> Command:
+    """Make a function of that name a command; a trailing underscore is not part of the name."""
+    made = click.command(name=function.__name__.rstrip("_"), cls=Command)(function)
+    made.help = None
+    return made
+
+
+def option(*declared: str, **more: Any) -> Callable[[F], F]:
+    """An option; its help is the row ``cli.option.NAME``."""
+    return click.option(*declared, **more)
+
+
+#: The store that a command reads or writes.
+store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default="./kg-store", metavar="DIR")
+#: Where the result goes.
+output = option("--output", "-o", default="-", metavar="FILE")
+#: What is known of the reports, from a table of `kg sources`.
+metadata = option("--meta", metavar="FILE")
+#: The character encoding, where it cannot be told.
+encoding = option("--encoding", metavar="NAME")
+
+
+def paths(*, required: bool) -> Callable[[F], F]:
+    """The reports: files, folders, or ``-``."""
+    return click.argument("paths", nargs=-1, required=required, metavar="PATH…" if required else "[PATH…]")
