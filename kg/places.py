@@ -7,12 +7,12 @@ county. Divisions that were abolished since 2011 stay in it, with the year, beca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
 
 __all__ = [
-    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "level", "parent", "up", "within",
+    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "level", "parent", "prefix", "up", "within",
 ]
 
 NATION = "100000"
@@ -137,6 +137,20 @@ def find(name: str, *, context: str = "") -> Place | None:
         return next((near.index(p.code) for p in _chain(place.code) if p.code in near), len(near))
 
     return min(found, key=distance)  # the first of those equally near
+
+
+@lru_cache(maxsize=4096)
+def prefix(name: str, context: str = "") -> Place | None:
+    """The division whose full name, alone or after those it lies in, opens a longer name; None if none does.
+
+    >>> prefix("重庆市渝北区应急管理局").code
+    '500112'
+    """
+    for end in range(min(len(name), 24), 1, -1):
+        place = find(name[:end], context=context)
+        if place and name[:end].endswith(place.name):
+            return place
+    return None
 
 
 def _by_path(name: str, context: str) -> Place | None:

@@ -159,8 +159,9 @@ def fingerprint() -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    for base in (folder(), _overlay()):
-        for path in sorted(base.rglob("*")) if base else ():
+    overlay = _overlay()
+    for base in (folder(), *((overlay,) if overlay else ())):
+        for path in sorted(base.rglob("*")):
             if path.is_file():
                 digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -88,8 +88,8 @@ def layout(shadow: str) -> Layout:
             while open_sections and open_sections[-1][2] >= level:
                 open_sections.pop()
                 index = owners.pop()
-                span, *rest = sections[index]
-                sections[index] = (Span(span.start, line.start), *rest)
+                span, title, depth, said = sections[index]
+                sections[index] = (Span(span.start, line.start), title, depth, said)
             status = _status(shadow[heading.start : heading.end])
             if status is None and open_sections:
                 status = open_sections[-1][3]

@@ -1,0 +1,94 @@
+"""Clauses and their verbs: the frame in which names are looked for and statements are read.
+
+A sentence is cut at commas, colons and stops that stand outside quotation marks, title marks and brackets. In each
+clause the verbs of ``ontology/lexicon/verbs.tsv`` are found, longest first. Words that may also be nouns (建设, 试点)
+count as verbs only where a verb may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg import resources
+from kg.types import Action, Document, Sentence, Span
+
+__all__ = ["Clause", "Verb", "clauses", "mask"]
+
+_ATOMS = re.compile(r"“[^”\n]{0,80}”|《[^》\n]{0,120}》|\([^)\n]{0,60}\)")
+_MASKS = {"“": "◇", "《": "◆", "(": "○"}
+_CLAUSE = re.compile(r"[^,;:。!?\n]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A verb in its clause. `kind` is verb, light, cause or prep (see verbs.tsv); `action` is None for the last two."""
+
+    span: Span
+    word: str
+    kind: str
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A stretch of a sentence without a comma; `number` counts the clauses of the sentence from 0."""
+
+    span: Span
+    sentence: Sentence
+    number: int
+    verbs: tuple[Verb, ...]
+    lacking: bool
+
+
+def mask(shadow: str) -> str:
+    """The shadow with what stands between quotation marks, title marks and brackets made opaque, of equal length.
+
+    >>> mask("完善“1+12”体系(试行)")
+    '完善◇◇◇◇◇◇体系○○○○'
+    """
+    return _ATOMS.sub(lambda found: _MASKS[found[0][0]] * len(found[0]), shadow)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    regex: re.Pattern[str]
+    rows: dict[str, dict[str, str]]
+    position: re.Pattern[str]
+    lacking: re.Pattern[str]
+
+
+@cache
+def _verbs() -> _Verbs:
+    rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
+    known = {p.id: p.regex for p in resources.patterns("clauses")}
+    longest_first = sorted(rows, key=lambda word: (-len(word), word))
+    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, known["verb-position"], known["lacking"])
+
+
+def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
+    lexicon = _verbs()
+    for found in lexicon.regex.finditer(masked, start, end):
+        row = lexicon.rows[found[0]]
+        before = masked[max(start, found.start() - 8) : found.start()].strip()
+        if row["noun"] and before and not lexicon.position.search(before):
+            continue
+        action = Action(row["action"]) if row["action"] else None
+        yield Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
+
+
+def clauses(document: Document, masked: str) -> Iterator[Clause]:
+    """The clauses of a document in their order, given its masked shadow."""
+    lacking = _verbs().lacking
+    for sentence in document.sentences:
+        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end)):
+            start, end = found.span()
+            yield Clause(
+                span=Span(start, end),
+                sentence=sentence,
+                number=number,
+                verbs=tuple(_find_verbs(masked, start, end)),
+                lacking=lacking.search(masked, start, end) is not None,
+            )

@@ -1,0 +1,208 @@
+"""Names by their shape: where a name of a thing begins and ends, and of what type it is.
+
+A name of a thing ends in a *head noun* (机制, 体系, 行动, 平台 …, ``ontology/lexicon/heads.tsv``); what stands before it,
+back to the verb or joint, modifies it. Verbal nouns (检查, 培训 …, column ``needs``) are names only as the object of a
+verb. Coordinated names are split where each part is its own thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg import resources
+from kg.types import EntityType, Span
+
+__all__ = ["Head", "Name", "heads", "names_in", "type_of"]
+
+# A name is at most this long; longer stretches are clauses that happen to end in a head noun.
+_LONGEST = 42
+# A remainder after the last 的 that is at least this long stands alone (相关部门组成的 | 城市安全联合值班值守专班).
+_STANDS_ALONE = 6
+# A part of a coordination gets the common head only when it is at least this long (跨部门、跨区域 stay together).
+_OWN_THING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head noun: the type of what it ends, and whether it needs a verb to be a name."""
+
+    word: str
+    type: EntityType
+    needs_verb: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name found by shape: its span, the part of it that is the name proper, its type and its other forms."""
+
+    span: Span
+    text: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    head: str = ""
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """The head nouns by word."""
+    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"] == "verb") for r in resources.table("lexicon/heads.tsv")}
+
+
+@cache
+def _regexes() -> dict[str, re.Pattern[str]]:
+    found = {p.id: p.regex for p in resources.patterns("names")}
+    found["head"] = re.compile("|".join(map(re.escape, sorted(heads(), key=lambda w: (-len(w), w)))))
+    return found
+
+
+def type_of(name: str) -> EntityType | None:
+    """The type that the longest head noun at the end of a name gives it, or None."""
+    for length in range(min(len(name), 8), 0, -1):
+        head = heads().get(name[-length:])
+        if head:
+            return head.type
+    return None
+
+
+def _trim(masked: str, start: int, end: int) -> int:
+    """Where a name really begins: behind what leads up to it."""
+    lead = _regexes()["lead"]
+    while start < end:
+        found = lead.match(masked[start:end])
+        if not found or not found[0]:
+            break
+        start += found.end()
+    return start
+
+
+def _proper(masked: str, start: int, end: int) -> int:
+    """Where the name proper begins within [start, end): behind the last 的 if what follows stands alone."""
+    cut = masked.rfind(resources.words("of")[0], start, end)
+    if cut >= 0 and end - cut - 1 >= _STANDS_ALONE:
+        return _trim(masked, cut + 1, end)
+    return start
+
+
+def _is_vague(text: str, head: str) -> bool:
+    modifiers = text[: len(text) - len(head)]
+    return not modifiers or bool(_regexes()["vague"].match(modifiers))
+
+
+def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:
+    start = _trim(masked, start, end)
+    proper = _proper(masked, start, end)
+    text = _clean(shadow, masked, proper, end)
+    if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
+        return None
+    whole = _clean(shadow, masked, start, end)
+    aliases = (whole,) if proper != start and len(whole) <= _LONGEST else ()
+    inner = masked.rfind(resources.words("of")[0], start, end)
+    if proper == start and inner > start and end - inner - 1 >= 4:
+        aliases = (_clean(shadow, masked, inner + 1, end),)
+    return Name(span=Span(proper, end), text=text, type=head.type, aliases=aliases, head=head.word)
+
+
+def _clean(shadow: str, masked: str, start: int, end: int) -> str:
+    """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
+    text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m != "○" and not c.isspace())
+    if len(text) > 2 and text[0] == "“" and text.find("”") == len(text) - 1:
+        text = text[1:-1]
+    return text
+
+
+def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
+    """The names of an enumeration that shares its head: 一厂多租、有限空间等专项整治 are two rectifications."""
+    closings = list(_regexes()["and-others"].finditer(masked, start, end - len(head.word)))
+    if not closings:
+        return []
+    closing = closings[-1]
+    rest = _trim(masked, closing.end(), end)
+    if end - rest > len(head.word) + 2:  # 等重点领域专项整治: a class of its own, not the common head
+        one = _one(shadow, masked, rest, end, head)
+        return [one] if one else []
+    names = []
+    for part_start, part_end in _parts(masked, _trim(masked, start, closing.start()), closing.start()):
+        begin = _trim(masked, part_start, part_end)
+        text = _clean(shadow, masked, begin, part_end)
+        atom = set(masked[begin:part_end]) == {"◇"}
+        if len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
+            continue
+        own = next((h for h in _ending_heads(text)), None)
+        full = text if own or atom else text + head.word
+        alias = (text + head.word,) if full == text else ()
+        names.append(Name(span=Span(begin, part_end), text=full, type=(own or head).type, aliases=alias, head=head.word))
+    return names
+
+
+def _ending_heads(text: str) -> Iterator[Head]:
+    for length in range(min(len(text) - 2, 8), 0, -1):
+        head = heads().get(text[-length:])
+        if head and not head.needs_verb:
+            yield head
+
+
+def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for joint in _regexes()["joint"].finditer(masked, start, end):
+        if joint.start() > position:
+            yield position, joint.start()
+        position = joint.end()
+    if position < end:
+        yield position, end
+    # Quotations that follow each other without a joint (“甲”“乙”) are parted where one closes: see things.quotations.
+
+
+def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
+    """One name, or several under one head: 履职报告、述职报告制度 (each long enough to be its own thing)."""
+    start = _trim(masked, start, end)
+    proper = _proper(masked, start, end)
+    parts = list(_parts(masked, proper, end))
+    long_enough = all(e - s >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
+    commas_only = len(parts) > 1 and all(masked[e] == resources.words("enumeration_comma")[0] for _, e in parts[:-1])
+    if len(parts) > 1 and long_enough and commas_only and not head.needs_verb:
+        names = []
+        for s, e in parts[:-1]:
+            begin = _trim(masked, s, e)
+            text = _clean(shadow, masked, begin, e) + head.word
+            names.append(Name(span=Span(begin, e), text=text, type=head.type, aliases=(text[: -len(head.word)],), head=head.word))
+        last = _one(shadow, masked, *parts[-1], head)
+        return [*names, last] if last else names
+    one = _one(shadow, masked, start, end, head)
+    return [one] if one else []
+
+
+def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) -> Iterator[Name]:
+    """The names in a stretch of a clause that holds no verb; `governed` says that a verb stands before it.
+
+    Offsets are code points of the text. Names come in text order and do not overlap.
+    """
+    after = _regexes()["after-head"]
+    position = start
+    found_heads = [
+        m for m in _regexes()["head"].finditer(masked, start, end)
+        if m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)])
+    ]
+    for index, found in enumerate(found_heads):
+        if found.start() < position:
+            continue
+        head = heads()[found[0]]
+        shared = _enumeration_goes_on(masked, found, found_heads[index + 1 :], end)
+        if shared:  # an inner member of an enumeration that ends in 等…: the last head speaks for all
+            continue
+        if head.needs_verb and not governed:
+            continue
+        names = _shared(shadow, masked, position, found.end(), head) or _coordinated(shadow, masked, position, found.end(), head)
+        yield from names
+        position = found.end()
+
+
+def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]], end: int) -> bool:
+    """Whether a head is only a member of an enumeration closed by 等: 监测预警、应急会商、信息共享等机制."""
+    if not later or not masked.startswith(resources.words("enumeration_comma")[0], found.end()):
+        return False
+    between = masked[found.end() : later[-1].start()]
+    closing = _regexes()["and-others"].search(between)
+    return bool(closing) and heads()[found[0]].needs_verb

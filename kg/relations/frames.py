@@ -1,0 +1,210 @@
+"""Statements about things: who does what to which mechanism, initiative, text, platform or event.
+
+For each mention of a thing the governing verb is sought (the last one before it in its clause, else the one carried
+over from the clause before), then who acts: a body named at the head of the clause or carried over within the
+sentence, else the body whose work the document reports. The verb gives the action, the thing's type the predicate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg import resources
+from kg.mentions.clauses import Clause, Verb, clauses, mask
+from kg.relations.modality import status_of
+from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
+
+__all__ = ["FrameExtractor"]
+
+_LONGEST_EVIDENCE = 120
+_PREDICATES = {
+    EntityType.MECHANISM: Predicate.IMPLEMENTS,
+    EntityType.INITIATIVE: Predicate.CARRIES_OUT,
+    EntityType.POLICY: Predicate.ISSUES,
+    EntityType.PLATFORM: Predicate.OPERATES,
+    EntityType.FACILITY: Predicate.OPERATES,
+    EntityType.EVENT: Predicate.RESPONDS_TO,
+}
+_BODIES = (EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM)
+# What is issued, run or set up is new where the verb alone says only that it goes on.
+_BUILT = (EntityType.PLATFORM, EntityType.FACILITY)
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("frames")}
+
+
+@cache
+def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
+    """The words that decide the action beside a neutral verb, as (pattern, action by word)."""
+    rows = {r["id"]: Action(r["action"]) for r in resources.table("lexicon/adverb_actions.tsv") if r["kind"] == kind}
+    return re.compile("|".join(sorted(map(re.escape, rows), key=lambda w: (-len(w), w)))), rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """One clause as it is read: its mentions, its verbs with those carried over, and who acts."""
+
+    clause: Clause
+    things: tuple[Mention, ...]
+    verbs: tuple[Verb, ...]
+    subjects: tuple[Mention | None, ...]
+    evidence: Span
+
+
+def _inside(mentions: Sequence[Mention], clause: Clause) -> tuple[Mention, ...]:
+    return tuple(m for m in mentions if clause.span.start <= m.span.start < clause.span.end)
+
+
+def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The bodies that act in a clause: those at its head that are followed by what they do."""
+    first_verb = clause.verbs[0].span.start if clause.verbs else clause.span.end
+    acting: list[Mention] = []
+    position = clause.span.start
+    for body in bodies:
+        before = masked[position : body.span.start]
+        if body.span.start > first_verb or (before and not _rules()["before-subject"].match(before)):
+            break
+        if _rules()["no-subject"].match(masked[body.span.end : body.span.end + 12]):
+            return ()
+        acting.append(body)
+        position = body.span.end
+    rest = masked[position : clause.span.end].strip()
+    return tuple(acting) if acting and rest and clause.verbs else ()
+
+
+def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Iterator[_Frame]:
+    shadow = document.shadow
+    issuer = document.issuer
+    carried_verbs: tuple[Verb, ...] = ()
+    carried_subjects: tuple[Mention | None, ...] = (None,)
+    start = 0
+    ordered = sorted(mentions, key=lambda m: m.span)
+    at = 0
+    for clause in clauses(document, masked):
+        if clause.number == 0:
+            carried_verbs, carried_subjects, start = (), (None,), clause.span.start
+        while at < len(ordered) and ordered[at].span.start < clause.span.start:
+            at += 1
+        end = at
+        while end < len(ordered) and ordered[end].span.start < clause.span.end:
+            end += 1
+        inside = ordered[at:end]
+        bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start]
+        acting = _subjects(masked, clause, bodies)
+        if acting:
+            carried_subjects = tuple(None if m.name == issuer else m for m in acting)
+        things = tuple(m for m in inside if m.type in _PREDICATES)
+        first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
+        evidence = Span(first, min(clause.span.end, first + _LONGEST_EVIDENCE))
+        if things:
+            last = max(m.span.end for m in things)
+            evidence = Span(first, max(evidence.end, min(last, first + 160)))
+        evidence = _stripped(shadow, evidence)
+        yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
+        acts = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))
+        if acts:
+            carried_verbs = acts[-1:]
+
+
+def _stripped(text: str, span: Span) -> Span:
+    words = text[span.start : span.end]
+    return Span(span.start + len(words) - len(words.lstrip()), span.end - (len(words) - len(words.rstrip())))
+
+
+def _governor(frame: _Frame, thing: Mention) -> Verb | None:
+    """The verb that governs a thing: the last before it in its clause, else one carried over, else one behind it."""
+    before = [v for v in frame.clause.verbs if v.span.end <= thing.span.start]
+    if before:
+        return before[-1]
+    if frame.verbs and not frame.clause.verbs:
+        return frame.verbs[-1]
+    behind = [v for v in frame.clause.verbs if v.span.start >= thing.span.end]
+    return behind[0] if behind else (frame.verbs[-1] if frame.verbs else None)
+
+
+def _action(masked: str, frame: _Frame, thing: Mention, verb: Verb) -> Action:
+    """What is done to a thing: the verb decides, a neutral one yields to its adverb or complement."""
+    action = verb.action or Action.RUN
+    if verb.kind != "light":
+        return action
+    regex, rows = _modifiers("complement")
+    behind = regex.search(masked, thing.span.end, min(frame.clause.span.end, thing.span.end + 16))
+    if behind:
+        return rows[behind[0]]
+    regex, rows = _modifiers("adverb")
+    before = regex.search(masked, max(frame.clause.span.start, verb.span.start - 6), verb.span.start)
+    if before:
+        return rows[before[0]]
+    if thing.type in _BUILT and masked.startswith(resources.words("build")[0], thing.span.end):
+        return Action.ESTABLISH
+    return action
+
+
+class FrameExtractor:
+    """An `Extractor` of statements about the things found before it."""
+
+    name = "frames"
+
+    def extract(self, document: Document, found: Extraction) -> Extraction:
+        """The claims that the clauses of a document make about its things, and those dropped as lacking."""
+        masked = mask(document.shadow)
+        claims: list[Claim] = []
+        dropped: list[Dropped] = []
+        for frame in _frames(document, masked, found.mentions):
+            if frame.clause.lacking:
+                dropped += [Dropped(span=m.span, reason="lacking", rule=m.rule) for m in frame.things]
+                continue
+            claims += _claims(document, masked, frame)
+        return Extraction(claims=tuple(claims), dropped=tuple(dropped))
+
+
+def _claims(document: Document, masked: str, frame: _Frame) -> Iterator[Claim]:
+    status = status_of(document, frame.clause.sentence, frame.clause.span)
+    basis: list[Mention] = []
+    for thing in frame.things:
+        before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
+        behind = masked[thing.span.end : thing.span.end + 8]
+        if _rules()["guide"].match(behind):
+            continue
+        if thing.type is EntityType.POLICY and (_rules()["basis"].search(before) or basis):
+            basis.append(thing)
+            continue
+        verb = _governor(frame, thing)
+        if _rules()["lever"].match(behind):
+            action, trigger, rule = Action.RUN, _rules()["lever"].match(behind)[0], "lever"  # type: ignore[index]
+        elif verb is None or verb.kind == "prep":
+            continue
+        else:
+            action, trigger = _action(masked, frame, thing, verb), verb.word
+            rule = f"{'verb-object' if verb.span.end <= thing.span.start else 'object-verb'}.{action}"
+        for text in basis:
+            if thing.type in (EntityType.MECHANISM, EntityType.INITIATIVE):
+                yield Claim(
+                    subject=thing, predicate=Predicate.GOVERNED_BY, object=text, status=status,
+                    evidence=frame.evidence, rule="basis", confidence=0.7,
+                )
+        for subject in frame.subjects:
+            yield _claim(frame, thing, subject, status=status, action=action, trigger=trigger, rule=rule)
+
+
+def _claim(
+    frame: _Frame, thing: Mention, subject: Mention | None, *, status: Status, action: Action, trigger: str, rule: str
+) -> Claim:
+    predicate = _PREDICATES[thing.type]
+    acted = predicate is not Predicate.RESPONDS_TO
+    return Claim(
+        subject=subject,
+        predicate=predicate,
+        object=thing,
+        status=status,
+        evidence=frame.evidence,
+        rule=rule,
+        action=action if acted else None,
+        trigger=trigger if acted else None,
+        confidence=round(thing.confidence * (0.95 if rule.startswith("verb-object") else 0.8), 2),
+    )

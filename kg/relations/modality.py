@@ -1,0 +1,38 @@
+"""Whether a clause tells of what has been done, of a standing practice, or of an intention."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg import resources
+from kg.types import Document, Sentence, Span, Status
+
+__all__ = ["status_of"]
+
+_NORMATIVE = frozenset({"regulation", "emergency_plan"})
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("modality")}
+
+
+def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
+    """The status of what a clause states.
+
+    A plan plans everything, and so does a section whose heading says so; a rule lays down standing duties. Elsewhere
+    the words of the clause decide.
+    """
+    words = document.shadow[clause.start : clause.end]
+    rules = _rules()
+    if document.genre == "plan":
+        return Status.PLANNED
+    if document.genre in _NORMATIVE:
+        return Status.ONGOING
+    section = document.sections[sentence.section].status if sentence.section >= 0 else None
+    if section is Status.PLANNED or rules["planned"].search(words):
+        return Status.PLANNED
+    if rules["ongoing"].search(words) and not rules["completed"].search(words):
+        return Status.ONGOING
+    return Status.DONE

@@ -1,0 +1,287 @@
+"""Identity: from mentions in one text to entities that are the same wherever they are named.
+
+A key is (kind, canonical name, scope) and a pure function of the document and the lexicon, so that documents can be
+read in any order and by any number of workers. Kind is coarse, so that a doubtful type never splits a node. Scope is
+empty for what is nationwide, the division for what a name places, and the issuer for what a bureau coined.
+
+Within a document short forms join the full one: what shares a number scheme (“1+12”责任体系, “1+12”架构), and what is
+the end of exactly one longer name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg import places, resources, topics
+from kg.ids import digest, document_id
+from kg.text.shadow import fold
+from kg.types import (
+    Assertion,
+    Claim,
+    Document,
+    DocumentRecord,
+    Dropped,
+    Entity,
+    EntityType,
+    Evidence,
+    Extraction,
+    Measure,
+    Mention,
+    Quantity,
+    Reading,
+    Span,
+)
+
+__all__ = ["resolve"]
+
+_KINDS = {
+    EntityType.AGENCY: "body",
+    EntityType.ORGANIZATION: "body",
+    EntityType.TEAM: "body",
+    EntityType.MECHANISM: "practice",
+    EntityType.INITIATIVE: "practice",
+    EntityType.POLICY: "text",
+    EntityType.PLATFORM: "site",
+    EntityType.FACILITY: "site",
+    EntityType.EVENT: "event",
+}
+_PREFIX = {"body": "b", "practice": "m", "text": "t", "site": "s", "event": "e"}
+_SCHEME = re.compile(r"\d+(?:\+(?:\d+|[NnXx]))+|(?<!\d)\d{4}(?!\d|年)")
+# A short form must be this long to stand for a longer name that ends with it.
+_SHORTEST_SUFFIX = 6
+_MAX_QUOTE = 160
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("identity")}
+
+
+@dataclass(slots=True)
+class _Node:
+    """An entity in the making: the mentions of one name in one document."""
+
+    kind: str
+    name: str
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def _nodes(mentions: Sequence[Mention]) -> dict[tuple[str, str], _Node]:
+    """The mentions by (kind, folded name), short forms joined to the full one."""
+    nodes: dict[tuple[str, str], _Node] = {}
+    for mention in mentions:
+        kind = _KINDS[mention.type]
+        node = nodes.setdefault((kind, fold(mention.name)), _Node(kind, mention.name))
+        node.mentions.append(mention)
+    joined: dict[tuple[str, str], tuple[str, str]] = {}
+    for key in sorted(nodes, key=lambda k: (len(k[1]), k)):
+        longer = _longer(key, nodes)
+        if longer:
+            joined[key] = longer
+    for short, full in joined.items():
+        while full in joined:
+            full = joined[full]
+        nodes[full].mentions += nodes[short].mentions
+    targets = {}
+    for key in nodes:
+        full = key
+        while full in joined:
+            full = joined[full]
+        targets[key] = nodes[full]
+    return targets
+
+
+def _longer(key: tuple[str, str], nodes: dict[tuple[str, str], _Node]) -> tuple[str, str] | None:
+    """The one longer name of the same kind that this one is short for, if there is exactly one."""
+    kind, name = key
+    if kind in ("text", "event") or any(m.rule.startswith("term.") for m in nodes[key].mentions):
+        return None
+    same_kind = [other for other in nodes if other[0] == kind and len(other[1]) > len(name)]
+    scheme = _SCHEME.search(name)
+    if scheme and kind == "practice":
+        found = [o for o in same_kind if (s := _SCHEME.search(o[1])) and s[0] == scheme[0]]
+    elif len(name) >= _SHORTEST_SUFFIX:
+        found = [o for o in same_kind if o[1].endswith(name)]
+    else:
+        found = []
+    return found[0] if len(found) == 1 else None
+
+
+def _scope(document: Document, node: _Node, issuer_id: str) -> str:
+    """Where a name holds: "" nationwide, a division's code, or the issuer's id."""
+    if any(m.rule.startswith("term.") for m in node.mentions) or _rules()["nationwide"].search(node.name):
+        return ""
+    if node.kind == "body":
+        place = places.prefix(node.name, document.division)
+        if place:
+            return place.code
+        return "" if node.mentions[0].type is EntityType.ORGANIZATION else issuer_id
+    if node.kind == "text":
+        place = places.prefix(node.name, document.division)
+        return place.code if place else issuer_id
+    return document.division or issuer_id if node.kind == "event" else issuer_id
+
+
+def _type(node: _Node) -> EntityType:
+    votes = Counter(m.type for m in node.mentions)
+    order = list(EntityType)
+    return min(votes, key=lambda t: (-votes[t], order.index(t)))
+
+
+def _entity(document: Document, node: _Node, issuer_id: str) -> Entity:
+    kind, name = node.kind, node.name
+    scope = _scope(document, node, issuer_id)
+    forms: dict[str, None] = {}
+    for mention in sorted(node.mentions, key=lambda m: m.span):
+        surface = document.text[mention.span.start : mention.span.end].strip("“”《》「」『』 ")
+        for form in (surface, mention.name, *mention.aliases):
+            if form and form != name and len(form) <= 60:
+                forms.setdefault(form, None)
+    type_ = _type(node)
+    place = places.get(scope) if kind == "body" and scope.isdigit() else None
+    return Entity(
+        id=digest(kind, fold(name), scope, prefix=_PREFIX[kind]),
+        type=type_,
+        name=name,
+        scope=scope,
+        aliases=tuple(sorted(forms)),
+        functions=topics.functions(name, type_),
+        topics=topics.topics(name),
+        broader=topics.families(name) if kind == "practice" else (),
+        division=scope if place else "",
+        level=place.level if place else "",
+    )
+
+
+def _evidence(document: Document, span: Span) -> Evidence:
+    end = min(span.end, span.start + _MAX_QUOTE)
+    return Evidence(quote=document.text[span.start : end], start=span.start, end=end)
+
+
+def _issuer(document: Document) -> Entity | None:
+    if not document.issuer:
+        return None
+    place = places.prefix(document.issuer, document.division)
+    scope = place.code if place else ""
+    return Entity(
+        id=digest("body", fold(document.issuer), scope, prefix="b"),
+        type=EntityType.AGENCY,
+        name=document.issuer,
+        scope=scope,
+        division=scope,
+        level=place.level if place else "",
+    )
+
+
+def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str], issuer: str) -> tuple[list[Assertion], list[Dropped]]:
+    grouped: dict[str, list[tuple[Claim, str, str]]] = defaultdict(list)
+    dropped = []
+    doc = document_id(document.source.sha256)
+    for claim in claims:
+        subject = ids[id(claim.subject)] if claim.subject else issuer
+        object_ = ids[id(claim.object)] if claim.object else issuer
+        if not subject or not object_ or subject == object_:
+            reason = "same-entity" if subject else "no-issuer"
+            dropped.append(Dropped(span=claim.evidence, reason=reason, rule=claim.rule))
+            continue
+        period = claim.period or document.period
+        stretch = (period.start, period.end, period.text) if period else (None, None, None)
+        key = digest(doc, subject, claim.predicate, object_, claim.status, *stretch, prefix="a")
+        grouped[key].append((claim, subject, object_))
+    return [_assertion(document, key, group) for key, group in sorted(grouped.items())], dropped
+
+
+def _assertion(document: Document, key: str, group: list[tuple[Claim, str, str]]) -> Assertion:
+    """One assertion of all claims that say the same; the surest of them, then the first, gives action and rule."""
+    group = sorted(group, key=lambda g: (-g[0].confidence, g[0].evidence, g[0].rule))
+    claim, subject, object_ = group[0]
+    spans = list(dict.fromkeys(g[0].evidence for g in group))
+    return Assertion(
+        id=key,
+        subject=subject,
+        predicate=claim.predicate,
+        object=object_,
+        status=claim.status,
+        evidence=tuple(_evidence(document, span) for span in spans),
+        rule=claim.rule,
+        confidence=claim.confidence,
+        action=claim.action,
+        trigger=claim.trigger,
+        duty=claim.duty,
+        period=claim.period or document.period,
+    )
+
+
+def _quantity(document: Document, measure: Measure, ids: dict[int, str]) -> Quantity:
+    evidence = _evidence(document, measure.evidence)
+    of = ids[id(measure.of)] if measure.of else None
+    doc = document_id(document.source.sha256)
+    return Quantity(
+        id=digest(doc, measure.what, measure.value, measure.unit, evidence.start, evidence.end, prefix="q"),
+        what=measure.what,
+        value=measure.value,
+        unit=measure.unit,
+        modifier=measure.modifier,
+        role=measure.role,
+        of=of,
+        status=measure.status,
+        evidence=evidence,
+        rule=measure.rule,
+    )
+
+
+def _record(document: Document, issuer: str) -> DocumentRecord:
+    place = places.get(document.division)
+    source = document.source
+    return DocumentRecord(
+        id=document_id(source.sha256),
+        path=source.path,
+        sha256=source.sha256,
+        title=document.title,
+        issuer=issuer,
+        division=document.division,
+        level=place.level if place else "",
+        genre=document.genre,
+        script=document.script,
+        media_type=source.media_type,
+        encoding=source.encoding,
+        characters=len(source.text),
+        issued=document.issued,
+        year=((document.period and document.period.start) or document.issued or "")[:4] or None,
+        period=document.period,
+        url=source.metadata.url,
+    )
+
+
+def resolve(document: Document, extraction: Extraction) -> Reading:
+    """The reading of a document: its mentions as entities, its claims as assertions with their quotes."""
+    mentions = {id(m): m for m in extraction.mentions}
+    for claim in extraction.claims:
+        mentions.update({id(m): m for m in (claim.subject, claim.object) if m})
+    mentions.update({id(m.of): m.of for m in extraction.measures if m.of})
+    issuer = _issuer(document)
+    issuer_id = issuer.id if issuer else ""
+    nodes = _nodes(list(mentions.values()))
+    entities: dict[tuple[str, str], Entity] = {}
+    ids: dict[int, str] = {}
+    for key, mention in mentions.items():
+        node = nodes[_KINDS[mention.type], fold(mention.name)]
+        place = (node.kind, fold(node.name))
+        if place not in entities:
+            entities[place] = _entity(document, node, issuer_id)
+        ids[key] = entities[place].id
+    if issuer and issuer.id not in {e.id for e in entities.values()}:
+        entities["body", ""] = issuer
+    assertions, unresolved = _assertions(document, extraction.claims, ids, issuer_id)
+    quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
+    return Reading(
+        document=_record(document, issuer_id),
+        entities=tuple(sorted({e.id: e for e in entities.values()}.values(), key=lambda e: e.id)),
+        assertions=tuple(assertions),
+        quantities=tuple(quantities[k] for k in sorted(quantities)),
+        dropped=tuple(sorted({*extraction.dropped, *unresolved}, key=lambda d: (d.span, d.reason, d.rule))),
+    )
