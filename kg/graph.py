@@ -1,0 +1,338 @@
+"""Readings as RDF.
+
+Each document has a named graph, whose name is the document itself: its assertions and quantities with their evidence.
+The default graph says what holds over all documents: what the entities, documents and places are, and the plain
+triples. An assertion that is done or ongoing gives a plain triple, and so does a planned one whose action presupposes
+that the thing exists (improve, continue, extend); whatever is planned gives ``kg:plans``. So the simplest query never
+returns what has not happened.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TypeVar
+from urllib.parse import quote
+
+from kg import resources, script
+from kg.ids import digest
+from kg.rdf import XSD, Quad, curie, individual, kgr, kgt, literal, predicate
+from kg.types import (
+    Action,
+    Assertion,
+    DocumentRecord,
+    Entity,
+    EntityType,
+    Evidence,
+    Period,
+    Predicate,
+    Quantity,
+    Reading,
+    Status,
+)
+
+__all__ = ["merge", "place", "quads"]
+
+# A plan to do one of these to a thing says that the thing is there already.
+_PRESUPPOSE = frozenset({Action.IMPROVE, Action.CONTINUE, Action.EXTEND})
+# How levels are called in readings and in the table of divisions, and which member of kg:Level each one is.
+_LEVELS = {
+    "nation": "National",
+    "national": "National",
+    "province": "Provincial",
+    "provincial": "Provincial",
+    "city": "Prefectural",
+    "prefecture": "Prefectural",
+    "prefectural": "Prefectural",
+    "county": "County",
+    "town": "Township",
+    "township": "Township",
+    "village": "Village",
+}
+_ORDER = {type_: number for number, type_ in enumerate(EntityType)}
+_TYPE = curie("rdf:type")
+_LABEL = curie("rdfs:label")
+_PREFERRED = curie("skos:prefLabel")
+_ALTERNATIVE = curie("skos:altLabel")
+_PLANS = curie("kg:plans")
+
+Pair = tuple[str, str | None]
+# For each entity id, what is said of it, and by how many documents.
+Votes = dict[str, Counter[Entity]]
+T = TypeVar("T")
+
+
+def _describe(node: str, graph: str, *pairs: Pair) -> Iterator[Quad]:
+    """The quads of a node; a pair without an object says nothing."""
+    for p, o in pairs:
+        if o is not None:
+            yield Quad(node, p, o, graph)
+
+
+def _text(value: str | None) -> str | None:
+    return literal(value) if value else None
+
+
+def _date(value: str | None) -> str | None:
+    return literal(value, datatype=XSD + "date") if value else None
+
+
+def _year(value: str | None) -> str | None:
+    return literal(int(value)) if value and value.isdecimal() else _text(value)
+
+
+def _name(value: str) -> str:
+    """A name, tagged by the script that it is written in."""
+    return literal(value, lang="zh" if script.simplify(value) == value else "zh-hant")
+
+
+def _level(value: str) -> str | None:
+    return curie("kg:" + _LEVELS[value]) if value in _LEVELS else None
+
+
+def _period(period: Period | None) -> tuple[Pair, ...]:
+    if period is None:
+        return ()
+    return (
+        (curie("kg:periodStart"), _date(period.start)),
+        (curie("kg:periodEnd"), _date(period.end)),
+        (curie("kg:periodText"), _text(period.text)),
+    )
+
+
+def _evidence_id(document: str, evidence: Evidence) -> str:
+    return digest(document, evidence.start, evidence.end, prefix="e")
+
+
+def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
+    graph = kgr(document)
+    return _describe(
+        kgr(_evidence_id(document, evidence)),
+        graph,
+        (_TYPE, curie("kg:Evidence")),
+        (curie("prov:wasQuotedFrom"), graph),
+        (curie("kg:quote"), literal(evidence.quote)),
+        (curie("oa:start"), literal(evidence.start)),
+        (curie("oa:end"), literal(evidence.end)),
+    )
+
+
+def _assertion(assertion: Assertion, document: str) -> Iterator[Quad]:
+    return _describe(
+        kgr(assertion.id),
+        kgr(document),
+        (_TYPE, curie("kg:Assertion")),
+        (curie("rdf:subject"), kgr(assertion.subject)),
+        (curie("rdf:predicate"), predicate(assertion.predicate)),
+        (curie("rdf:object"), kgr(assertion.object)),
+        (curie("kg:status"), individual(assertion.status)),
+        (curie("kg:action"), individual(assertion.action) if assertion.action else None),
+        (curie("kg:trigger"), _text(assertion.trigger)),
+        (curie("kg:duty"), _text(assertion.duty)),
+        *_period(assertion.period),
+        (curie("kg:confidence"), literal(float(assertion.confidence))),
+        (curie("kg:rule"), literal(assertion.rule)),
+        *((curie("kg:evidence"), kgr(id_)) for id_ in sorted({_evidence_id(document, e) for e in assertion.evidence})),
+    )
+
+
+def _quantity(quantity: Quantity, document: str) -> Iterator[Quad]:
+    return _describe(
+        kgr(quantity.id),
+        kgr(document),
+        (_TYPE, curie("kg:Quantity")),
+        (curie("kg:counted"), literal(quantity.what)),
+        (curie("kg:value"), literal(float(quantity.value))),
+        (curie("kg:unit"), _text(quantity.unit)),
+        (curie("kg:modifier"), _text(quantity.modifier)),
+        (curie("kg:role"), individual(quantity.role)),
+        (curie("kg:measures"), kgr(quantity.of) if quantity.of else None),
+        (curie("kg:status"), individual(quantity.status)),
+        (curie("kg:rule"), literal(quantity.rule)),
+        (curie("kg:evidence"), kgr(_evidence_id(document, quantity.evidence))),
+    )
+
+
+def _says_nothing(assertion: Assertion) -> bool:
+    return assertion.predicate is Predicate.PART_OF and assertion.subject == assertion.object
+
+
+def _stated(reading: Reading) -> Iterator[Quad]:
+    """The named graph of one document: assertions, quantities, and each evidence once."""
+    document = reading.document.id
+    proofs: dict[str, Evidence] = {}
+    for assertion in reading.assertions:
+        if not _says_nothing(assertion):
+            yield from _assertion(assertion, document)
+            proofs.update((_evidence_id(document, e), e) for e in assertion.evidence)
+    for quantity in reading.quantities:
+        yield from _quantity(quantity, document)
+        proofs[_evidence_id(document, quantity.evidence)] = quantity.evidence
+    for _, evidence in sorted(proofs.items()):
+        yield from _evidence(evidence, document)
+
+
+def _plain(reading: Reading) -> Iterator[Quad]:
+    """What the assertions of one document say without their circumstances."""
+    for assertion in reading.assertions:
+        if _says_nothing(assertion):
+            continue
+        s, o = kgr(assertion.subject), kgr(assertion.object)
+        if assertion.status is Status.PLANNED:
+            yield Quad(s, _PLANS, o)
+        if assertion.status is not Status.PLANNED or assertion.action in _PRESUPPOSE:
+            yield Quad(s, predicate(assertion.predicate), o)
+
+
+def _document(record: DocumentRecord) -> Iterator[Quad]:
+    return _describe(
+        kgr(record.id),
+        "",
+        (_TYPE, curie("kg:Document")),
+        (curie("dct:title"), _name(record.title) if record.title else None),
+        (_LABEL, _name(record.title) if record.title else None),
+        (curie("kg:issuer"), kgr(record.issuer) if record.issuer else None),
+        (curie("dct:issued"), _date(record.issued)),
+        (curie("kg:year"), _year(record.year)),
+        *_period(record.period),
+        (curie("kg:genre"), _text(record.genre)),
+        (curie("kg:jurisdiction"), place(record.division) if record.division else None),
+        (curie("kg:level"), _level(record.level)),
+        (curie("kg:path"), literal(record.path)),
+        (curie("kg:sha256"), literal(record.sha256)),
+        (curie("dct:source"), _text(record.url)),
+    )
+
+
+def _entity(entity: Entity) -> Iterator[Quad]:
+    name = literal(entity.name, lang="zh")
+    return _describe(
+        kgr(entity.id),
+        "",
+        (_TYPE, individual(entity.type)),
+        (_PREFERRED, name),
+        (_LABEL, name),
+        (curie("dct:title"), name if entity.type is EntityType.POLICY else None),
+        *((_ALTERNATIVE, _name(alias)) for alias in entity.aliases),
+        (curie("kg:jurisdiction"), place(entity.division) if entity.division else None),
+        (curie("kg:level"), _level(entity.level)),
+        *((curie("kg:concerns"), kgt(topic)) for topic in sorted({*entity.functions, *entity.topics})),
+        *((curie("skos:broader"), kgt(family)) for family in entity.broader),
+    )
+
+
+@cache
+def _divisions() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in resources.table("divisions.tsv")}
+
+
+def place(code: str) -> str:
+    """The term of an administrative division, given its code."""
+    return kgr("place-" + quote(code, safe=""))
+
+
+def _places(codes: Iterable[str]) -> Iterator[Quad]:
+    """The divisions with these codes and all that they lie in. A code of no list is a place without a name."""
+    wanted = set(codes)
+    for code in sorted(wanted):
+        while parent := _divisions().get(code, {}).get("parent"):
+            wanted.add(parent)
+            code = parent
+    for code in sorted(wanted):
+        row = _divisions().get(code, {})
+        name = row.get("name")
+        label = literal(name, lang="zh") if name else None
+        short = row.get("short")
+        yield from _describe(
+            place(code),
+            "",
+            (_TYPE, curie("kg:Place")),
+            (_PREFERRED, label),
+            (_LABEL, label),
+            (_ALTERNATIVE, literal(short, lang="zh") if short and short != name else None),
+            (curie("kg:code"), literal(code)),
+            (curie("kg:codeVersion"), _text(row.get("source"))),
+            (curie("kg:level"), _level(row.get("level", ""))),
+            (curie("skos:broader"), place(row["parent"]) if row.get("parent") else None),
+        )
+
+
+def _most(votes: Counter[Entity], field: Callable[[Entity], T], order: Callable[[T], int | str]) -> T:
+    """The value that most documents give, of several the first in order; an empty one only where no other is given."""
+    total: Counter[T] = Counter()
+    for entity, documents in votes.items():
+        total[field(entity)] += documents
+    given = [value for value in total if value != ""] or list(total)
+    return min(given, key=lambda value: (-total[value], order(value)))
+
+
+def _union(votes: Counter[Entity], field: Callable[[Entity], tuple[str, ...]]) -> tuple[str, ...]:
+    """All values, the one that a document puts first before the others, else in the order of the alphabet."""
+    best: dict[str, int] = {}
+    for entity in votes:
+        for position, value in enumerate(field(entity)):
+            best[value] = min(position, best.get(value, position))
+    return tuple(sorted(best, key=lambda value: (best[value], value)))
+
+
+def _elect(votes: Counter[Entity]) -> Entity:
+    name = _most(votes, lambda e: e.name, str)
+    names = {e.name for e in votes} | {alias for e in votes for alias in e.aliases}
+    return Entity(
+        id=next(iter(votes)).id,
+        type=_most(votes, lambda e: e.type, _ORDER.__getitem__),
+        name=name,
+        scope=_most(votes, lambda e: e.scope, str),
+        aliases=tuple(sorted(names - {name})),
+        functions=_union(votes, lambda e: e.functions),
+        topics=_union(votes, lambda e: e.topics),
+        broader=_union(votes, lambda e: e.broader),
+        division=_most(votes, lambda e: e.division, str),
+        level=_most(votes, lambda e: e.level, str),
+    )
+
+
+def _count(votes: Votes, entities: Iterable[Entity]) -> None:
+    for entity in entities:
+        votes.setdefault(entity.id, Counter())[entity] += 1
+
+
+def _merged(votes: Votes) -> tuple[Entity, ...]:
+    return tuple(_elect(votes[id_]) for id_ in sorted(votes))
+
+
+def merge(readings: Iterable[Reading]) -> tuple[Entity, ...]:
+    """One entity for each id, sorted by id, from what the readings say of it, in whatever order they come.
+
+    Names, aliases, functions, topics and families are united. Where documents disagree on the type, the name, the
+    division or the level, most of them decide; where they are as many, the order of `EntityType` or of the alphabet.
+    """
+    votes: Votes = {}
+    for reading in readings:
+        _count(votes, reading.entities)
+    return _merged(votes)
+
+
+def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
+    """The graph of all readings, each quad once: named graphs in the order given, then the default graph, sorted.
+
+    One reading is held at a time; of all of them only entities, document records and plain triples are kept. Readings
+    of the same documents in another order give the same set of quads.
+    """
+    votes: Votes = {}
+    records: dict[str, DocumentRecord] = {}
+    plain: set[Quad] = set()
+    for reading in readings:
+        yield from _stated(reading)
+        _count(votes, reading.entities)
+        records[reading.document.id] = reading.document
+        plain.update(_plain(reading))
+    merged = _merged(votes)
+    codes = {e.division for e in merged if e.division} | {r.division for r in records.values() if r.division}
+    for id_ in sorted(records):
+        yield from _document(records[id_])
+    for entity in merged:
+        yield from _entity(entity)
+    yield from _places(codes)
+    yield from sorted(plain)

@@ -1,0 +1,271 @@
+"""Adapter for pyoxigraph: a store in memory or on disk, SPARQL, and the RDF syntaxes.
+
+A query that names no graph sees the union of all graphs; the usual prefixes need not be declared. What goes in are
+lines of N-Quads (`kg.rdf.nquads`), what comes out are small values of our own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
+from kg.rdf import PREFIXES, Quad, curie, nquads
+
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize"]
+
+_RDF = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+#: Names of the syntaxes for graphs, and of those for the results of SELECT and ASK.
+RDF_FORMATS = tuple(_RDF)
+RESULT_FORMATS = tuple(_RESULTS)
+
+# Syntaxes that know no named graphs: they get the union of all graphs.
+_TRIPLES_ONLY = ("turtle", "ntriples", "rdfxml")
+_TYPE = curie("rdf:type")
+_STRING = PREFIXES["xsd"] + "string"
+# Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
+_NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A value in a result. `kind` is ``iri``, ``literal`` or ``bnode``; `datatype` is "" for plain and tagged text."""
+
+    kind: str
+    value: str
+    lang: str = ""
+    datatype: str = ""
+
+
+Row = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a query gives. Its rows can be gone through once, either by `rows` or by `serialize`.
+
+    `kind` is ``select`` (rows have a term or None for each variable), ``construct`` (rows are triples) or ``ask``
+    (`truth` is the answer, there are no rows).
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    rows: Iterator[Row]
+    truth: bool | None
+    native: Any
+
+    def serialize(self, format: str) -> bytes:
+        """The answer in a syntax of `RESULT_FORMATS`, or for a constructed graph of `RDF_FORMATS`.
+
+        Raises OutputError for a format that does not fit the kind of the query.
+        """
+        if self.kind == "construct":
+            lines = (f"{triple} .\n" for triple in self.native)
+            return serialize(lines, format=_known(format, RDF_FORMATS))
+        written = self.native.serialize(format=_RESULTS[_known(format, RESULT_FORMATS)])
+        return bytes(written)
+
+
+def _known(format: str, formats: tuple[str, ...]) -> str:
+    if format not in formats:
+        raise OutputError(f"no such format for this result: {format}", remedy=f"use one of {', '.join(formats)}")
+    return format
+
+
+def _term(term: Any) -> Term | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Term(kind="iri", value=term.value)
+    if isinstance(term, ox.Literal):
+        datatype = "" if term.language or term.datatype.value == _STRING else term.datatype.value
+        return Term(kind="literal", value=term.value, lang=term.language or "", datatype=datatype)
+    return Term(kind="bnode", value=str(term).removeprefix("_:"))
+
+
+def _rows(native: Iterable[Any]) -> Iterator[Row]:
+    try:
+        for row in native:
+            yield tuple(map(_term, row))
+    except OSError as error:
+        raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+
+
+class _Lines:
+    """Lines as the file of bytes that pyoxigraph wants to read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        parts = [self._rest]
+        length = len(self._rest)
+        while size < 0 or length < size:
+            line = next(self._lines, None)
+            if line is None:
+                break
+            parts.append(line.encode())
+            length += len(parts[-1])
+        data = b"".join(parts)
+        end = len(data) if size < 0 else size
+        self._rest = data[end:]
+        return data[:end]
+
+
+class Engine:
+    """Quads that can be queried: `Engine()` is empty and in memory, `create` and `open` work on a folder."""
+
+    def __init__(self, native: ox.Store | None = None) -> None:
+        #: The pyoxigraph store, for the rdflib view.
+        self.native = ox.Store() if native is None else native
+
+    @classmethod
+    def create(cls, path: Path) -> Engine:
+        """An engine that can be written, in a folder that is made if it does not exist. Raises StoreError."""
+        try:
+            return cls(ox.Store(str(path)))
+        except (OSError, UnicodeError) as error:
+            raise StoreError(f"it cannot be written: {error}", where=str(path), remedy="see that the folder is yours and the disk not full") from error
+
+    @classmethod
+    def open(cls, path: Path) -> Engine:
+        """An engine for reading; nothing in the folder is changed. Raises StoreError."""
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except (OSError, UnicodeError) as error:
+            raise StoreError(f"it cannot be read: {error}", where=str(path), remedy="build the store again") from error
+
+    def bulk_load(self, lines: Iterable[str]) -> None:
+        """Adds lines of N-Quads, in one sequential write and not as a transaction. Raises StoreError."""
+        try:
+            self.native.bulk_load(_Lines(lines), format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+            self.native.flush()
+        except OSError as error:
+            raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error
+
+    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
+        """Answers a SPARQL 1.1 query over the union of all graphs.
+
+        Raises QuerySyntax with line and column (from 1) and the known prefixes; StoreError where data cannot be read.
+        """
+        try:
+            native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise _syntax(sparql, error, prefixes) from error
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
+        except OSError as error:
+            raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+        if isinstance(native, ox.QueryBoolean):
+            return Answer(kind="ask", variables=(), rows=iter(()), truth=bool(native), native=native)
+        if isinstance(native, ox.QueryTriples):
+            triple = ("subject", "predicate", "object")
+            return Answer(kind="construct", variables=triple, rows=_rows(native), truth=None, native=native)
+        names = tuple(variable.value for variable in native.variables)
+        return Answer(kind="select", variables=names, rows=_rows(native), truth=None, native=native)
+
+
+# What matters of a query to find the two commonest mistakes; strings, IRIs and comments come first, to be passed over.
+_TOKEN = re.compile(
+    r"""(?P<skip>\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*|[?$]\w+|_:[\w.-]+)
+      |(?P<declared>\bprefix\s+[\w.-]*:)
+      |(?P<prefixed>(?<![\w:%\\-])[^\W\d_][\w.-]*:|(?<![\w:%\\-]):)
+      |(?P<open>[({[])
+      |(?P<close>[])}])""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def _mistake(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str] | None:
+    """Offset and name of a prefix that nobody declared, or of a bracket without its partner."""
+    declared = set(prefixes)
+    opened: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(sparql):
+        text = token[0]
+        if token["declared"]:
+            declared.add(text[6:].strip()[:-1])
+        elif token["prefixed"] and text[:-1] not in declared:
+            return token.start(), f"the prefix {text} is not known"
+        elif token["open"]:
+            opened.append(token)
+        elif token["close"]:
+            if not opened or opened[-1][0] != _PAIRS[text]:
+                return token.start(), f"the bracket {text} closes nothing"
+            opened.pop()
+    return (opened[-1].start(), f"the bracket {opened[-1][0]} is not closed") if opened else None
+
+
+def _syntax(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -> QuerySyntax:
+    """The parser's message in short, or the mistake itself where it can be told."""
+    found = re.match(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", str(error), re.DOTALL)
+    mistake = _mistake(sparql, prefixes)
+    if mistake is not None:
+        offset, what = mistake
+        line, column = sparql.count("\n", 0, offset) + 1, offset - (sparql.rfind("\n", 0, offset) + 1) + 1
+    elif found is not None:
+        line, column = int(found[1]), int(found[2])
+        # Classes of characters say nothing to people: ['0' ..= '9' | …], [_].
+        expected = [e for e in re.sub(r"\[(?:'[^']*'|[^]'])*\]", "", found[3]).replace("\n", " ").split(", ") if e.strip(' ,"')]
+        what = f"it does not parse: expected {', '.join(expected[:8])}" if expected else "it does not parse here or shortly before"
+    else:
+        line, column, what = 1, 1, f"it does not parse: {error}"
+    return QuerySyntax(what, where=f"query, line {line}, column {column}", remedy=f"known prefixes: {' '.join(f'{p}:' for p in sorted(prefixes))}")
+
+
+def _order(quad: Quad) -> tuple[str, str, bool, str, str]:
+    """Graph by graph, node by node, each with its type first."""
+    return quad.g, quad.s, quad.p != _TYPE, quad.p, quad.o
+
+
+_LINE = re.compile(r"(\S+) (\S+) (<[^>]*>|_:\S+|\".*\"(?:@\S+|\^\^\S+)?)(?: (\S+))? \.\n?", re.DOTALL)
+
+
+def _quads(quads: Iterable[Quad | str]) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad, str):
+            found = _LINE.fullmatch(quad)
+            if found is None:
+                raise OutputError(f"not a line of N-Quads: {quad[:80]!r}", remedy="write each quad on a line of its own")
+            yield Quad(found[1], found[2], found[3], found[4] or "")
+        else:
+            yield quad
+
+
+def serialize(quads: Iterable[Quad | str], *, format: str, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Quads, or lines of N-Quads, in a syntax of `RDF_FORMATS`: each once and sorted, so that equal sets give equal bytes.
+
+    Turtle, N-Triples and RDF/XML know no named graphs and get the triples of all graphs. RDF/XML cannot carry control
+    characters, which become U+FFFD there. Raises OutputError for an unknown format.
+    """
+    _known(format, RDF_FORMATS)
+    unique = set(_quads(quads))
+    if format in _TRIPLES_ONLY:
+        unique = {quad._replace(g="") for quad in unique}
+    if format in ("nquads", "ntriples"):
+        return "".join(sorted(nquads(unique))).encode()
+    lines: Iterable[str] = nquads(sorted(unique, key=_order))
+    if format == "rdfxml":
+        lines = (_NOT_XML.sub(lambda m: (m[1] or "") + "\ufffd", line) for line in lines)
+    parsed = ox.parse(_Lines(lines), format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    statements = (quad.triple for quad in parsed) if format in _TRIPLES_ONLY else parsed
+    return ox.serialize(statements, format=_RDF[format], prefixes=dict(prefixes)) or b""
