@@ -1,0 +1,168 @@
+"""Where names of bodies can begin in one text: places, words that bound a name, punctuation, quotations.
+
+All of it is found once for a document; what asks for it then looks it up by offset.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from kg import places, resources
+from kg.mentions.bodies import lexicon
+from kg.types import Span
+
+__all__ = ["Marks", "Where", "mark"]
+
+# No name crosses these; the enumeration comma is dealt with where lists are read.
+_HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
+_TITLE = re.compile(r"《[^《》\n]{1,80}》")
+_QUOTE = re.compile(r"“[^“”\n。;,]{1,24}”")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The place that a name of a body begins with: offset of the first character, division code, name in full.
+
+    `code` is "" for towns and for the nation; `said` tells whether the text names the place or only its kind (省).
+    """
+
+    start: int
+    code: str
+    name: str
+    said: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The marks of one text. Offsets are into the shadow."""
+
+    shadow: str
+    division: str
+    hard: tuple[int, ...]  # offsets after a bounding character
+    breaks: tuple[tuple[int, int], ...]  # spans of words that bound a name
+    setups: tuple[tuple[int, int], ...]
+    places: dict[int, tuple[int, str]]  # end -> start and code of a place name
+    place_starts: tuple[tuple[int, str], ...]
+    titles: tuple[Span, ...]
+    quotes: tuple[Span, ...]
+
+    def hard_before(self, offset: int) -> int:
+        """The offset after the last character before `offset` that no name crosses."""
+        i = bisect_right(self.hard, offset)
+        return self.hard[i - 1] if i else 0
+
+    def break_before(self, offset: int) -> int:
+        """The offset after the last bounding word that ends at or before `offset`, 0 if none."""
+        i = bisect_right(self.breaks, offset, key=lambda s: s[1])
+        return self.breaks[i - 1][1] if i else 0
+
+    def setup_before(self, offset: int) -> int:
+        """The offset after the last verb of setting up that ends at or before `offset`, -1 if none."""
+        i = bisect_right(self.setups, offset, key=lambda s: s[1])
+        return self.setups[i - 1][1] if i else -1
+
+    def in_title(self, start: int, end: int) -> bool:
+        """Whether a stretch lies in a 《title》."""
+        return _inside(self.titles, start, end) is not None
+
+    def quote_around(self, start: int, end: int) -> Span | None:
+        """The short quotation that a stretch lies in, marks included."""
+        return _inside(self.quotes, start, end)
+
+    def is_bounded(self, offset: int) -> bool:
+        """Whether a name may begin here: after punctuation, a bounding word or a place."""
+        return (
+            offset == 0
+            or self.shadow[offset - 1] == "、"
+            or self.hard_before(offset) == offset
+            or self.break_before(offset) == offset
+            or self.setup_before(offset) == offset
+            or offset in self.places
+        )
+
+    def where(self, end: int, floor: int) -> Where | None:
+        """The place that is named or meant by what ends here and begins at or after `floor`."""
+        return self._named(end, floor) or self._level(end, floor) or self._town(end, floor)
+
+    def _named(self, end: int, floor: int) -> Where | None:
+        found = self.places.get(end)
+        if not found or found[0] < floor:
+            return None
+        start, code = found
+        outer = self._named(start, floor)
+        if outer and outer.code and places.within(places.find(self.shadow[start:end], context=outer.code).code, outer.code):  # type: ignore[union-attr]
+            inner = places.find(self.shadow[start:end], context=outer.code)
+            return Where(start=outer.start, code=inner.code, name=inner.name, said=True) if inner else None
+        place = places.get(code)
+        return Where(start=start, code=code, name=place.name, said=True) if place else None
+
+    def _level(self, end: int, floor: int) -> Where | None:
+        word = self.shadow[end - 1 : end]
+        if word not in resources.words("body_level") or end - 1 < floor:
+            return None
+        start = end - 1
+        while start > floor and self.shadow[start - 1] in resources.words("body_level_lead"):
+            start -= 1
+        if not self.is_bounded(start) and start > floor:
+            return None
+        place = places.get(self.meant(word, start) or "")
+        return Where(start=start, code=place.code, name=place.name, said=False) if place else None
+
+    def _town(self, end: int, floor: int) -> Where | None:
+        text = self.shadow[max(floor, end - 6) : end]
+        if not text.endswith(resources.words("body_town")):
+            return None
+        for length in (3, 4, 5, 6):
+            start = end - length
+            if start >= floor and start >= 0 and self.is_bounded(start):
+                return Where(start=start, code="", name=self.shadow[start:end], said=True)
+        return None
+
+    def meant(self, word: str, offset: int) -> str | None:
+        """The code of the division that 省, 市, 区 … means at this offset: the report's own, else the last one named."""
+        own = places.in_context(word, self.division) if self.division else None
+        if own and own != places.NATION:
+            return own
+        i = bisect_left(self.place_starts, (offset, ""))
+        for _, code in reversed(self.place_starts[max(0, i - 40) : i]):
+            place = places.get(code)
+            if place and place.name.endswith(word) and (not self.division or places.within(code, self.division)):
+                return code
+            above = places.in_context(word, code)
+            if above and above != places.NATION and not self.division:
+                return above
+        return None
+
+
+def _inside(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
+    i = bisect_right(spans, start, key=lambda s: s.start)
+    return spans[i - 1] if i and spans[i - 1].end >= end else None
+
+
+def mark(shadow: str, division: str) -> Marks:
+    """The marks of a text, given its shadow and the code of the division that it reports on ("" if unknown)."""
+    automaton, kinds = lexicon.marks()
+    breaks, setups, named = [], [], []
+    for start, end, index in automaton.find(shadow):
+        kind = kinds[index]
+        if kind == lexicon.PLACE:
+            named.append((start, end))
+        else:
+            (setups if kind == lexicon.SETUP else breaks).append((start, end))
+    found: dict[int, tuple[int, str]] = {}
+    context = division
+    for start, end in named:
+        place = places.find(shadow[start:end], context=context)
+        if place:
+            found[end] = (start, place.code)
+            context = place.code if not division else division
+    return Marks(
+        shadow=shadow, division=division,
+        hard=tuple(m.end() for m in _HARD.finditer(shadow)),
+        breaks=tuple(breaks), setups=tuple(setups), places=found,
+        place_starts=tuple(sorted(found.values())),
+        titles=tuple(Span(m.start(), m.end()) for m in _TITLE.finditer(shadow)),
+        quotes=tuple(Span(m.start(), m.end()) for m in _QUOTE.finditer(shadow)),
+    )
