@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -170,7 +170,7 @@ class Engine:
         try:
             native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise _syntax(sparql, error, prefixes) from error
+            raise syntax_error(sparql, error, prefixes) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
         except OSError as error:
@@ -215,7 +215,7 @@ def _mistake(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str] | None
     return (opened[-1].start(), f"the bracket {opened[-1][0]} is not closed") if opened else None
 
 
-def _syntax(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -> QuerySyntax:
+def syntax_error(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -> QuerySyntax:
     """The parser's message in short, or the mistake itself where it can be told."""
     found = re.match(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", str(error), re.DOTALL)
     mistake = _mistake(sparql, prefixes)
