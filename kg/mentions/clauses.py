@@ -17,14 +17,15 @@ from kg.types import Action, Document, Sentence, Span
 
 __all__ = ["Clause", "Verb", "clauses", "mask"]
 
-_ATOMS = re.compile(r"“[^”\n]{0,80}”|《[^》\n]{0,120}》|\([^)\n]{0,60}\)")
+# A longer quotation is running text, not a name: its words are read like any others.
+_ATOMS = re.compile(r"“[^”\n]{1,18}”|《[^》\n]{1,120}》|\([^)\n]{1,60}\)")
 _MASKS = {"“": "◇", "《": "◆", "(": "○"}
 _CLAUSE = re.compile(r"[^,;:。!?\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """A verb in its clause. `kind` is verb, light, cause or prep (see verbs.tsv); `action` is None for the last two."""
+    """A verb in its clause. `kind` is verb, light, cause, prep or other (verbs.tsv); `action` is None for the last three."""
 
     span: Span
     word: str
@@ -47,9 +48,9 @@ def mask(shadow: str) -> str:
     """The shadow with what stands between quotation marks, title marks and brackets made opaque, of equal length.
 
     >>> mask("完善“1+12”体系(试行)")
-    '完善◇◇◇◇◇◇体系○○○○'
+    '完善“◇◇◇◇”体系(○○)'
     """
-    return _ATOMS.sub(lambda found: _MASKS[found[0][0]] * len(found[0]), shadow)
+    return _ATOMS.sub(lambda m: m[0][0] + _MASKS[m[0][0]] * (len(m[0]) - 2) + m[0][-1], shadow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,13 @@ def _verbs() -> _Verbs:
 
 def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     lexicon = _verbs()
+    last = start
     for found in lexicon.regex.finditer(masked, start, end):
         row = lexicon.rows[found[0]]
         before = masked[max(start, found.start() - 8) : found.start()].strip()
-        if row["noun"] and before and not lexicon.position.search(before):
+        if row["noun"] and before and found.start() != last and not lexicon.position.search(before):
             continue
+        last = found.end()
         action = Action(row["action"]) if row["action"] else None
         yield Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
 

@@ -17,6 +17,8 @@ from kg.types import EntityType, Span
 
 __all__ = ["Head", "Name", "heads", "names_in", "type_of"]
 
+# Quotations that follow each other without a joint: “甲”“乙”.
+_ADJACENT = re.compile("(?<=”)(?=“)")
 # A name is at most this long; longer stretches are clauses that happen to end in a head noun.
 _LONGEST = 42
 # A remainder after the last 的 that is at least this long stands alone (相关部门组成的 | 城市安全联合值班值守专班).
@@ -27,11 +29,16 @@ _OWN_THING = 4
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head noun: the type of what it ends, and whether it needs a verb to be a name."""
+    """A head noun: the type of what it ends, and what it needs to be a name: "", a ``verb``, or a verb of ``issue``."""
 
     word: str
     type: EntityType
-    needs_verb: bool
+    needs: str
+
+    @property
+    def needs_verb(self) -> bool:
+        """Whether it is a name only as the object of a verb."""
+        return bool(self.needs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +55,7 @@ class Name:
 @cache
 def heads() -> dict[str, Head]:
     """The head nouns by word."""
-    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"] == "verb") for r in resources.table("lexicon/heads.tsv")}
+    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"]) for r in resources.table("lexicon/heads.tsv")}
 
 
 @cache
@@ -78,6 +85,13 @@ def _trim(masked: str, start: int, end: int) -> int:
     return start
 
 
+def _edge(masked: str, start: int, end: int) -> int:
+    """Where a name begins: behind the last thing that it cannot reach across, and behind what leads up to it."""
+    for edge in _regexes()["inner-edge"].finditer(masked, start, end - 2):
+        start = edge.end()
+    return _trim(masked, start, end)
+
+
 def _proper(masked: str, start: int, end: int) -> int:
     """Where the name proper begins within [start, end): behind the last 的 if what follows stands alone."""
     cut = masked.rfind(resources.words("of")[0], start, end)
@@ -88,11 +102,13 @@ def _proper(masked: str, start: int, end: int) -> int:
 
 def _is_vague(text: str, head: str) -> bool:
     modifiers = text[: len(text) - len(head)]
-    return not modifiers or bool(_regexes()["vague"].match(modifiers))
+    rules = _regexes()
+    abstract = head in resources.words("build") and rules["abstract"].search(modifiers)
+    return not modifiers or bool(abstract or rules["vague"].match(modifiers))
 
 
 def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:
-    start = _trim(masked, start, end)
+    start = _edge(masked, start, end)
     proper = _proper(masked, start, end)
     text = _clean(shadow, masked, proper, end)
     if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
@@ -107,7 +123,7 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
 
 def _clean(shadow: str, masked: str, start: int, end: int) -> str:
     """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
-    text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m != "○" and not c.isspace())
+    text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m not in "○()" and not c.isspace())
     if len(text) > 2 and text[0] == "“" and text.find("”") == len(text) - 1:
         text = text[1:-1]
     return text
@@ -120,18 +136,22 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
         return []
     closing = closings[-1]
     rest = _trim(masked, closing.end(), end)
-    if end - rest > len(head.word) + 2:  # 等重点领域专项整治: a class of its own, not the common head
+    own_class = end - rest > len(head.word) + 2 and closing[0].startswith(resources.words("and_others"))
+    if own_class:  # 等重点领域专项整治: a class of its own, not the common head
         one = _one(shadow, masked, rest, end, head)
         return [one] if one else []
     names = []
-    for part_start, part_end in _parts(masked, _trim(masked, start, closing.start()), closing.start()):
+    first = _edge(masked, start, closing.start())
+    if not closing[0].startswith(resources.words("and_others")) and len(list(_parts(masked, first, closing.start()))) < 2:
+        return []
+    for part_start, part_end in _parts(masked, first, closing.start()):
         begin = _trim(masked, part_start, part_end)
         text = _clean(shadow, masked, begin, part_end)
-        atom = set(masked[begin:part_end]) == {"◇"}
+        atom = masked[begin] == "“" and masked[part_end - 1] == "”"
         if len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
             continue
         own = next((h for h in _ending_heads(text)), None)
-        full = text if own or atom else text + head.word
+        full = text if own or atom or head.word in resources.words("class_nouns") else text + head.word
         alias = (text + head.word,) if full == text else ()
         names.append(Name(span=Span(begin, part_end), text=full, type=(own or head).type, aliases=alias, head=head.word))
     return names
@@ -146,23 +166,24 @@ def _ending_heads(text: str) -> Iterator[Head]:
 
 def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    for joint in _regexes()["joint"].finditer(masked, start, end):
+    joints = [*_regexes()["joint"].finditer(masked, start, end), *_ADJACENT.finditer(masked, start, end)]
+    for joint in sorted(joints, key=lambda m: m.start()):
         if joint.start() > position:
             yield position, joint.start()
         position = joint.end()
     if position < end:
         yield position, end
-    # Quotations that follow each other without a joint (“甲”“乙”) are parted where one closes: see things.quotations.
 
 
 def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
     """One name, or several under one head: 履职报告、述职报告制度 (each long enough to be its own thing)."""
-    start = _trim(masked, start, end)
+    start = _edge(masked, start, end)
     proper = _proper(masked, start, end)
     parts = list(_parts(masked, proper, end))
     long_enough = all(e - s >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     commas_only = len(parts) > 1 and all(masked[e] == resources.words("enumeration_comma")[0] for _, e in parts[:-1])
-    if len(parts) > 1 and long_enough and commas_only and not head.needs_verb:
+    quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
+    if quoted or (len(parts) > 1 and long_enough and commas_only and not head.needs_verb):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
@@ -181,6 +202,7 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     """
     after = _regexes()["after-head"]
     position = start
+    previous: Name | None = None
     found_heads = [
         m for m in _regexes()["head"].finditer(masked, start, end)
         if m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)])
@@ -195,14 +217,28 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         if head.needs_verb and not governed:
             continue
         names = _shared(shadow, masked, position, found.end(), head) or _coordinated(shadow, masked, position, found.end(), head)
+        if not names and previous:
+            names = _borrowed(masked, position, found, head, previous)
         yield from names
+        previous = names[-1] if names else previous
         position = found.end()
+
+
+def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name) -> list[Name]:
+    """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
+    joint = _regexes()["joint"].match(masked, start)
+    if not joint or not previous.head or found.start() - joint.end() > 2:
+        return []
+    tail = masked[joint.end() : found.end()]
+    text = previous.text[: len(previous.text) - len(previous.head)] + tail
+    return [Name(span=Span(joint.end(), found.end()), text=text, type=head.type, aliases=(tail,), head=head.word)]
 
 
 def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]], end: int) -> bool:
     """Whether a head is only a member of an enumeration closed by 等: 监测预警、应急会商、信息共享等机制."""
     if not later or not masked.startswith(resources.words("enumeration_comma")[0], found.end()):
         return False
+    if not heads()[found[0]].needs_verb:
+        return False
     between = masked[found.end() : later[-1].start()]
-    closing = _regexes()["and-others"].search(between)
-    return bool(closing) and heads()[found[0]].needs_verb
+    return bool(_regexes()["and-others"].search(between)) or between.endswith(found[0])

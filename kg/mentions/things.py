@@ -19,8 +19,8 @@ from functools import cache
 from kg import resources
 from kg.automaton import Automaton
 from kg.mentions import names
-from kg.mentions.clauses import Clause, clauses, mask
-from kg.types import Document, EntityType, Extraction, Mention, Span
+from kg.mentions.clauses import Clause, Verb, clauses, mask
+from kg.types import Action, Document, EntityType, Extraction, Mention, Span
 
 __all__ = ["ThingExtractor"]
 
@@ -28,6 +28,8 @@ _TITLE = re.compile(r"《([^》\n]{2,100})》")
 _QUOTED = re.compile(r"“([^”\n]{2,40})”")
 _QUOTES = re.compile("[“”‘’\"]")
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
+# What may be done to a text that is named without title marks (制定…意见, but not 征求…意见).
+_ISSUING = (Action.ESTABLISH, Action.IMPROVE, Action.ABOLISH)
 # How sure each way is, on a scale that calibration on annotated reports will replace.
 _CONFIDENCE = {"title": 0.95, "term": 0.95, "scheme": 0.85, "quoted": 0.75, "event": 0.85, "name": 0.75, "bare": 0.6}
 
@@ -66,6 +68,14 @@ def _titles(shadow: str) -> Iterator[Mention]:
             yield _mention(Span(*found.span()), kind, title, "title")
 
 
+def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
+    """A text that is named after an arrangement also names the arrangement: 《极端天气“五停”工作机制》."""
+    for found in _TITLE.finditer(shadow):
+        kind = names.type_of(found[1])
+        if kind is EntityType.MECHANISM:
+            yield _mention(Span(found.start(1), found.end(1)), kind, found[1], "title.arrangement")
+
+
 def _terms(shadow: str) -> Iterator[Mention]:
     quotes = [m.start() - i for i, m in enumerate(_QUOTES.finditer(shadow))]
     bare = _QUOTES.sub("", shadow)
@@ -94,41 +104,46 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
             yield _mention(Span(atom.start(), atom.end()), EntityType.EVENT, atom[0] + tail, "event", (atom[1],))
 
 
-def _governed_regions(clause: Clause, carried: bool) -> Iterator[tuple[int, int, bool]]:
-    """The stretches of a clause between its verbs, and whether a verb governs each."""
-    position, governed = clause.span.start, carried and not clause.verbs
-    for verb in clause.verbs:
-        if verb.span.start > position:
-            yield position, verb.span.start, governed
-        position, governed = verb.span.end, verb.kind in ("verb", "light")
-    if position < clause.span.end:
-        yield position, clause.span.end, governed
+def _governed_regions(clause: Clause, carried: Verb | None) -> Iterator[tuple[int, int, bool, bool]]:
+    """The stretches of a clause between its verbs, whether a verb governs each, and whether it issues or amends."""
+    position, verb = clause.span.start, None if clause.verbs else carried
+    for following in (*clause.verbs, None):
+        end = following.span.start if following else clause.span.end
+        if end > position:
+            governed = verb is not None and verb.kind in ("verb", "light")
+            yield position, end, governed, governed and verb is not None and verb.action in _ISSUING
+        if following:
+            position, verb = following.span.end, following
 
 
 def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
     shadow = document.shadow
-    carried = False
+    carried: Verb | None = None
     for clause in clauses(document, masked):
-        carried = carried and clause.number > 0
-        for start, end, governed in _governed_regions(clause, carried):
+        carried = carried if clause.number > 0 else None
+        for start, end, governed, issuing in _governed_regions(clause, carried):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
+                if names.heads()[name.head].needs == "issue" and not issuing:
+                    continue
                 how = "name" if governed else "bare"
                 yield _mention(name.span, name.type, name.text, f"{how}.{name.head}", name.aliases)
             yield from _quotations(shadow, masked, start, end, governed)
-        carried = clause.verbs[-1].kind in ("verb", "light") if clause.verbs else carried
+        carried = clause.verbs[-1] if clause.verbs else carried
 
 
 def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) -> Iterator[Mention]:
     """Quoted names without a head noun of their own."""
     for atom in _QUOTED.finditer(shadow, start, end):
         inner = atom[1]
-        scheme = _rules()["scheme"].search(inner) is not None
-        after = shadow[atom.end() : atom.end() + 6]
-        if _rules()["emphasis"].search(shadow[max(start, atom.start() - 6) : atom.start()]) or _rules()["no-name"].search(after):
+        rules = _rules()
+        before, after = shadow[max(start, atom.start() - 6) : atom.start()], shadow[atom.end() : atom.end() + 6]
+        if rules["emphasis"].search(before) or rules["no-name"].search(after) or rules["slogan"].search(inner):
             continue
-        if not scheme and not governed:
+        scheme = rules["scheme"].search(inner) is not None
+        adjacent = governed and (atom.start() == start or before[-1] in "”、和及与")
+        if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
-        kind = names.type_of(inner) or (EntityType.INITIATIVE if _rules()["initiative-tail"].match(after) else EntityType.MECHANISM)
+        kind = names.type_of(inner) or (EntityType.INITIATIVE if rules["initiative-tail"].match(after) else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
 
@@ -165,7 +180,9 @@ class ThingExtractor:
         everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked)]
         inside = [m for m in everywhere if _in_sentence(document, m.span)]
         bodies = [m for m in found.mentions if m.type in _BODIES]
-        return Extraction(mentions=_select([*inside, *_by_shape(document, masked)], bodies))
+        chosen = _select([*inside, *_by_shape(document, masked)], bodies)
+        arrangements = tuple(m for m in _arrangements_in_titles(shadow) if _in_sentence(document, m.span))
+        return Extraction(mentions=(*chosen, *arrangements))
 
 
 def _in_sentence(document: Document, span: Span) -> bool:

@@ -166,6 +166,7 @@ class FrameExtractor:
 def _claims(document: Document, masked: str, frame: _Frame) -> Iterator[Claim]:
     status = status_of(document, frame.clause.sentence, frame.clause.span)
     basis: list[Mention] = []
+    issued = {m.span.start: m for m in frame.things if m.type is EntityType.POLICY}
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
         behind = masked[thing.span.end : thing.span.end + 8]
@@ -175,9 +176,18 @@ def _claims(document: Document, masked: str, frame: _Frame) -> Iterator[Claim]:
             basis.append(thing)
             continue
         verb = _governor(frame, thing)
+        if thing.type is EntityType.EVENT and _rules()["happened"].match(behind):
+            yield _claim(frame, thing, None, status=status, action=Action.RUN, trigger="", rule="event-after")
+            continue
+        title = issued.get(thing.span.start - 1)
+        if title and title is not thing:
+            yield Claim(
+                subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
+                evidence=frame.evidence, rule="title", confidence=0.85,
+            )
         if _rules()["lever"].match(behind):
             action, trigger, rule = Action.RUN, _rules()["lever"].match(behind)[0], "lever"  # type: ignore[index]
-        elif verb is None or verb.kind == "prep":
+        elif verb is None or (verb.kind not in ("verb", "light", "cause") and not thing.rule.startswith(("quoted", "scheme"))):
             continue
         else:
             action, trigger = _action(masked, frame, thing, verb), verb.word
