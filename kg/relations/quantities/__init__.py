@@ -1,0 +1,63 @@
+"""Figures: every number that says how much or how many of something a report tells of or aims at.
+
+Numbers are found in one pass over the shadow text (`kg.numerals`); only sentences that hold one are read further, so
+that the time is linear in the length of a text. `figures` says which numbers are measures, `wording` what they count,
+`roles` what they are in the report, `measured` which mention they measure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from kg import numerals
+from kg.relations.quantities.figures import figures
+from kg.relations.quantities.measured import Measured
+from kg.relations.quantities.roles import evidence, role_of, status_of_figure
+from kg.relations.quantities.wording import words_of
+from kg.types import Document, Extraction, Measure, Sentence
+
+__all__ = ["QuantityExtractor"]
+
+# A heading of this length or more that holds a figure is a sentence behind a number, not a title.
+_SENTENCE_LIKE = 24
+
+
+class QuantityExtractor:
+    """Reads the figures of a document. It keeps no state between two documents."""
+
+    name = "quantities"
+
+    def extract(self, document: Document, found: Extraction) -> Extraction:
+        """The figures of a document, in the order of the text; `found.mentions` are what they may measure.
+
+        Evidence is the clause of a figure (at most 120 characters), ``what`` is cut from the shadow text.
+        """
+        measured = Measured(found)
+        measures = []
+        for sentence, numbers in _numbered(document):
+            kept = figures(document.shadow, sentence, numbers)
+            if kept and (not sentence.heading or sentence.span.end - sentence.span.start >= _SENTENCE_LIKE):
+                for worded in words_of(document.shadow, sentence, kept):
+                    status = status_of_figure(document, sentence, worded)
+                    measures.append(
+                        Measure(
+                            what=worded.what, value=worded.figure.value, unit=worded.figure.unit, modifier=worded.figure.modifier,
+                            role=role_of(document, worded, status), of=measured.by(sentence, worded), status=status,
+                            evidence=evidence(document, sentence, worded), rule=f"quantity.{worded.figure.kind or 'share'}",
+                        )
+                    )  # fmt: skip
+        return Extraction(measures=tuple(measures))
+
+
+def _numbered(document: Document) -> Iterator[tuple[Sentence, list[numerals.Numeral]]]:
+    """The sentences that hold numbers, with these."""
+    sentences = document.sentences
+    starts = [s.span.start for s in sentences]
+    held: dict[int, list[numerals.Numeral]] = {}
+    for numeral in numerals.find(document.shadow):
+        index = bisect_right(starts, numeral.span.start) - 1
+        if index >= 0 and numeral.span.end <= sentences[index].span.end:
+            held.setdefault(index, []).append(numeral)
+    for index, numbers in held.items():
+        yield sentences[index], numbers

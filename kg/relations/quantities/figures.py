@@ -1,0 +1,195 @@
+"""Figures: the numbers of a sentence that say how much or how many, with their unit and modifier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg import numerals, resources
+from kg.types import Sentence, Span
+
+__all__ = ["Figure", "figures", "rules"]
+
+# Characters of a code, a sum or a scheme: a number beside one of them is part of a name.
+_GLUED = frozenset("+×*/_$\\#.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure. `span` holds number, unit and modifiers, `number` the numeral alone, both in the document.
+
+    `unit` is as written without its scale (万元 is 元), "" for a fraction; `kind` is that of
+    ``ontology/quantity_units.tsv``; `noun` names what is measured when only the unit says it (人: 人数). `range` is
+    true for both ends of a range.
+    """
+
+    span: Span
+    number: Span
+    value: float
+    unit: str
+    kind: str
+    noun: str
+    modifier: str | None
+    range: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    unit: re.Pattern[str]
+    rows: dict[str, dict[str, str]]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    exact: frozenset[str]
+    frame: re.Pattern[str]
+
+
+def rules(kind: str) -> tuple[resources.Pattern, ...]:
+    """The patterns of ``ontology/patterns/quantities.toml`` of one kind."""
+    return _rules().get(kind, ())
+
+
+@cache
+def _rules() -> dict[str, tuple[resources.Pattern, ...]]:
+    kinds: dict[str, tuple[resources.Pattern, ...]] = {}
+    for pattern in resources.patterns("quantities"):
+        kinds[pattern["kind"]] = (*kinds.get(pattern["kind"], ()), pattern)
+    return kinds
+
+
+@cache
+def _excluded() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p.regex.pattern})" for p in rules("exclude")))
+
+
+def _any(name: str) -> str:
+    return "|".join(map(re.escape, resources.words(name)))
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    rows = {row["id"]: row for row in resources.table("quantity_units.tsv")}
+    units = []
+    for unit in sorted(rows, key=lambda word: (-len(word), word)):
+        barred = rows[unit]["not_before"] or ("[A-Za-z]" if unit.isascii() and unit.isalpha() else "")
+        units.append(re.escape(unit) + (f"(?!{barred})" if barred else ""))
+    one = "|".join(units)
+    return _Lexicon(
+        unit=re.compile(rf" ?(?P<about>{_any('quantity_after')})? ?(?P<unit>(?:{one})(?:\((?:{one})\))?)"),
+        rows=rows,
+        before=re.compile(rf"(?:{_any('quantity_before')}) ?$"),
+        after=re.compile(rf" ?(?:{_any('quantity_after')})"),
+        exact=frozenset(resources.words("quantity_exact")),
+        frame=re.compile(rf" ?(?:{_any('quantity_frames')})"),
+    )
+
+
+def _modifier(shadow: str, start: int, floor: int) -> tuple[str, int]:
+    """The modifier before a number that begins at `start`, and where it begins; "" and `start` if there is none."""
+    found = _lexicon().before.search(shadow[max(floor, start - 6) : start])
+    if not found:
+        return "", start
+    word = found[0].strip()
+    return ("" if word in _lexicon().exact else word), start - len(found[0])
+
+
+def _shaped(shadow: str, numeral: numerals.Numeral, bounds: Span) -> Figure | None:
+    """The figure around a number; None where no unit makes it one."""
+    lexicon = _lexicon()
+    start, end = numeral.span.start, numeral.span.end
+    before, outer = _modifier(shadow, start, bounds.start)
+    about, unit, kind, noun = numeral.about, numeral.percent, "share", ""
+    if not unit:
+        found = lexicon.unit.match(shadow, end, bounds.end)
+        if found:
+            unit, end, about = found["unit"], found.end(), about or found["about"] or ""
+            row = lexicon.rows[unit.split("(")[0]]
+            kind, noun = row["kind"], row["noun"]
+        elif not 0 < numeral.value < 1 or (numeral.digits and "/" not in shadow[start:end]):
+            return None
+    if numeral.bare and not (about or before):
+        return None
+    after = lexicon.after.match(shadow, end, bounds.end)
+    if after and not before:
+        about, end = about or after[0].strip(), after.end()
+    return Figure(
+        span=Span(outer, end), number=Span(start, numeral.span.end), value=numeral.value, unit=unit, kind=kind,
+        noun=noun, modifier=before or about or None,
+    )  # fmt: skip
+
+
+def _is_name(shadow: str, numeral: numerals.Numeral, figure: Figure) -> bool:
+    """Whether a number belongs to a word or only orders a text (三个方面), so that it counts nothing."""
+    before = shadow[numeral.span.start - 1 : numeral.span.start]
+    if numeral.digits:
+        return before in _GLUED or (before.isascii() and before.isalpha())
+    if numeral.percent or not figure.unit:
+        return False
+    small = numeral.value <= 10 and not figure.modifier
+    if numeral.value <= 1 or before in ("“", "”", "+") or (small and figure.kind == "count" and not _plain(figure)):
+        return True
+    return bool(small and _lexicon().frame.match(shadow, figure.span.end))
+
+
+def _plain(figure: Figure) -> bool:
+    """Whether a small number in words before this unit counts things (三个, 两支) and makes no set term (三项, 四类)."""
+    return figure.unit in resources.words("quantity_plain_units")
+
+
+def _timed(shadow: str, figure: Figure, bounds: Span) -> bool:
+    """Whether a stretch of time is a measure (15分钟内, 连续4年) and not only a time."""
+    left = shadow[max(bounds.start, figure.span.start - 8) : figure.span.start]
+    unit_end = figure.span.end - len(figure.modifier or "") if shadow[: figure.span.end].endswith(figure.modifier or "\0") else figure.span.end
+    right = shadow[unit_end : min(bounds.end, figure.span.end + 8)]
+    if any(p.regex.search(left) for p in rules("before")) or any(p.regex.search(right) for p in rules("after") if p.id == "time-after"):
+        return True
+    return figure.unit in resources.words("quantity_spells") and not right[:1].strip(",;。、)”") and len(left) > 3
+
+
+def _ranges(found: Sequence[tuple[numerals.Numeral, Figure | None]], shadow: str) -> Iterator[tuple[numerals.Numeral, Figure]]:
+    """The figures, with ranges (5-8名) as two: the lower end takes the unit of the upper one."""
+    for index, (numeral, figure) in enumerate(found):
+        upper = found[index + 1] if index + 1 < len(found) else None
+        lower = found[index - 1] if index else None
+        if upper and upper[1] and _is_range(shadow, (numeral, figure), upper):
+            whole = Span(numeral.span.start, upper[1].span.end)
+            value = numeral.value * _same_scale(numeral.value, upper[1].value, shadow[numeral.span.end - 1])
+            low = rules("range")[0]["low"]
+            yield numeral, replace(upper[1], span=whole, number=numeral.span, value=value, modifier=low, range=True)
+        elif figure and lower and _is_range(shadow, lower, (numeral, figure)):
+            whole = Span(lower[0].span.start, figure.span.end)
+            yield numeral, replace(figure, span=whole, modifier=rules("range")[0]["high"], range=True)
+        elif figure:
+            yield numeral, figure
+
+
+def _is_range(shadow: str, low: tuple[numerals.Numeral, Figure | None], high: tuple[numerals.Numeral, Figure | None]) -> bool:
+    """Whether two neighboring numbers are the ends of one range: 5-8名, 5%至8%."""
+    end = (low[1].span if low[1] else low[0].span).end
+    same = low[1] is None or (high[1] is not None and low[1].unit == high[1].unit)
+    return same and bool(rules("range")[0].regex.search(shadow[end : high[0].span.start]))
+
+
+def _same_scale(low: float, high: float, last: str) -> float:
+    """What the lower end of a range is multiplied with: in 3-5万 the scale behind the upper end is that of both."""
+    if last.isdigit() and low < 1000 <= high:
+        for scale in (10**8, 10**4):
+            if high >= scale and low * scale <= high:
+                return scale
+    return 1
+
+
+def figures(shadow: str, sentence: Sentence, found: Sequence[numerals.Numeral]) -> tuple[Figure, ...]:
+    """The figures of a sentence, given its numbers; offsets are those of the shadow."""
+    bounds = sentence.span
+    text = shadow[bounds.start : bounds.end]
+    barred = [(bounds.start + m.start(), bounds.start + m.end()) for m in _excluded().finditer(text)]
+    free = [n for n in found if not any(a < n.span.end and n.span.start < b for a, b in barred)]
+    shaped = [(n, _shaped(shadow, n, bounds)) for n in free]
+    kept = []
+    for numeral, figure in _ranges(shaped, shadow):
+        if _is_name(shadow, numeral, figure) or (figure.kind == "time" and not _timed(shadow, figure, bounds)):
+            continue
+        kept.append(figure)
+    return tuple(kept)
