@@ -111,7 +111,7 @@ def markdown(fact: Fact, known: Corpus, *, text: Text, language: str) -> str:
     for evidence in assertion.evidence:
         before, quote, after = context(text(fact.document.id), evidence)
         lines.append(f"> {before}**{' '.join(quote.split())}**{after}")
-        lines += [f"> {citation(fact.document, evidence, known, language=language)}", ""]
+        lines += [f"> — {citation(fact.document, evidence, known, language=language)}", ""]
     lines += [f"- {labels.text(f'explain.{key}', language)}: {value}" for key, value in _rows(fact, known, language)]
     return "\n".join(lines) + "\n"
 

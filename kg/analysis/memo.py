@@ -68,7 +68,7 @@ def _fact(fact: Fact, card: Card, known: Corpus, language: str) -> Iterator[str]
     )
     for evidence in assertion.evidence:
         yield f"  > “{_plain(evidence.quote)}”"
-        yield f"  > {citation(fact.document, evidence, known, language=language)}"
+        yield f"  > — {citation(fact.document, evidence, known, language=language)}"
         yield ""
 
 

@@ -1,0 +1,201 @@
+"""Cards, explanations and statistics, on readings made by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kg import jsonl
+from kg.analysis import card, corpus, explain, memo, stats
+from kg.errors import NotFound
+from kg.types import (
+    Action,
+    Assertion,
+    DocumentRecord,
+    Dropped,
+    Entity,
+    EntityType,
+    Evidence,
+    Period,
+    Predicate,
+    Quantity,
+    Reading,
+    Role,
+    Span,
+    Status,
+)
+
+TEXT = "我局持续深化双重预防机制建设,检查企业39家。下一步将建立“红黑榜”管理机制;推进“1+12”责任体系。"
+OTHER = "全面推行雙重預防體系。"
+
+
+def quote(text: str, words: str) -> Evidence:
+    return Evidence(quote=words, start=text.index(words), end=text.index(words) + len(words))
+
+
+def record(id: str, path: str, issuer: str, year: str) -> DocumentRecord:
+    return DocumentRecord(
+        id=id, path=path, sha256="0" * 64, title=f"{year}年总结", issuer=issuer, division="", level="", genre="summary", script="hans",
+        media_type="text/plain", encoding="utf-8", characters=len(TEXT), issued=f"{year}-12-31", year=year,
+        period=Period(start=f"{year}-01-01", end=f"{year}-12-31", text=f"{year}年"),
+    )
+
+
+def say(id: str, subject: str, predicate: Predicate, object: str, evidence: Evidence, **more) -> Assertion:
+    given = {"status": Status.DONE, "rule": "verb-object.deepen", "confidence": 0.9} | more
+    return Assertion(id=id, subject=subject, predicate=predicate, object=object, evidence=(evidence,), **given)
+
+
+A = Entity(id="b-1", type=EntityType.AGENCY, name="甲区应急管理局", aliases=("我局",))
+B = Entity(id="b-2", type=EntityType.AGENCY, name="乙市应急管理局")
+DUAL = Entity(id="m-1", type=EntityType.MECHANISM, name="双重预防机制", functions=("prevention",))
+LIST = Entity(id="m-2", type=EntityType.MECHANISM, name="“红黑榜”管理机制", scope="b-1", aliases=("管理机制",))
+SCHEME = Entity(id="m-3", type=EntityType.MECHANISM, name="“1+12”责任体系", scope="b-1")
+LOCAL = Entity(id="m-4", type=EntityType.MECHANISM, name="红黑榜管理机制", scope="b-2", aliases=("管理机制",))
+
+FIRST = Reading(
+    document=record("doc-1", "a/1.txt", "b-1", "2023"),
+    entities=(A, DUAL, LIST, SCHEME),
+    assertions=(
+        say("a-1", "b-1", Predicate.IMPLEMENTS, "m-1", quote(TEXT, "持续深化双重预防机制建设"), status=Status.ONGOING, action=Action.IMPROVE, trigger="深化"),
+        say("a-2", "b-1", Predicate.IMPLEMENTS, "m-2", quote(TEXT, "将建立“红黑榜”管理机制"), status=Status.PLANNED, action=Action.ESTABLISH),
+        say("a-3", "b-1", Predicate.IMPLEMENTS, "m-3", quote(TEXT, "推进“1+12”责任体系"), action=Action.RUN),
+    ),
+    quantities=(
+        Quantity(id="q-1", what="检查企业", value=39.0, unit="家", modifier=None, role=Role.OUTCOME, of="m-1", status=Status.DONE, evidence=quote(TEXT, "检查企业39家"), rule="q"),
+    ),
+    dropped=(Dropped(span=Span(0, 2), reason="lacking", rule="x"),),
+)
+SECOND = Reading(
+    document=record("doc-2", "b/2.txt", "b-2", "2020"),
+    entities=(B, Entity(id="m-1", type=EntityType.MECHANISM, name="双重预防机制", aliases=("雙重預防體系",)), LOCAL),
+    assertions=(say("a-4", "b-2", Predicate.IMPLEMENTS, "m-1", quote(OTHER, "全面推行雙重預防體系"), action=Action.EXTEND),),
+    quantities=(),
+)
+TEXTS = {"doc-1": TEXT, "doc-2": OTHER}
+
+
+@pytest.fixture
+def known():
+    return corpus.corpus([SECOND, FIRST])
+
+
+def one(known, name, language="zh"):
+    (found,) = card.cards(known, name)
+    return memo.markdown(found, known, language=language)
+
+
+def test_card_says_who_does_it_since_when_and_in_whose_words(known):
+    text = one(known, "双重预防机制")
+    assert text.startswith("# 双重预防机制\n")
+    assert "又称：雙重預防體系" in text
+    assert "**甲区应急管理局**：完善（常态进行，2023年）" in text
+    assert "**乙市应急管理局**：推广（已完成，2020年）" in text
+    assert "“持续深化双重预防机制建设”" in text
+    assert "《2023年总结》（甲区应急管理局，2023-12-31），字符 2–14" in text
+    assert "| 检查企业 | 39 家 | 成效 |" in text
+
+
+def test_card_in_english_keeps_the_quotes(known):
+    text = one(known, "双重预防机制", "en")
+    assert "**甲区应急管理局**: improved (ongoing, 2023年)" in text
+    assert "“全面推行雙重預防體系”" in text
+
+
+def test_card_says_plainly_what_is_only_planned(known):
+    text = one(known, "m-2")
+    assert "只见于计划" in text
+    assert "## 计划" in text
+    assert "## 谁在实施" not in text
+    assert "只见于计划" not in one(known, "双重预防机制")
+
+
+def test_card_says_plainly_what_no_report_defines(known):
+    assert "报告未说明其构成" in one(known, "“1+12”责任体系")
+    assert "报告未说明其构成" not in one(known, "双重预防机制")
+
+
+def test_card_of_an_agency_keeps_plans_apart(known):
+    text = one(known, "甲区应急管理局")
+    done, plans = text.split("## 计划")
+    assert "红黑榜" in plans
+    assert "红黑榜" not in done.split("## 实施的机制")[1]
+
+
+def test_names_are_found_whatever_script_width_and_marks(known):
+    for name in ("雙重預防機制", "《双重预防机制》", "m-1", "kgr:m-1", "https://w3id.org/emkg/id/m-1", "1+12责任体系"):
+        assert len(card.cards(known, name)) == 1
+
+
+def test_homonyms_are_listed(known):
+    found = card.cards(known, "管理机制")
+    assert [c.entity.id for c in found] == ["m-2", "m-4"]
+    text = memo.homonyms(found, "管理机制", language="zh")
+    assert "m-2" in text
+    assert "m-4" in text
+
+
+def test_unknown_name_offers_near_ones(known):
+    with pytest.raises(NotFound) as error:
+        card.cards(known, "应急管理局")
+    assert "甲区应急管理局" in error.value.remedy
+
+
+def test_card_as_data_is_json(known):
+    (found,) = card.cards(known, "双重预防机制")
+    data = json.loads(json.dumps(memo.data(found, known)))
+    assert data["name"] == "双重预防机制"
+    assert data["sections"][0]["statements"][0]["subject"]["name"] in ("甲区应急管理局", "乙市应急管理局")
+    assert data["quantities"][0]["value"] == 39
+
+
+def test_quotes_cannot_break_markdown(known):
+    assert memo._plain("a|b\n*c* <script>") == r"a\|b \*c\* \<script\>"
+
+
+def test_explanation_marks_the_quote_in_its_sentence(known):
+    fact = explain.by_id(known, "kgr:a-1")
+    text = explain.markdown(fact, known, text=TEXTS.__getitem__, language="zh")
+    assert "> 我局**持续深化双重预防机制建设**,检查企业39家。" in text
+    assert "verb-object.deepen" in text
+    assert "0.9" in text
+    data = explain.data(fact, known, text=TEXTS.__getitem__)
+    assert data["evidence"][0]["sentence"] == "我局持续深化双重预防机制建设,检查企业39家。"
+
+
+@pytest.mark.parametrize("relation", ["implements", "kg:implements", "实施"])
+def test_explanation_by_names(known, relation):
+    (fact,) = explain.by_names(known, subject="甲区应急管理局", relation=relation, object="双重预防机制")
+    assert fact.assertion.id == "a-1"
+
+
+def test_what_is_not_stated_is_said_so(known):
+    with pytest.raises(NotFound, match="no document says"):
+        explain.by_names(known, subject="甲区应急管理局", relation="issues", object="双重预防机制")
+    with pytest.raises(NotFound, match="no relation"):
+        explain.by_names(known, subject="甲区应急管理局", relation="loves", object="双重预防机制")
+    with pytest.raises(NotFound, match="is an entity"):
+        explain.by_id(known, "m-1")
+    with pytest.raises(NotFound, match="no statement"):
+        explain.by_id(known, "a-9")
+
+
+def test_statistics():
+    found = stats.stats([SECOND, FIRST])
+    assert [name for _, name in found.documents] == ["甲区应急管理局", "乙市应急管理局"]
+    assert found.entities == {EntityType.AGENCY: 2, EntityType.MECHANISM: 4}
+    assert found.statements[Predicate.IMPLEMENTS, Status.DONE] == 2
+    assert found.quantities == 1
+    assert found.dropped == {"lacking": 1}
+
+
+def test_order_of_readings_does_not_matter(known):
+    again = corpus.corpus([FIRST, SECOND])
+    for entity in again.entities.values():
+        (first,), (second,) = card.cards(known, entity.id), card.cards(again, entity.id)
+        assert memo.markdown(first, known, language="en") == memo.markdown(second, again, language="en")
+
+
+def test_made_by_hand_readings_are_well_formed():
+    assert list(jsonl.loads((jsonl.dumps(FIRST) + jsonl.dumps(SECOND)).splitlines())) == [FIRST, SECOND]
