@@ -1,0 +1,154 @@
+"""Bodies and places in a piece of shadow text, as far as a header needs them: one pass of an automaton, no grammar.
+
+A body is found as printed (荆州市应急管理局, 省应急厅, 应急管理部): its place if it names one, else the word for the
+level (省, 市, 区), and the full name of the organ. Which place a bare 省应急厅 belongs to is told later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg import places, resources
+from kg.automaton import Automaton
+
+__all__ = ["Body", "Found", "joint", "look", "usual_organ"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body as printed at ``[start, end)``: code of its division or "", its place and level as printed, its organ in full."""
+
+    start: int
+    end: int
+    code: str
+    place: str
+    level: str
+    organ: str
+
+    @property
+    def national(self) -> bool:
+        """Whether it is a body of the whole country, known by its name alone."""
+        return self.code == places.NATION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one look at a text found: bodies, places (code and offset) and how often which level is spoken of."""
+
+    bodies: tuple[Body, ...]
+    places: tuple[tuple[str, int], ...]
+    scopes: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    kind: str  # "place", "short" (a county without its 县), "local", "national", "scope"
+    value: str  # the name of the place, the organ in full, the level
+
+
+@cache
+def _vocabulary() -> tuple[Automaton, tuple[_Term, ...]]:
+    terms: dict[str, _Term] = {}
+    kinds = resources.words("place_kind")
+    for name in resources.words("header_scope"):
+        at = min((name.index(k), k) for k in (*kinds, name[-1]) if k in name)[1]
+        terms[name] = _Term("scope", at if at in kinds else places.NATION)
+    for row in resources.table("lexicon/bodies.tsv"):
+        if row["kind"] in ("local", "national") and row["type"] == "agency":
+            for form in row["forms"].split("|"):
+                if len(form) > 1:
+                    terms.setdefault(form, _Term(row["kind"], row["full"]))
+    common = frozenset(resources.words("place_common"))
+    for row in resources.table("divisions.tsv"):
+        if row["level"] == "nation":
+            continue
+        terms.setdefault(row["name"], _Term("place", row["name"]))
+        for name in row["also"].split():
+            terms.setdefault(name, _Term("place", name))
+        short = row["short"]
+        if short not in common and not any(k in short for k in kinds):
+            kind = "short" if row["level"] == "county" else "place"
+            if terms.get(short, _Term("short", "")).kind == "short":
+                terms[short] = _Term(kind, short)
+    return Automaton(terms), tuple(terms.values())
+
+
+def usual_organ(kind: str, code: str) -> str:
+    """The organ of this kind (a row of ``organs.tsv``) that a division usually has, in full; "" for unknown divisions.
+
+    Provinces and autonomous regions have a 厅 where municipalities and all below have a 局.
+    """
+    place = places.get(code)
+    row = next((r for r in resources.table("organs.tsv") if r["id"] == kind), None)
+    if place is None or row is None:
+        return ""
+    municipality = place.level == "province" and place.name.endswith(resources.words("place_municipality"))
+    return row["municipality" if municipality else place.level]
+
+
+def _level_before(text: str, start: int) -> str:
+    for length in (3, 1):
+        word = text[max(0, start - length) : start]
+        if word in resources.words("place_kind"):
+            return word
+    return ""
+
+
+def _places_before(chain: list[tuple[int, int, str]], start: int) -> tuple[str, int]:
+    """The code of the places that stand directly before an offset, and where they begin."""
+    code, begin, end = "", start, start
+    for left, right, _ in reversed(chain):
+        if right != end:
+            break
+        begin = end = left
+    for left, _, name in chain:
+        if left >= begin and left < start:
+            place = places.find(name, context=code)
+            code = place.code if place else code
+    return code, begin
+
+
+def look(text: str) -> Found:
+    """All bodies, places and scope words of a text. Offsets count from its start."""
+    automaton, terms = _vocabulary()
+    plural = resources.words("header_plural")
+    roles = resources.words("header_role")
+    bodies: list[Body] = []
+    seen: list[tuple[str, int]] = []
+    scopes: Counter[str] = Counter()
+    chain: list[tuple[int, int, str]] = []  # places that stand one after the other
+    for start, end, index in automaton.find(text):
+        term = terms[index]
+        if chain and chain[-1][1] != start:
+            chain = []
+        if term.kind == "scope":
+            scopes[term.value] += 1
+        elif term.kind in ("place", "short"):
+            if term.kind == "short" and not chain:
+                continue
+            chain.append((start, end, term.value))
+            if text[end : end + 1] not in roles:
+                code, _ = _places_before(chain, end)
+                seen.append((code, start))
+        elif text[end : end + 1] not in roles:
+            code, begin = _places_before(chain, start) if term.kind == "local" else (places.NATION, start)
+            level = "" if code else _level_before(text, start)
+            begin = begin if code else start - len(level)
+            if not text[:begin].endswith(plural):
+                bodies.append(Body(start=begin, end=end, code=code, place=text[begin:start], level=level, organ=term.value))
+    return Found(bodies=tuple(bodies), places=tuple(seen), scopes=scopes)
+
+
+def joint(text: str) -> Iterator[Body]:
+    """The bodies of a text that consists of nothing but names of bodies and what joins them; else none."""
+    found = look(text).bodies
+    rest = text
+    for body in reversed(found):
+        rest = rest[: body.start] + rest[body.end :]
+    for word in resources.words("header_joint"):
+        rest = rest.replace(word, "")
+    if found and not rest.strip():
+        yield from found

@@ -1,0 +1,219 @@
+"""Whose work a document reports, and for which division.
+
+Lines that name a body as the author are believed first (kind "issuer" of ``ontology/patterns/header.toml``, by weight).
+Where there is none, the body is chosen that the text speaks of most as its subject; where no body is printed at all,
+the organ of emergency management of the division that the text is about, if that is what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from kg import places, resources
+from kg.text.bodies import Body, Found, joint, look, usual_organ
+from kg.types import Metadata
+
+__all__ = ["Issuer", "issuer_of"]
+
+# How much of a text is looked at: its head and its foot. Longer texts repeat themselves.
+_HEAD, _FOOT = 16_000, 2_000
+# So many words of the domain in a thousand characters make a text one on emergency management.
+_DOMAIN_DENSITY = 4.0
+# A body without a line of its own must be named so often to be the one a text is about.
+_LEAST_MENTIONS = 3
+# The organ that is meant where none is printed (a row of ``organs.tsv``), and the genres that others write.
+_DEFAULT = "emergency"
+_NO_DEFAULT = ("news", "regulation", "emergency_plan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The full name of a body, or "", and the code of its division, or ""."""
+
+    name: str = ""
+    division: str = ""
+
+
+@cache
+def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
+    return tuple(
+        sorted((p for p in resources.patterns("header") if p["kind"] == kind), key=lambda p: -int(p["weight"] or 0))
+    )
+
+
+@cache
+def _domain() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, resources.words("header_domain"))))
+
+
+def _division(found: Found, title: str) -> str:
+    """The division that a text is about: named, in the title above all, and at the level that the text speaks of."""
+    named: Counter[str] = Counter()
+    for code, _ in found.places:
+        named[code] += 1
+    for body in found.bodies:
+        if body.code and not body.national:
+            named[body.code] += 1
+    in_title = look(title)
+    for code, _ in in_title.places:
+        named[code] += 6
+    score: dict[str, float] = defaultdict(float)
+    for code, count in named.items():
+        weight = min(count, 12)
+        score[code] += weight
+        above = places.parent(code)
+        while above and above != places.NATION:
+            score[above] += weight * 0.4
+            above = places.parent(above)
+    levels = Counter(found.scopes)
+    levels.update(b.level for b in found.bodies if b.level)
+    total = sum(levels.values()) or 1
+    score[places.NATION] += 2 + min(levels[places.NATION], 6)
+
+    def fit(code: str) -> float:
+        place = places.get(code)
+        if code == places.NATION or place is None:
+            return 0.3 + levels[places.NATION] / total
+        return 0.3 + sum(n for level, n in levels.items() if place.name.endswith(level)) / total
+
+    best = max(sorted(score), key=lambda code: score[code] * fit(code))
+    return "" if best == places.NATION and not levels[places.NATION] else best
+
+
+def _code(body: Body, division: str) -> str:
+    if body.code:
+        return body.code
+    return (places.in_context(body.level, division) or "") if body.level else division
+
+
+def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
+    """The full name of the organ of a division, with the names above it as the text prints them beside the organ."""
+    if code == places.NATION or not code:
+        return organ
+    place = places.get(code)
+    if place is None:
+        return organ
+    printed = [b.place for b in bodies if b.code == code and b.place.endswith(place.name)]
+    chain = {place.name, places.full_name(code)}
+    above = places.get(place.parent)
+    if above:
+        chain.add(above.name + place.name)
+    same = [p for p in printed if p in chain]
+    default = places.full_name(code) if above and above.level == "province" and above.name.endswith(
+        resources.words("place_municipality")) else place.name
+    return (max(same, key=len) if same else default) + organ
+
+
+def _from_lines(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, ...]]]:
+    """(code, organ, bodies) for each line that names a body as author, most believed first."""
+    found: list[tuple[int, int, str, str, tuple[Body, ...]]] = []
+    for pattern in _of_kind("issuer"):
+        for number, line in enumerate(lines):
+            match = pattern.regex.search(line)
+            if not match:
+                continue
+            groups = match.groupdict()
+            text = groups.get("body") or (groups.get("place") or "") + (groups.get("organ") or "")
+            bodies = tuple(joint(text.strip()))
+            if bodies:
+                code = _code(bodies[0], division)
+                if code:
+                    found.append((-int(pattern["weight"]), number, code, bodies[0].organ, bodies))
+    return [(code, organ, bodies) for _, _, code, organ, bodies in sorted(found, key=lambda f: f[:2])]
+
+
+def _alone(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, ...]]]:
+    """Bodies that have a line to themselves, but for a date: under the title or at the end."""
+    found = []
+    for line in lines:
+        bodies = tuple(joint(re.sub(r"[\d\s\W]*(?:\d\D?\s*)*$", "", line).strip(" *#()|")))
+        if bodies and (code := _code(bodies[0], division)):
+            found.append((code, bodies[0].organ, bodies))
+    return found
+
+
+def _town(title: str, division: str) -> Issuer | None:
+    for pattern in _of_kind("town"):
+        match = pattern.regex.search(title)
+        if match:
+            seen = look(match["place"]).places
+            return Issuer(name=match["place"] + pattern["organ"], division=seen[-1][0] if seen else division)
+    return None
+
+
+def _most_spoken_of(text: str, found: Found, division: str, *, domain: bool) -> tuple[str, str] | None:
+    score: dict[tuple[str, str], float] = defaultdict(float)
+    mentions: Counter[tuple[str, str]] = Counter()
+    for body in found.bodies:
+        code = _code(body, division)
+        if not code:
+            continue
+        key = (code, body.organ)
+        mentions[key] += 1
+        subject = body.start == 0 or text[body.start - 1] in "\n。,;:! \u3000"
+        score[key] += 1.5 if subject else 1.0
+        if body.start < 400:
+            score[key] += 1.0
+    default = division, usual_organ(_DEFAULT, division)
+    if domain and mentions[default]:
+        score[default] += 8
+    own = Counter(m["self"][-1] for p in _of_kind("self") for m in p.regex.finditer(text))
+    superior = resources.words("header_superior")
+    for key in score:
+        if key[1] in superior:
+            score[key] *= 0.2
+        score[key] += 2 * own[key[1][-1]] if key[0] == division else 0
+    ranked = sorted(score, key=lambda k: (-score[k], k))
+    if not ranked:
+        return None
+    best = ranked[0]
+    if domain and best[1] in superior:
+        return None
+    return best if mentions[best] >= _LEAST_MENTIONS or domain and best == default or own[best[1][-1]] else None
+
+
+def _by_title(title: str, division: str) -> tuple[str, str] | None:
+    """The author that a kind of text has by its title alone: a statute, an emergency plan."""
+    for pattern in _of_kind("author"):
+        if pattern.regex.search(title):
+            return division, usual_organ(pattern["organ"], division)
+    return None
+
+
+def _known(name: str, code: str | None, guess: str) -> Issuer:
+    bodies = look(name).bodies
+    seen = look(name).places
+    told = bodies[-1].code if bodies and bodies[-1].code else seen[-1][0] if seen else guess
+    return Issuer(name=name, division=code or told)
+
+
+def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genre: str, known: Metadata) -> Issuer:
+    """The issuer of a text, given its shadow, its title's shadow, the lines of its head and foot, and its genre.
+
+    What is `known` of it wins; the division of a known issuer is told from its name.
+    """
+    text = shadow[:_HEAD]
+    if len(shadow) > _HEAD:
+        text += "\n" + shadow[max(_HEAD, len(shadow) - _FOOT) :]
+    found = look(text)
+    division = known.division or _division(found, title)
+    if known.issuer:
+        return _known(known.issuer, known.division, division)
+    named = _from_lines([title, *head, *foot[-4:]], division) or _alone([*head[:6], *foot[-4:]], division)
+    if named:
+        code, organ, bodies = named[0]
+        return Issuer(name=_name(code, organ, (*bodies, *found.bodies)), division=code)
+    town = _town(title, division)
+    if town:
+        return town
+    domain = len(_domain().findall(text)) * 1000 >= _DOMAIN_DENSITY * len(text)
+    best = _by_title(title, division) or _most_spoken_of(text, found, division, domain=domain)
+    if best is None and domain and genre not in _NO_DEFAULT:
+        best = division, usual_organ(_DEFAULT, division)
+    if best is None or not best[1]:
+        return Issuer(division=division)
+    return Issuer(name=_name(*best, found.bodies), division=best[0])
