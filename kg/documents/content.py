@@ -1,0 +1,18 @@
+"""What a reader gets out of the bytes of one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.types import Metadata
+
+__all__ = ["Content"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A text, the encoding that gave it ("" where the format has its own), and what the file says of itself."""
+
+    text: str
+    encoding: str = ""
+    metadata: Metadata = Metadata()

@@ -1,0 +1,208 @@
+"""Adapter for python-docx: paragraphs, tables and list numbers of a Word file, in the order of the page.
+
+python-docx reads a paragraph's direct runs only and would lose what stands in tracked insertions, content controls and
+text boxes; so it opens the file here and the walk over its elements is ours. Deleted text is left out.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from kg import resources
+from kg.documents.content import Content
+from kg.documents.encoding import tidy
+from kg.errors import DamagedDocument
+
+__all__ = ["is_docx", "read"]
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MAIN = "word/document.xml"
+# What a document unpacks to at the most. A report of a thousand pages has some 10 MB of XML; a zip bomb has gigabytes.
+MAX_UNPACKED = 200_000_000
+# How a broken package fails: in the archive, in the XML parser (SyntaxError), or where a part is missed.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, AttributeError, TypeError, EOFError, OSError,
+    NotImplementedError, RecursionError,
+)  # fmt: skip
+# What the walk does not enter: deleted or moved text, the older twin of a text box, instructions of fields.
+_SKIPPED = frozenset({_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _W + "rPr", _W + "pPr", _FALLBACK})
+_MARKS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether the bytes are a zip archive with the main part of a Word document."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _MAIN in archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, sign in _ROMAN:
+        count, number = divmod(number, value)
+        text += sign * count
+    return text
+
+
+@cache
+def _numerals() -> dict[int, str]:
+    """Digits and the sign for ten, as list numbers write them."""
+    return {int(row["number"]): row["sign"] for row in resources.table("list_numerals.tsv")}
+
+
+def _chinese(number: int) -> str:
+    """A number below 100 as lists count: 一, 十, 十一, 二十三; larger ones, which lists do not reach, in digits."""
+    signs = _numerals()
+    if number in signs:
+        return signs[number]
+    tens, ones = divmod(number, 10)
+    if tens > 9:
+        return str(number)
+    return (signs[tens] if tens > 1 else "") + signs[10] + (signs[ones] if ones else "")
+
+
+def _format(number: int, style: str) -> str:
+    """A list number in a style of ``w:numFmt``; "" for bullets and for none."""
+    if style in ("bullet", "none"):
+        return ""
+    if style.startswith(("chinese", "ideograph", "japanese", "taiwanese")):
+        return _chinese(number)
+    letters, case = style[:5], str.lower if style.startswith("lower") else str.upper
+    if letters in ("lower", "upper"):
+        text = _roman(number) if style.endswith("Roman") else chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return case(text)
+    return str(number)
+
+
+class _Lists:
+    """The numbers that Word shows before the paragraphs of a list and does not write into their text."""
+
+    def __init__(self, numbering: Any | None, styles: Any | None) -> None:
+        self._levels: dict[str, dict[int, Any]] = {}
+        self._styles: dict[str, Any] = {}
+        self._counts: dict[str, dict[int, int]] = {}
+        if numbering is not None:
+            abstract = {a.get(_W + "abstractNumId"): a for a in numbering.iter(_W + "abstractNum")}
+            for num in numbering.iter(_W + "num"):
+                link = num.find(_W + "abstractNumId")
+                base = abstract.get(link.get(_W + "val")) if link is not None else None
+                if base is not None:
+                    self._levels[num.get(_W + "numId")] = {int(v.get(_W + "ilvl")): v for v in base.iter(_W + "lvl")}
+        if styles is not None:
+            self._styles = {s.get(_W + "styleId"): s.find(f"{_W}pPr/{_W}numPr") for s in styles.iter(_W + "style")}
+
+    def _place(self, paragraph: Any) -> tuple[str, int] | None:
+        """The list and the level that a paragraph stands in, by itself or by its style."""
+        properties = paragraph.find(f"{_W}pPr/{_W}numPr")
+        if properties is None:
+            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+            properties = self._styles.get(style.get(_W + "val")) if style is not None else None
+        number = properties.find(_W + "numId") if properties is not None else None
+        if properties is None or number is None:
+            return None
+        level = properties.find(_W + "ilvl")
+        return number.get(_W + "val"), int(level.get(_W + "val")) if level is not None else 0
+
+    @staticmethod
+    def _value(level: Any, name: str, default: str) -> str:
+        found = level.find(_W + name)
+        return found.get(_W + "val", default) if found is not None else default
+
+    def label(self, paragraph: Any) -> str:
+        """The number before a paragraph, "" outside lists. Counts: ask once for each paragraph, in order."""
+        place = self._place(paragraph)
+        if place is None or place[1] not in self._levels.get(place[0], {}):
+            return ""
+        number, depth = place
+        levels, counts = self._levels[number], self._counts.setdefault(number, {})
+        start = int(self._value(levels[depth], "start", "1"))
+        counts[depth] = counts.get(depth, start - 1) + 1
+        for deeper in [d for d in counts if d > depth]:
+            del counts[deeper]
+        if self._value(levels[depth], "numFmt", "decimal") in ("bullet", "none"):
+            return ""
+        label = self._value(levels[depth], "lvlText", "")
+        for d, level in levels.items():
+            style = self._value(level, "numFmt", "decimal")
+            label = label.replace(f"%{d + 1}", _format(counts.get(d, int(self._value(level, "start", "1"))), style))
+        return label
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """The cells of a row, those in content controls included, those of nested tables not."""
+    for child in row:
+        if child.tag == _W + "tc":
+            yield child
+        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins"):
+            yield from _cells(child)
+
+
+class _Walk:
+    def __init__(self, lists: _Lists) -> None:
+        self._lists = lists
+
+    def _inline(self, element: Any) -> Iterator[str]:
+        for child in element:
+            if child.tag == _W + "t":
+                yield child.text or ""
+            elif child.tag in _MARKS:
+                yield _MARKS[child.tag]
+            elif child.tag == _W + "p":  # a paragraph of a text box that hangs on this one
+                yield from ("\n", *self._inline(child), "\n")
+            elif child.tag not in _SKIPPED:
+                yield from self._inline(child)
+
+    def _row(self, row: Any) -> str:
+        """A table row as one line, its cells parted by tabs; what continues a cell of the row above is empty."""
+        return "\t".join(" ".join(" ".join(self.lines(cell)).split()) for cell in _cells(row)).strip()
+
+    def lines(self, element: Any) -> Iterator[str]:
+        """The lines of a body, a cell or a content control."""
+        for child in element:
+            if child.tag == _W + "p":
+                text = self._lists.label(child) + "".join(self._inline(child))
+                yield from (line.strip(" \t\u3000\xa0") for line in text.split("\n") if line.strip())
+            elif child.tag == _W + "tr":
+                row = self._row(child)
+                if row:
+                    yield row
+            elif child.tag not in _SKIPPED:
+                yield from self.lines(child)
+
+
+def _part(document: Any, kind: str) -> Any | None:
+    """The root of the numbering or styles part, None where the file has none."""
+    part = next((r.target_part for r in document.part.rels.values() if not r.is_external and r.reltype.endswith("/" + kind)), None)
+    return getattr(part, "element", None)
+
+
+def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
+    """The text of a Word file: one line for each paragraph (with its list number) and each table row.
+
+    `encoding` means nothing here. Raises DamagedDocument for a broken package and for one that unpacks to more than
+    `MAX_UNPACKED` bytes.
+    """
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MAX_UNPACKED:
+            raise DamagedDocument(f"unpacks to {size:,} bytes, more than a report has", where=where, remedy="save it as text if it is one")
+        document = docx.Document(io.BytesIO(data))
+        lists = _Lists(_part(document, "numbering"), _part(document, "styles"))
+        text = "\n".join(_Walk(lists).lines(document.element.body))
+    except (OpcError, *_BROKEN) as error:
+        raise DamagedDocument(f"not a sound Word document: {error}", where=where, remedy="open it in Word or WPS and save it again") from error
+    return Content(text=tidy(text))
