@@ -15,7 +15,7 @@ from functools import cache
 from kg import resources
 from kg.types import EntityType, Span
 
-__all__ = ["Head", "Name", "heads", "names_in", "type_of"]
+__all__ = ["Head", "Name", "heads", "names_in", "strong_type_of", "type_of"]
 
 # Quotations that follow each other without a joint: “甲”“乙”.
 _ADJACENT = re.compile("(?<=”)(?=“)")
@@ -74,6 +74,11 @@ def type_of(name: str) -> EntityType | None:
     return None
 
 
+def strong_type_of(name: str) -> EntityType | None:
+    """The type that a head noun which needs no verb gives a name, or None."""
+    return next((head.type for head in _ending_heads(name)), None)
+
+
 def _trim(masked: str, start: int, end: int) -> int:
     """Where a name really begins: behind what leads up to it."""
     lead = _regexes()["lead"]
@@ -89,6 +94,9 @@ def _edge(masked: str, start: int, end: int) -> int:
     """Where a name begins: behind the last thing that it cannot reach across, and behind what leads up to it."""
     for edge in _regexes()["inner-edge"].finditer(masked, start, end - 2):
         start = edge.end()
+    titles = masked.count("》", start, end)
+    if titles > 1:
+        start = masked.rfind("》", start, end) + 1
     return _trim(masked, start, end)
 
 
@@ -104,7 +112,8 @@ def _is_vague(text: str, head: str) -> bool:
     modifiers = text[: len(text) - len(head)]
     rules = _regexes()
     abstract = head in resources.words("build") and rules["abstract"].search(modifiers)
-    return not modifiers or bool(abstract or rules["vague"].match(modifiers))
+    acts = heads()[head].needs == "verb" and rules["only-acts"].match(modifiers)
+    return not modifiers or bool(abstract or acts or rules["vague"].match(modifiers))
 
 
 def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:
@@ -124,6 +133,8 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
 def _clean(shadow: str, masked: str, start: int, end: int) -> str:
     """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
     text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m not in "○()" and not c.isspace())
+    if text.count("“") != text.count("”"):
+        text = text.strip("“”")
     if len(text) > 2 and text[0] == "“" and text.find("”") == len(text) - 1:
         text = text[1:-1]
     return text
@@ -208,11 +219,8 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         if m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)])
     ]
     for index, found in enumerate(found_heads):
-        if found.start() < position:
-            continue
         head = heads()[found[0]]
-        shared = _enumeration_goes_on(masked, found, found_heads[index + 1 :], end)
-        if shared:  # an inner member of an enumeration that ends in 等…: the last head speaks for all
+        if found.start() < position or _enumeration_goes_on(masked, found, found_heads[index + 1 :]):
             continue
         if head.needs_verb and not governed:
             continue
@@ -234,11 +242,16 @@ def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previou
     return [Name(span=Span(joint.end(), found.end()), text=text, type=head.type, aliases=(tail,), head=head.word)]
 
 
-def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]], end: int) -> bool:
-    """Whether a head is only a member of an enumeration closed by 等: 监测预警、应急会商、信息共享等机制."""
-    if not later or not masked.startswith(resources.words("enumeration_comma")[0], found.end()):
-        return False
-    if not heads()[found[0]].needs_verb:
-        return False
-    between = masked[found.end() : later[-1].start()]
-    return bool(_regexes()["and-others"].search(between)) or between.endswith(found[0])
+def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]]) -> bool:
+    """Whether a head is only a member of an enumeration whose last head speaks for all.
+
+    The last head stands directly behind 等 (全国工贸、全市宣传等现场会), or its part ends in the same word (履职报告、述职报告制度).
+    """
+    for last in later:
+        before = masked[found.end() : last.start()]
+        closing = _regexes()["and-others"].search(before)
+        if closing and closing.end() == len(before) and before.find(",") < 0:
+            return True
+        if before.startswith(resources.words("enumeration_comma")) and before.endswith(found[0]):
+            return True
+    return False

@@ -69,11 +69,18 @@ def _titles(shadow: str) -> Iterator[Mention]:
 
 
 def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
-    """A text that is named after an arrangement also names the arrangement: 《极端天气“五停”工作机制》."""
+    """A text that is named after an arrangement also names the arrangement.
+
+    《极端天气“五停”工作机制》, 《关于进一步加强气象灾害应急会商机制的意见》
+    """
     for found in _TITLE.finditer(shadow):
-        kind = names.type_of(found[1])
-        if kind is EntityType.MECHANISM:
-            yield _mention(Span(found.start(1), found.end(1)), kind, found[1], "title.arrangement")
+        if names.type_of(found[1]) is EntityType.MECHANISM:
+            yield _mention(Span(found.start(1), found.end(1)), EntityType.MECHANISM, found[1], "title.arrangement")
+        about = _rules()["about"].match(found[1])
+        kind = names.strong_type_of(about["thing"]) if about else None
+        if about and kind is EntityType.MECHANISM:
+            span = Span(found.start(1) + about.start("thing"), found.start(1) + about.end("thing"))
+            yield _mention(span, kind, about["thing"], "title.arrangement")
 
 
 def _terms(shadow: str) -> Iterator[Mention]:
@@ -140,7 +147,8 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         if rules["emphasis"].search(before) or rules["no-name"].search(after) or rules["slogan"].search(inner):
             continue
         scheme = rules["scheme"].search(inner) is not None
-        adjacent = governed and (atom.start() == start or before[-1] in "”、和及与")
+        own_head = names.strong_type_of(inner) is not None
+        adjacent = governed and (own_head or atom.start() == start or before[-1] in "”、和及与")
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         kind = names.type_of(inner) or (EntityType.INITIATIVE if rules["initiative-tail"].match(after) else EntityType.MECHANISM)

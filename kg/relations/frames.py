@@ -155,32 +155,43 @@ class FrameExtractor:
         masked = mask(document.shadow)
         claims: list[Claim] = []
         dropped: list[Dropped] = []
+        basis: list[Mention] = []
         for frame in _frames(document, masked, found.mentions):
+            basis = basis if frame.clause.number else []
             if frame.clause.lacking:
                 dropped += [Dropped(span=m.span, reason="lacking", rule=m.rule) for m in frame.things]
                 continue
-            claims += _claims(document, masked, frame)
+            claims += _claims(document, masked, frame, basis)
         return Extraction(claims=tuple(claims), dropped=tuple(dropped))
 
 
-def _claims(document: Document, masked: str, frame: _Frame) -> Iterator[Claim]:
+def _is_basis(before: str, behind: str, basis: list[Mention]) -> bool:
+    """Whether a text is what the rest follows: 根据《…》, 以《…》为抓手, or one more of such texts."""
+    rules = _rules()
+    return bool(rules["basis"].search(before) or rules["lever"].match(behind) or (basis and not before.strip("、和及与》")))
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    return whole is not part and whole.span.start <= part.span.start and part.span.end <= whole.span.end
+
+
+def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]) -> Iterator[Claim]:
+    """The claims of one clause; `basis` holds the texts that the sentence has so far named as its basis."""
     status = status_of(document, frame.clause.sentence, frame.clause.span)
-    basis: list[Mention] = []
-    issued = {m.span.start: m for m in frame.things if m.type is EntityType.POLICY}
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
         behind = masked[thing.span.end : thing.span.end + 8]
         if _rules()["guide"].match(behind):
             continue
-        if thing.type is EntityType.POLICY and (_rules()["basis"].search(before) or basis):
+        if thing.type is EntityType.POLICY and _is_basis(before, behind, basis):
             basis.append(thing)
             continue
         verb = _governor(frame, thing)
-        if thing.type is EntityType.EVENT and _rules()["happened"].match(behind):
+        if thing.type is EntityType.EVENT and _rules()["happened"].match(masked[thing.span.end : thing.span.end + 40]):
             yield _claim(frame, thing, None, status=status, action=Action.RUN, trigger="", rule="event-after")
             continue
-        title = issued.get(thing.span.start - 1)
-        if title and title is not thing:
+        title = next((t for t in frame.things if t.type is EntityType.POLICY and _holds(t, thing)), None)
+        if title:
             yield Claim(
                 subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
                 evidence=frame.evidence, rule="title", confidence=0.85,
