@@ -6,11 +6,12 @@ Names are found by their shape (`kg.mentions.bodies.shapes`) and by the lexicon,
 
 from __future__ import annotations
 
-from kg import places
-from kg.mentions.bodies import names
+from kg.mentions.bodies import lexicon
+from kg.mentions.bodies.lists import departments, shared_heads
 from kg.mentions.bodies.marks import Marks, mark
-from kg.mentions.bodies.shapes import Candidate, candidates, title_or_quoted
-from kg.types import Document, EntityType, Extraction, Mention, Span
+from kg.mentions.bodies.names import mentions
+from kg.mentions.bodies.shapes import Candidate, SentenceReader
+from kg.types import Document, Extraction, Sentence
 
 __all__ = ["BodyExtractor"]
 
@@ -23,37 +24,30 @@ class BodyExtractor:
     def extract(self, document: Document, found: Extraction) -> Extraction:
         """All mentions of agencies, organizations and teams in the sentences of a document, by offset."""
         marks = mark(document.shadow, document.division)
-        made = [
-            c
-            for sentence in document.sentences
-            for c in candidates(marks, sentence)
-            if not title_or_quoted(marks, Span(c.start, c.end))
-        ]
-        mentions = _named(made, document)
-        mentions.extend(_issuer(document, marks, mentions))
-        return Extraction(mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.name))))
+        made = [c for sentence in document.sentences for c in _candidates(marks, sentence)]
+        return Extraction(mentions=mentions(document, marks, made))
 
 
-def _named(made: list[Candidate], document: Document) -> list[Mention]:
-    division = places.get(document.division)
-    place = division.name if division else ""
-    mentions = []
-    for c in made:
-        name = names.full_name(c, place)
-        surface = document.shadow[c.start : c.end]
-        mentions.append(
-            Mention(
-                span=Span(c.start, c.end), type=c.type, name=name, rule=c.rule,
-                aliases=tuple(dict.fromkeys(a for a in (surface,) if a != name)),
-            )
-        )
-    return mentions
+def _candidates(marks: Marks, sentence: Sentence) -> list[Candidate]:
+    """The candidates of one sentence, from left to right, without overlaps."""
+    reader = SentenceReader(marks, sentence)
+    automaton, whats = lexicon.terms()
+    offset = sentence.span.start
+    for start, end, index in automaton.find(marks.shadow[offset : sentence.span.end]):
+        what = whats[index]
+        made = reader.read(offset + start, offset + end, what) if what else None
+        if made:
+            while reader.found and reader.found[-1].start >= made.start:
+                reader.found.pop()
+            reader.found.append(made)
+    joint = [*shared_heads(marks, sentence, reader.found), *departments(marks, sentence)]
+    kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]
+    return sorted((c for c in (*kept, *joint) if not _is_quoted_away(marks, c)), key=lambda c: c.start)
 
 
-def _issuer(document: Document, marks: Marks, mentions: list[Mention]) -> list[Mention]:
-    if not document.issuer or not document.sentences:
-        return []
-    if any(m.name == document.issuer for m in mentions):
-        return []
-    start = document.sentences[0].span.start
-    return [Mention(span=Span(start, start), type=EntityType.AGENCY, name=document.issuer, rule="body.issuer.unnamed")]
+def _is_quoted_away(marks: Marks, made: Candidate) -> bool:
+    """Whether a candidate lies in a 《title》, or is only a piece of a short quotation."""
+    if marks.in_title(made.start, made.end):
+        return True
+    quote = marks.quote_around(made.start, made.end)
+    return quote is not None and (quote.start + 1 < made.start or quote.end - 1 > made.end)

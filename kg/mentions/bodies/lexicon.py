@@ -75,8 +75,8 @@ def _by_form(kind: str) -> dict[str, tuple[Row, ...]]:
 
 def _scoped(rows: tuple[Row, ...], division: str) -> Row | None:
     """The row for a division: one whose scope (the first digits of its codes) covers it, else the nationwide one."""
-    own = [r for r in rows if r.scope.isdigit() and division.startswith(r.scope)]
-    return (own or [r for r in rows if not r.scope.isdigit()] or [None])[0]
+    own = (r for r in rows if r.scope.isdigit() and division.startswith(r.scope))
+    return next(own, None) or next((r for r in rows if not r.scope.isdigit()), None)
 
 
 def national(form: str) -> Row | None:
@@ -135,12 +135,12 @@ def is_cut_short(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def terms() -> tuple[Automaton, tuple[Row | Head, ...]]:
-    """The automaton over all forms and heads, and what each of its terms is."""
-    found: dict[str, Row | Head] = {}
+def terms() -> tuple[Automaton, tuple[Row | Head | None, ...]]:
+    """The automaton over all forms and heads, and what each of its terms is; None: a word that only ends like a head."""
+    found: dict[str, Row | Head | None] = dict.fromkeys(resources.words("body_not_head"))
     for mode, type_ in _MODES.items():
         for word in resources.words(f"body_head_{mode}"):
-            found.setdefault(word, Head(word=word, mode=mode, type=type_))
+            found[word] = Head(word=word, mode=mode, type=type_)
     for kind in ("part", "local", "national"):
         for form, rows in _by_form(kind).items():
             if len(form) > 1:
@@ -155,6 +155,6 @@ def marks() -> tuple[Automaton, tuple[str, ...]]:
     found.update(dict.fromkeys(resources.words("body_setup"), SETUP))
     for row in resources.table("divisions.tsv"):
         for name in (row["name"], row["short"], *row["also"].split()):
-            if len(name) > 1 and row["level"] != "nation" and name not in found:
+            if len(name) > 1 and row["level"] != "nation" and name not in found and name not in fields():
                 found[name] = PLACE
     return Automaton(found), tuple(found.values())

@@ -17,6 +17,9 @@ __all__ = ["Marks", "Where", "mark"]
 
 # No name crosses these; the enumeration comma is dealt with where lists are read.
 _HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
+# A named place stands for 市 or 县 in what follows within so many characters (about a paragraph).
+_NEAR = 400
+_TOWN = re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _QUOTE = re.compile(r"“[^“”\n。;,]{1,24}”")
 
@@ -92,17 +95,20 @@ class Marks:
             return None
         start, code = found
         outer = self._named(start, floor)
-        if outer and outer.code and places.within(places.find(self.shadow[start:end], context=outer.code).code, outer.code):  # type: ignore[union-attr]
-            inner = places.find(self.shadow[start:end], context=outer.code)
-            return Where(start=outer.start, code=inner.code, name=inner.name, said=True) if inner else None
+        inner = places.find(self.shadow[start:end], context=outer.code) if outer else None
+        if outer and inner and places.within(inner.code, outer.code):
+            return Where(start=outer.start, code=inner.code, name=inner.name, said=True)
         place = places.get(code)
         return Where(start=start, code=code, name=place.name, said=True) if place else None
 
     def _level(self, end: int, floor: int) -> Where | None:
-        word = self.shadow[end - 1 : end]
-        if word not in resources.words("body_level") or end - 1 < floor:
+        graded = self.shadow[end - 1 : end] == resources.words("body_graded")[0]
+        word = self.shadow[end - 2 : end - 1] if graded else self.shadow[end - 1 : end]
+        start = end - 1 - graded
+        if word not in resources.words("body_level") or start < floor:
             return None
-        start = end - 1
+        if graded and places.in_context(word, self.division) != self.division:
+            return None
         while start > floor and self.shadow[start - 1] in resources.words("body_level_lead"):
             start -= 1
         if not self.is_bounded(start) and start > floor:
@@ -114,9 +120,8 @@ class Marks:
         text = self.shadow[max(floor, end - 6) : end]
         if not text.endswith(resources.words("body_town")):
             return None
-        for length in (3, 4, 5, 6):
-            start = end - length
-            if start >= floor and start >= 0 and self.is_bounded(start):
+        for start in range(max(floor, end - 6), end - 2):
+            if self.is_bounded(start) and _TOWN.fullmatch(self.shadow, start, end):
                 return Where(start=start, code="", name=self.shadow[start:end], said=True)
         return None
 
@@ -126,7 +131,9 @@ class Marks:
         if own and own != places.NATION:
             return own
         i = bisect_left(self.place_starts, (offset, ""))
-        for _, code in reversed(self.place_starts[max(0, i - 40) : i]):
+        for start, code in reversed(self.place_starts[max(0, i - 40) : i]):
+            if offset - start > _NEAR:
+                break
             place = places.get(code)
             if place and place.name.endswith(word) and (not self.division or places.within(code, self.division)):
                 return code
@@ -144,7 +151,9 @@ def _inside(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
 def mark(shadow: str, division: str) -> Marks:
     """The marks of a text, given its shadow and the code of the division that it reports on ("" if unknown)."""
     automaton, kinds = lexicon.marks()
-    breaks, setups, named = [], [], []
+    breaks: list[tuple[int, int]] = []
+    setups: list[tuple[int, int]] = []
+    named: list[tuple[int, int]] = []
     for start, end, index in automaton.find(shadow):
         kind = kinds[index]
         if kind == lexicon.PLACE:
@@ -157,7 +166,7 @@ def mark(shadow: str, division: str) -> Marks:
         place = places.find(shadow[start:end], context=context)
         if place:
             found[end] = (start, place.code)
-            context = place.code if not division else division
+            context = division or place.code
     return Marks(
         shadow=shadow, division=division,
         hard=tuple(m.end() for m in _HARD.finditer(shadow)),

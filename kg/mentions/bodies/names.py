@@ -1,30 +1,135 @@
-"""Full names: what a candidate is called when its report is left aside."""
+"""Full names: what a candidate is called when its report is left aside, the same at all its places."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
+from kg import places, resources
 from kg.mentions.bodies import lexicon
+from kg.mentions.bodies.marks import Marks
 from kg.mentions.bodies.shapes import Candidate
-from kg.types import EntityType
+from kg.types import Document, EntityType, Mention, Span
 
-__all__ = ["full_name", "full_stem"]
+__all__ = ["mentions"]
 
-
-def full_stem(stem: str, division: str = "") -> str:
-    """A stem with its abbreviations written out, the longest known beginning first.
-
-    >>> full_stem("安委会办公室")
-    '安全生产委员会办公室'
-    """
-    row = lexicon.local(stem, division) or lexicon.part(stem)
-    return row.full if row else stem
+_PEOPLE = re.compile(r"\d+(?:余)?[名人]")
 
 
-def full_name(made: Candidate, division_name: str) -> str:
-    """The name in full; `division_name` is the place of the report, for bodies that it names without one."""
-    if made.type is EntityType.TEAM or made.frame in ("national", "quote", "proper", "grade", "drawn"):
-        return made.full if made.where is None else made.where.name + made.full
+@cache
+def _short_form() -> re.Pattern[str]:
+    return next(p.regex for p in resources.patterns("bodies") if p.id == "short")
+
+
+def mentions(document: Document, marks: Marks, made: list[Candidate]) -> tuple[Mention, ...]:
+    """The candidates as mentions with full names, short forms that the text gives itself included, and the issuer."""
+    named = _ellipses(_unify(document, made))
+    found = [_mention(document, c, name) for c, name in named]
+    found += _short_forms(document, marks, found)
+    if document.issuer and document.sentences and all(m.name != document.issuer for m in found):
+        start = document.sentences[0].span.start
+        found.append(Mention(span=Span(start, start), type=EntityType.AGENCY, name=document.issuer, rule="body.issuer.unnamed"))
+    return tuple(sorted(found, key=lambda m: (m.span, m.name)))
+
+
+def _mention(document: Document, made: Candidate, name: str) -> Mention:
+    surface = document.shadow[made.start : made.end].strip("“”")
+    return Mention(
+        span=Span(made.start, made.end), type=made.type, name=name, rule=made.rule,
+        aliases=(surface,) if surface != name else (),
+    )
+
+
+def _key(made: Candidate, division: str) -> tuple[str, str]:
+    """Which body it is, as far as one mention tells: the place's code or name, and the stem in full."""
+    place = (made.where.code or made.where.name) if made.where else division if made.frame == "bare" else ""
+    return place, made.full
+
+
+def _plain_name(made: Candidate, division: str) -> str:
+    stem = _PEOPLE.sub("", made.full).replace("专项指挥部", "指挥部") if made.frame == "list" else _PEOPLE.sub("", made.full)
     if made.where is not None:
-        return made.where.name + made.full
-    if made.frame == "bare":
-        return division_name + made.full
-    return made.full
+        return made.where.name + stem
+    return division + stem if made.frame == "bare" else stem
+
+
+def _unify(document: Document, made: list[Candidate]) -> list[tuple[Candidate, str]]:
+    """Each candidate with its name: the longest that its body bears in the document, the issuer's own for the issuer."""
+    division = places.get(document.division)
+    place = division.name if division else ""
+    issuer = _issuer_key(document)
+    placed: dict[str, set[tuple[str, str]]] = {}
+    names: dict[tuple[str, str], str] = {}
+    keys = [_key(c, document.division) for c in made]
+    for c, key in zip(made, keys, strict=True):
+        if key[0]:
+            placed.setdefault(key[1], set()).add(key)
+            said = document.shadow[c.start : c.end]
+            plain = _plain_name(c, place)
+            longer = said if said.endswith(plain) else plain
+            names[key] = max(names.get(key, ""), longer, key=len)
+    found: list[tuple[Candidate, str]] = []
+    for c, key in zip(made, keys, strict=True):
+        same = placed.get(c.full, set())
+        if not key[0] and len(same) == 1 and c.frame in ("setup", "unit", "list"):
+            key = next(iter(same))
+        name = document.issuer if key == issuer else names.get(key) or _plain_name(c, place)
+        if c.frame == "unit" and c.full in resources.words("body_unit_bare"):
+            name = document.issuer + c.full
+        before = found[-1] if found else None
+        if before and before[0].end == c.start - 1 and document.shadow[c.start - 1] == "(" and document.shadow[c.end : c.end + 1] == ")":
+            name = before[1]  # another nameplate of the same body
+        found.append((c, name))
+    return found
+
+
+def _ellipses(named: list[tuple[Candidate, str]]) -> list[tuple[Candidate, str]]:
+    """Later short forms that leave out the middle (省级专业队伍 for 省级防汛抢险专业队伍) or a tier (基层…站 for 街道…站)."""
+    found: list[tuple[Candidate, str]] = []
+    for c, name in named:
+        if c.frame in ("grade", "tier"):
+            name = next((full for before, full in found if before.type is c.type and _is_short(name, full)), name)
+        found.append((c, name))
+    return found
+
+
+def _is_short(name: str, full: str) -> bool:
+    if name.startswith(resources.words("body_tier_any")):
+        name = next(name.removeprefix(w) for w in resources.words("body_tier_any") if name.startswith(w))
+        return full.endswith(name) and full.removesuffix(name) in resources.words("body_tier")
+    return len(name) < len(full) and any(
+        full.startswith(name[:cut]) and full.endswith(name[cut:]) for cut in range(2, len(name) - 1)
+    )
+
+
+def _issuer_key(document: Document) -> tuple[str, str]:
+    """The key of the issuer: its division and what follows the place in its name."""
+    name = document.issuer
+    for cut in range(min(len(name) - 2, 16), 1, -1):
+        place = places.find(name[:cut], context=document.division)
+        if place and place.code == document.division:
+            stem = name[cut:]
+            row = lexicon.local(stem, document.division)
+            return document.division, row.full if row else stem
+    return document.division, name
+
+
+def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list[Mention]:
+    """Mentions of bodies by the short forms that the text introduces after their full names."""
+    more: list[Mention] = []
+    ends = {m.span.end: m for m in found}
+    taken = [(m.span.start, m.span.end) for m in found]
+    for match in _short_form().finditer(document.shadow):
+        body = ends.get(match.start())
+        if body is None:
+            continue
+        at = document.shadow.find(match["short"], match.end())
+        while at >= 0:
+            end = at + len(match["short"])
+            if not any(a < end and at < b for a, b in taken) and not marks.in_title(at, end):
+                more.append(
+                    Mention(span=Span(at, end), type=body.type, name=body.name, rule="body.short", aliases=(match["short"],))
+                )
+                taken.append((at, end))
+            at = document.shadow.find(match["short"], end)
+    return more

@@ -8,33 +8,38 @@ A name is read from its head noun to the left. What must stand there depends on 
 ``organization``  a place or a proper name (长江 + 大学)
 ``team``          as open, but where it is set up, counted or drawn in (组建 … 救援队)
 
-Whether a candidate is definite is decided by its neighbors: a place before it, a verb of setting up, the list it is in.
+A candidate also needs a reason to be one definite body, its `frame`: a place before it, a verb of setting up, the list
+that it is in, the body that it is a part of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg import resources
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.lexicon import Head, Row
 from kg.mentions.bodies.marks import Marks, Where
-from kg.types import EntityType, Sentence, Span
+from kg.types import EntityType, Sentence
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["Candidate", "SentenceReader"]
 
 LONGEST_NAME = 30
 _HAN = re.compile(r"[\u3400-\u9fff“”、+\d]+\Z")
+_BY = re.compile(resources.expand(r"{body_by}[^。;,]{2,20}?的"))
+_COUNT = re.compile(resources.expand(r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?{body_classifier}|{body_strip})"))
+_UNITS = re.compile(resources.expand(r"{body_unit_gate}"))
+# The frames of candidates that another body can be a part of.
+_OWNERS = ("place", "national", "bare", "list", "part", "setup")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A possible name: its span, the place it begins with, and what follows the place.
 
-    `stem` is the surface after the place, `full` its full form. `frame` says why it is definite: ``place``, ``national``,
-    ``bare``, ``list``, ``setup``, ``count``, ``unit``, ``part``, ``quote``. `owner` is the body that it is a part of.
+    `stem` is the surface after the place, `full` its full form. `frame` says why it is one definite body: ``place``,
+    ``national``, ``bare``, ``list``, ``setup``, ``unit``, ``part``, ``quote``, ``proper``, ``grade``, ``drawn``, ``tier``.
     """
 
     start: int
@@ -45,15 +50,10 @@ class Candidate:
     type: EntityType
     frame: str
     rule: str
-    owner: Candidate | None = None
 
 
-def _macro(name: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, resources.words(name))) + ")")
-
-
-class _Reader:
-    """Reads one sentence. Not shared between sentences: it remembers the candidates to its left."""
+class SentenceReader:
+    """Reads one sentence from left to right; `found` are the candidates so far."""
 
     def __init__(self, marks: Marks, sentence: Sentence) -> None:
         self.marks = marks
@@ -61,56 +61,34 @@ class _Reader:
         self.span = sentence.span
         self.found: list[Candidate] = []
 
-    # -- what stands before ------------------------------------------------------------------------------------------
-
-    def last(self) -> Candidate | None:
-        return self.found[-1] if self.found else None
-
-    def floor(self, end: int) -> int:
-        """The leftmost offset at which a name that ends here may begin."""
-        last = self.last()
-        return max(self.span.start, self.marks.hard_before(end), last.end if last else 0, end - LONGEST_NAME)
-
-    def edge(self, head: int, floor: int) -> int:
-        """Where a name with an unknown field begins: after the last bounding word, 、or verb of setting up."""
-        comma = self.text.rfind("、", floor, head) + 1
-        setup = self.marks.setup_before(head)
-        if setup > max(floor, comma) - 1 and setup >= floor:
-            return self._past_by(max(setup, comma), head)
-        return max(floor, comma, self.marks.break_before(head))
-
-    def _past_by(self, start: int, head: int) -> int:
-        """Past 由…的 after a verb of setting up: who takes part is no part of the name."""
-        found = _BY.match(self.text, start, head)
-        return found.end() if found else start
-
-    def field_start(self, head: int, floor: int) -> int:
-        """Where the known fields before a head begin (文化和旅游, 农业和水利 too); `head` if there are none."""
-        fields, longest = lexicon.fields(), lexicon.longest_field()
-        start = head
-        while True:
-            begin = next((p for p in range(max(floor, start - longest), start - 1) if self.text[p:start] in fields), start)
-            if begin == start:
-                return start
-            start = begin
-            if start - 1 > floor and self.text[start - 1] in resources.words("body_and"):
-                more = start - 1
-                if any(self.text[p:more] in fields for p in range(max(floor, more - longest), more - 1)):
-                    start = more
-                    continue
-            return start
-
-    # -- modes -------------------------------------------------------------------------------------------------------
-
     def read(self, start: int, end: int, what: Row | Head) -> Candidate | None:
-        floor = self.floor(start)
+        """The candidate that ends with this form or head, if it makes one."""
+        floor = self._floor(start)
         if floor > start or lexicon.is_cut_short(self.text, start, end):
             return None
         if isinstance(what, Row):
-            return getattr(self, f"_{what.kind}")(start, end, floor)
-        return getattr(self, f"_{what.mode}")(start, end, floor, what)
+            match what.kind:
+                case "national":
+                    return self._national(start, end)
+                case "local":
+                    return self._local(start, end, floor)
+                case _:
+                    return self._part(start, end)
+        match what.mode:
+            case "closed":
+                return self._closed(start, end, floor, what)
+            case "open":
+                return self._open(start, end, floor, what)
+            case "unit":
+                return self._unit(start, end, floor, what)
+            case "organization":
+                return self._organization(start, end, floor, what)
+            case _:
+                return self._team(start, end, floor, what)
 
-    def _national(self, start: int, end: int, floor: int) -> Candidate | None:
+    # -- names of the lexicon ----------------------------------------------------------------------------------------
+
+    def _national(self, start: int, end: int) -> Candidate | None:
         row = lexicon.national(self.text[start:end])
         if row is None:
             return None
@@ -130,152 +108,216 @@ class _Reader:
         )
         if where:
             return made
-        last = self.last()
-        if last and last.end == start and last.frame != "unit":
-            return self._part_of(last, made)
+        owner = self._owner(start)
+        if owner and not row.bare:
+            return _joined(owner, made)
         inherited = self._from_list(start)
         if inherited:
             return replace(made, where=replace(inherited, start=start), frame="list")
-        if row.bare and not self._is_generic(floor, start):
+        if row.bare and not self._is_vague(floor, start):
             return replace(made, frame="bare")
         return None
 
-    def _part(self, start: int, end: int, floor: int) -> Candidate | None:
-        row, last = lexicon.part(self.text[start:end]), self.last()
+    def _part(self, start: int, end: int) -> Candidate | None:
+        row, owner = lexicon.part(self.text[start:end]), self._owner(start)
         if row is None:
             return None
         made = Candidate(
             start=start, end=end, where=None, stem=self.text[start:end], full=row.full, type=row.type,
-            frame="part", rule=f"body.{row.id}",
+            frame="unit", rule=f"body.{row.id}",
         )
-        return self._part_of(last, made) if last and last.end == start else self._unit_named(made)
+        if owner:
+            return _joined(owner, made)
+        return made if self._in_unit_list(start) and self.text[start - 1] not in "+" else None
 
-    def _unit_named(self, made: Candidate) -> Candidate | None:
-        return replace(made, frame="unit") if self._in_unit_list(made.start, made.end) else None
-
-    def _part_of(self, owner: Candidate, made: Candidate) -> Candidate:
-        """One body after another without anything between: the second is the first one's (省委 + 宣传部)."""
-        return replace(
-            made, start=owner.start, where=owner.where, stem=owner.stem + made.stem, full=owner.full + made.full,
-            frame="part" if owner.frame in ("place", "national", "bare", "list") else owner.frame, owner=owner,
-        )
+    # -- names by shape ----------------------------------------------------------------------------------------------
 
     def _closed(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        begin = self.field_start(start, floor)
-        if begin == start:
-            where = self.marks.where(start, floor)
-            if where and head.word in resources.words("body_head_alone"):
-                return self._made(where.start, begin, end, head, where, "place")
-            return self._after_place(start, end, floor, head)
+        begin = self._field_start(start, floor)
         where = self.marks.where(begin, floor)
-        if where:
-            return self._made(where.start, begin, end, head, where, "place")
-        made = self._made(begin, begin, end, head, None, "bare")
-        last = self.last()
-        if last and last.end == begin and last.frame in ("place", "national", "part", "list"):
-            return self._part_of(last, made)
-        inherited = self._from_list(begin)
-        if inherited:
-            return replace(made, where=replace(inherited, start=begin), frame="list")
-        if self._set_up(begin):
-            return replace(made, frame="setup")
+        if where and (begin < start or head.word in resources.words("body_head_alone")):
+            return self._made(where.start, begin, end, head, where=where, frame="place")
+        if begin < start:
+            made = self._made(begin, begin, end, head, frame="bare")
+            owner, inherited = self._owner(begin), self._from_list(begin)
+            tier = self._tier(begin, floor)
+            if tier < begin:
+                return self._made(tier, tier, end, head, frame="tier")
+            if owner:
+                return _joined(owner, made)
+            if inherited:
+                return replace(made, where=replace(inherited, start=begin), frame="list")
+            if self._set_up(begin):
+                return replace(made, frame="setup")
         return self._after_place(start, end, floor, head)
 
     def _after_place(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        """A place, two to twelve characters of an unknown field, and the head."""
-        edge = max(self.edge(start, floor), start - 16)
-        for stop in range(edge + 1, start - 1):
+        """A place or another body, two to twelve characters of an unknown field, and the head."""
+        edge = max(self._edge(start, floor), start - 16)
+        if self._is_vague(edge, start):
+            return None
+        for stop in range(max(edge + 1, start - 12), start - 1):
             where = self.marks.where(stop, edge)
-            if where and start - stop <= 12:
-                return self._made(where.start, stop, end, head, where, "place")
-        last = self.last()
-        if last and last.end == floor and last.end >= edge and 0 < start - floor <= 10 and last.frame in ("place", "national", "part"):
-            made = self._made(floor, floor, end, head, None, "bare")
-            return self._part_of(last, made) if made else None
+            if where and not self.text.startswith(resources.words("body_stem_bad"), stop):
+                return self._made(where.start, stop, end, head, where=where, frame="place")
+        owner = self._owner(floor)
+        if owner and edge <= floor and 2 <= start - floor <= 10 and owner.type is EntityType.AGENCY:
+            return _joined(owner, self._made(floor, floor, end, head, frame="part"))
         return None
 
     def _open(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        known = self._closed(start, end, floor, head)
-        if known and not self._loose(head, known):
-            return known
-        last = self.last()
-        if last and last.end == start:
-            return self._part_of(last, self._made(start, start, end, head, None, "bare"))
-        edge = self._stripped(self.edge(start, floor), start)
+        made = self._closed(start, end, floor, head) or self._free(start, end, floor, head)
+        if made and made.frame not in ("setup", "part", "unit") and head.word.endswith(resources.words("body_head_loose")):
+            # A 中心 is a platform or a building unless it is set up, listed among units, or another body's.
+            return made if made.frame == "tier" or self._in_unit_list(made.start) else None
+        if made and made.frame == "setup" and head.word.endswith(resources.words("body_head_loose")):
+            return None if self.text.endswith(resources.words("body_setup_loose"), 0, self.marks.setup_before(made.start)) else made
+        return made
+
+    def _free(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
+        owner = self._owner(start)
+        if owner:
+            return _joined(owner, self._made(start, start, end, head, frame="part"))
+        edge = self._stripped(self._edge(start, floor), start)
         if edge >= start or self._is_generic(edge, start):
             return None
+        if head.word in resources.words("body_group"):
+            graded = self.text.startswith(resources.words("body_grade"), edge)
+            return self._made(edge, edge, end, head, frame="grade") if graded else None
         frame = self._definite(edge)
-        if not frame or (frame == "quote" and head.word not in resources.words("body_head_proper")):
+        if not frame:
             return None
-        where = next((w for stop in range(edge + 1, min(edge + 8, start)) if (w := self.marks.where(stop, edge)) and w.start == edge), None)
-        stem_start = self._where_end(where, edge, start) if where else edge
-        return self._made(edge, stem_start, end, head, where, frame)
-
-    def _loose(self, head: Head, made: Candidate) -> bool:
-        """A 中心 is a platform or a building unless it is set up, listed among units, or another body's."""
-        return head.word.endswith(resources.words("body_head_loose")) and made.frame not in ("setup", "part", "unit") and not self._in_unit_list(made.start, made.end)
+        where = self._where_at(edge, start)
+        return self._made(edge, where[1] if where else edge, end, head, where=where[0] if where else None, frame=frame)
 
     def _unit(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        last = self.last()
-        begin = max(floor, self.text.rfind("、", floor, start) + 1, self.marks.break_before(start))
-        if last and last.end == begin and last.frame in ("place", "national") and 2 <= start - begin <= 8:
-            return self._part_of(last, self._made(begin, begin, end, head, None, "bare"))
-        if 2 <= start - begin <= 10 and self._in_unit_list(begin, end):
-            return self._made(begin, begin, end, head, None, "unit")
+        begin = max(floor, self.text.rfind("、", floor, start) + 1)
+        owner = self._owner(begin)
+        if owner and owner.frame in ("place", "national") and 2 <= start - begin <= 8 and self._set_field(begin, start):
+            return _joined(owner, self._made(begin, begin, end, head, frame="part"))
+        if start - begin > 8:
+            begin = max(begin, self.marks.break_before(start))
+        if 2 <= start - begin <= 10 and self._in_unit_list(begin) and not self._is_vague(begin, start):
+            return self._made(begin, begin, end, head, frame="unit")
         return None
 
     def _organization(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        edge = self._stripped(self.edge(start, floor), start)
+        edge = self._stripped(self._edge(start, floor), start)
         if edge >= start or start - edge > 20 or self._is_generic(edge, start):
             return None
-        where = next((w for stop in range(start, edge, -1) if (w := self.marks.where(stop, edge)) and w.start == edge), None)
-        proper = where is not None or self.text.startswith(resources.words("body_proper"), edge)
-        frame = "place" if proper else self._definite(edge)
-        if not proper and head.word in resources.words("body_head_proper") and 2 <= start - edge <= 8:
-            frame = frame or "proper"
+        where = self._where_at(edge, start)
+        frame = "place" if where or self.text.startswith(resources.words("body_proper"), edge) else self._definite(edge)
+        if not frame and head.word in resources.words("body_head_proper") and 2 <= start - edge <= 8:
+            frame = "proper"
         if not frame:
             return None
-        stem_start = self._where_end(where, edge, start) if where else edge
-        return self._made(edge, stem_start, end, head, where, frame)
+        if where and where[0].said:  # 南京大学 is not 南京市大学
+            where = None
+        return self._made(edge, where[1] if where else edge, end, head, where=where[0] if where else None, frame=frame)
 
     def _team(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
-        edge = self.edge(start, floor)
+        edge = self._edge(start, floor)
         quote = self.text.rfind("“", max(self.span.start, start - LONGEST_NAME), start)
         if self.text[edge - 1 : edge] == "”" and quote >= 0:
             edge = quote
         begin = self._stripped(edge, start)
-        frame = self._definite(begin) or self._definite(edge) or ("drawn" if self._drawn_in(end) else "")
-        if begin >= start:
+        set_up = self._set_up(edge)
+        if begin == start and not (set_up and head.word in resources.words("body_whole")):
             return None
+        frame = "setup" if set_up else "drawn" if self._is_drawn_in(edge, end) else ""
         if not frame and self.text.startswith(resources.words("body_grade"), begin):
             frame = "grade"
         if not frame or self._is_generic(begin, start):
             return None
-        return self._made(begin, begin, end, head, None, frame)
+        return self._made(begin, begin, end, head, frame=frame)
 
-    # -- tests -------------------------------------------------------------------------------------------------------
+    # -- edges -------------------------------------------------------------------------------------------------------
 
-    def _made(self, start: int, stem: int, end: int, head: Head, where: Where | None, frame: str) -> Candidate:
-        text = self.text[stem:end]
-        return Candidate(start=start, end=end, where=where, stem=text, full=text, type=head.type, frame=frame, rule=f"body.{head.mode}.{frame}")
+    def _floor(self, end: int) -> int:
+        """The leftmost offset at which a name that ends here may begin."""
+        last = self.found[-1].end if self.found else 0
+        return max(self.span.start, self.marks.hard_before(end), last, end - LONGEST_NAME)
 
-    def _where_end(self, where: Where, edge: int, start: int) -> int:
-        return next((s for s in range(start, edge, -1) if self.marks.where(s, edge) == where), edge)
+    def _edge(self, head: int, floor: int) -> int:
+        """Where a name with an unknown field begins: after the last bounding word, comma or verb of setting up."""
+        comma = self.text.rfind("、", floor, head) + 1
+        setup = self.marks.setup_before(head)
+        if setup >= max(floor, comma):
+            taken = _BY.match(self.text, setup, head)  # who takes part is no part of the name: 由…的
+            return taken.end() if taken else setup
+        if self._set_up(head) and comma:
+            return max(floor, comma)
+        edge = max(floor, comma, self.marks.break_before(head))
+        return edge + 1 if self.text[edge : edge + 1] in resources.words("body_and") and edge == floor else edge
+
+    def _field_start(self, head: int, floor: int) -> int:
+        """Where the known fields before a head begin (文化和旅游, 农业和水利 too); `head` if there are none."""
+        fields, longest = lexicon.fields(), lexicon.longest_field()
+        start = head
+        while True:
+            stop = start
+            if start < head and self.text[start - 1] in resources.words("body_and"):
+                stop = start - 1
+            begin = next((p for p in range(max(floor, stop - longest), stop - 1) if self.text[p:stop] in fields), stop)
+            if begin == stop:
+                return start
+            start = begin
+
+    def _set_field(self, start: int, end: int) -> bool:
+        return self._field_start(end, start) == start
+
+    def _tier(self, begin: int, floor: int) -> int:
+        """Where a class of bodies at a lower level begins (街道 + 应急消防管理站); `begin` if it is none."""
+        for word in resources.words("body_tier"):
+            if self.text.endswith(word, floor, begin):
+                return begin - len(word)
+        return begin
+
+    def _where_at(self, edge: int, limit: int) -> tuple[Where, int] | None:
+        """The place that begins at `edge`, and where it ends."""
+        for stop in range(min(edge + 12, limit), edge, -1):
+            where = self.marks.where(stop, edge)
+            if where and where.start == edge:
+                return where, stop
+        return None
 
     def _stripped(self, start: int, end: int) -> int:
         """Past counts and pointers (13个, 全区第一支) at the beginning."""
-        while found := _COUNT.match(self.text, start, end):
+        while (found := _COUNT.match(self.text, start, end)) and found.end() > start:
             start = found.end()
         return start
 
+    # -- tests -------------------------------------------------------------------------------------------------------
+
+    def _made(self, start: int, stem: int, end: int, head: Head, *, frame: str, where: Where | None = None) -> Candidate:
+        text = self.text[stem:end]
+        return Candidate(
+            start=start, end=end, where=where, stem=text, full=text, type=head.type, frame=frame,
+            rule=f"body.{head.mode}.{frame}",
+        )
+
+    def _owner(self, start: int) -> Candidate | None:
+        """The candidate that ends where this one begins: what follows it is its part."""
+        last = self.found[-1] if self.found else None
+        return last if last and last.end == start and last.frame in _OWNERS else None
+
+    def _from_list(self, start: int) -> Where | None:
+        """The place of the member before this one in a list (省气象局、通信管理局)."""
+        last = self.found[-1] if self.found else None
+        if last and last.where and last.end == start - 1 and self.text[start - 1] in resources.words("body_list"):
+            return last.where
+        return None
+
+    def _is_vague(self, start: int, end: int) -> bool:
+        return self.text.startswith(resources.words("body_vague"), start, end)
+
     def _is_generic(self, start: int, end: int) -> bool:
         text = self.text[start:end]
-        return text in resources.words("body_generic") or text.startswith(resources.words("body_vague")) or not _HAN.match(text)
+        return text in resources.words("body_generic") or self._is_vague(start, end) or not _HAN.match(text)
 
     def _set_up(self, start: int) -> bool:
-        """Whether a verb of setting up governs what begins here: before it, with counts and other bodies between."""
-        setup = self.marks.setup_before(start)
-        return setup >= max(self.span.start, self.marks.hard_before(start))
+        """Whether a verb of setting up governs what begins here: before it, with nothing but list members between."""
+        return self.marks.setup_before(start) >= max(self.span.start, self.marks.hard_before(start), 1)
 
     def _definite(self, start: int) -> str:
         if self._set_up(start):
@@ -284,45 +326,17 @@ class _Reader:
             return "quote"
         return ""
 
-    def _drawn_in(self, end: int) -> bool:
-        return self.text.startswith(resources.words("body_drawn"), end)
+    def _is_drawn_in(self, start: int, end: int) -> bool:
+        drawn = resources.words("body_drawn")
+        return self.text.startswith(drawn, end) or self.text.endswith(drawn, 0, start)
 
-    def _from_list(self, start: int) -> Where | None:
-        """The place of the member before this one in a list (省气象局、通信管理局)."""
-        last = self.last()
-        if last and last.where and last.end == start - 1 and self.text[start - 1] in resources.words("body_list"):
-            return last.where
-        return None
-
-    def _in_unit_list(self, start: int, end: int) -> bool:
-        return bool(_UNITS.search(self.text, self.span.start, start)) and (
-            self.text[end : end + 1] in ("", "、", "。", ";", ",", "和", "及", "等", "\n") or self.marks.hard_before(end + 1) == end + 1 or True
-        )
+    def _in_unit_list(self, start: int) -> bool:
+        return bool(_UNITS.search(self.text, self.span.start, start))
 
 
-_BY = re.compile(resources.expand(r"{body_by}[^。;,]{2,20}?的"))
-_COUNT = re.compile(resources.expand(r"(?:\d+|[一二两三四五六七八九十]+|{body_strip}|\d+(?:余|多)?)(?:余|多)?{body_classifier}?"))
-_UNITS = re.compile(resources.expand(r"{body_unit_gate}"))
-
-
-def candidates(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
-    """The candidates of one sentence, from left to right, without overlaps."""
-    reader = _Reader(marks, sentence)
-    automaton, whats = lexicon.terms()
-    offset = sentence.span.start
-    for start, end, index in automaton.find(marks.shadow[offset : sentence.span.end]):
-        made = reader.read(offset + start, offset + end, whats[index])
-        if made is None:
-            continue
-        while reader.found and reader.found[-1].start >= made.start:
-            reader.found.pop()
-        reader.found.append(made)
-    yield from reader.found
-
-
-def title_or_quoted(marks: Marks, span: Span) -> bool:
-    """Whether a candidate lies in a 《title》, or is only a piece of a short quotation."""
-    if marks.in_title(span.start, span.end):
-        return True
-    quote = marks.quote_around(span.start, span.end)
-    return quote is not None and (quote.start + 1 != span.start or quote.end - 1 != span.end)
+def _joined(owner: Candidate, made: Candidate) -> Candidate:
+    """One body right after another: the second is the first one's (省委 + 宣传部)."""
+    return replace(
+        made, start=owner.start, where=owner.where, stem=owner.stem + made.stem, full=owner.full + made.full,
+        frame=owner.frame if owner.frame in ("national", "bare") else "part",
+    )

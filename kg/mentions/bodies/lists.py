@@ -1,0 +1,103 @@
+"""Bodies that share words: heads of a list (防汛抗旱、森林防火等指挥部), fields that stand for departments (会同气象、消防等部门)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from kg import places, resources
+from kg.mentions.bodies import lexicon
+from kg.mentions.bodies.marks import Marks, Where
+from kg.mentions.bodies.shapes import Candidate
+from kg.types import EntityType, Sentence
+
+__all__ = ["departments", "shared_heads"]
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("bodies")}
+
+
+def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
+    """The members of lists that share one head noun, each as a candidate of its own."""
+    text = marks.shadow
+    for match in _rules()["joint"].finditer(text, sentence.span.start, sentence.span.end):
+        first = text.index("、", match.start("items"))
+        start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
+        where, start = _leading_place(marks, start, match.end("items"))
+        head = match["head"].removeprefix(match["special"] or "")
+        items = _items(text, start, match.end("items"), int(match["count"] or 0) if (match["count"] or "").isdigit() else 0)
+        owner = next((c.where for c in reversed(found) if c.end <= start and c.where), None)
+        for number, (begin, end) in enumerate(items):
+            stem = text[begin:end] + head
+            row = lexicon.local(stem, where.code if where else marks.division)
+            yield Candidate(
+                start=where.start if where and number == 0 else begin,
+                end=end if number < len(items) - 1 else match.end(),
+                where=replace(where or owner, start=begin) if where or owner else None,
+                stem=stem, full=row.full if row else stem, type=EntityType.AGENCY, frame="list" if where or owner else "bare", rule="body.joint",
+            )
+
+
+def _leading_place(marks: Marks, start: int, end: int) -> tuple[Where | None, int]:
+    for stop in range(min(start + 12, end), start, -1):
+        where = marks.where(stop, start)
+        if where and where.start == start:
+            return where, stop
+    return None, start
+
+
+def _items(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+    spans = []
+    begin = start
+    for part in text[start:end].split("、"):
+        spans.append((begin, begin + len(part)))
+        begin += len(part) + 1
+    last = spans[-1]
+    joint = max((text.rfind(word, *last) for word in resources.words("body_and")), default=-1)
+    if joint > last[0] + 1 and (len(spans) < count or (not count and text[last[0] : last[1]] not in lexicon.fields())):
+        spans[-1:] = [(last[0], joint), (joint + 1, last[1])]
+    return [(a, b) for a, b in spans if b > a]
+
+
+def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
+    """Fields that stand for departments of the report's own level, where they are partners or members by name."""
+    division = places.get(marks.division)
+    if division is None:
+        return
+    text = marks.shadow
+    for rule in ("partners", "members"):
+        for match in _rules()[rule].finditer(text, sentence.span.start, sentence.span.end):
+            for begin, end in _fields(text, match.start("fields"), match.end("fields")):
+                row = lexicon.sector(text[begin:end])
+                full = "" if row is None else row.full if division.level == "province" else row.lower or row.full
+                if full:
+                    where = Where(start=begin, code=division.code, name=division.name, said=False)
+                    yield Candidate(
+                        start=begin, end=end, where=where, stem=full, full=full, type=EntityType.AGENCY, frame="place",
+                        rule=f"body.{rule}",
+                    )
+                elif text[begin:end].endswith(resources.words("body_head_holding")):
+                    yield Candidate(
+                        start=begin, end=end, where=None, stem=text[begin:end], full=text[begin:end],
+                        type=EntityType.ORGANIZATION, frame="proper", rule=f"body.{rule}",
+                    )
+
+
+def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    begin = start
+    for part in text[start:end].split("、"):
+        stop = begin + len(part)
+        if lexicon.sector(part) is None:
+            cut = next((i for i, c in enumerate(part) if c in resources.words("body_and") and lexicon.sector(part[:i])), -1)
+            if cut > 0:
+                found += [(begin, begin + cut), (begin + cut + 1, stop)]
+                begin = stop + 1
+                continue
+        found.append((begin, stop))
+        begin = stop + 1
+    return found
