@@ -1,0 +1,189 @@
+"use strict";
+/* The side panel: what was clicked, in words, each statement with the sentence that proves it. */
+(() => {
+  const { el, text } = KG;
+  const panel = document.getElementById("panel");
+  const FEW = 12; /* up to this many statements of one kind stand open */
+  let trail = [];
+
+  KG.glyph = (type, hollow = false) => {
+    const [color, shape] = KG.look(type);
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const [k, v] of Object.entries({ width: 13, height: 13, viewBox: "-1.4 -1.4 2.8 2.8", class: "glyph", "aria-hidden": "true" })) svg.setAttribute(k, v);
+    const figure = document.createElementNS(svg.namespaceURI, shape === "circle" ? "circle" : "polygon");
+    if (shape === "circle") figure.setAttribute("r", "1");
+    else figure.setAttribute("points", KG.outline(shape).map((p) => p.join(",")).join(" "));
+    figure.setAttribute("fill", hollow ? "#fff" : color);
+    if (hollow) { figure.setAttribute("stroke", color); figure.setAttribute("stroke-width", ".35"); figure.setAttribute("stroke-dasharray", ".5 .3"); }
+    svg.append(figure);
+    return svg;
+  };
+  const typeName = (type) => (type === "document" ? text("render.document") : text("type." + type));
+  const nameOf = (id) => KG.entities.get(id).name;
+  const link = (id) => el("button", { type: "button", class: "link", "data-entity": id, on: { click: () => KG.open(id) } }, nameOf(id));
+  const docLine = (d) => [d.title, d.year && !d.title.includes(d.year) ? d.year : ""].filter(Boolean).join(" · ");
+
+  /* A quote with the names of both ends and the verb marked. */
+  const quoted = (quote, statement) => {
+    const words = [];
+    if (statement) {
+      for (const id of [statement.s, statement.o]) {
+        const e = KG.entities.get(id);
+        const found = [e.name, ...e.aliases].filter((n) => n && quote.includes(n)).sort((a, b) => b.length - a.length)[0];
+        if (found) words.push([found, "name"]);
+      }
+      if (statement.trigger && quote.includes(statement.trigger)) words.push([statement.trigger, "trigger"]);
+    }
+    const spans = [];
+    for (const [word, kind] of words) {
+      const at = quote.indexOf(word);
+      if (!spans.some(([a, b]) => at < b && at + word.length > a)) spans.push([at, at + word.length, kind]);
+    }
+    spans.sort((a, b) => a[0] - b[0]);
+    const parts = [];
+    let last = 0;
+    for (const [a, b, kind] of spans) {
+      parts.push(quote.slice(last, a), el("mark", { class: kind }, quote.slice(a, b)));
+      last = b;
+    }
+    parts.push(quote.slice(last));
+    return el("blockquote", {}, ...parts);
+  };
+  const cited = (d) => el("cite", {}, "—— " + docLine(KG.documents[d]));
+
+  const tags = (s) => [
+    el("span", { class: "tag " + s.status }, text("status." + s.status)),
+    s.action ? el("span", { class: "tag" }, text("action." + s.action)) : null,
+  ];
+  const details = (s) => [s.trigger && text("explain.trigger") + " " + s.trigger, s.duty && text("card.duty", { duty: s.duty }), s.period].filter(Boolean).join(" · ");
+  const fact = (s, other) =>
+    el("li", { "data-statement": s.id },
+      el("div", {}, ...(other ? [KG.glyph(KG.entities.get(other).type), " ", link(other)] : [link(s.s), ` ${text("predicate." + s.p)} `, link(s.o)])),
+      el("div", { class: "meta" }, ...tags(s), details(s)),
+      ...s.evidence.map(([quote]) => quoted(quote, s)), cited(s.document));
+
+  /* Statements under one heading; long lists are written when they are opened. */
+  const part = (heading, facts, other, open) => {
+    const list = el("ul", { class: "facts" });
+    const fill = () => { if (!list.childNodes.length) list.append(...facts.map((s) => fact(s, other(s)))); };
+    const box = el("details", { class: "part", open, on: { toggle: () => box.open && fill() } }, el("summary", {}, heading + " ", el("b", {}, String(facts.length))), list);
+    if (open) fill();
+    return box;
+  };
+  const grouped = (e) => {
+    const parts = [];
+    const total = e.out.filter(KG.passes).length + e.in.filter(KG.passes).length;
+    for (const p of KG.PREDICATES) {
+      for (const [way, list, end] of [["out", e.out, "o"], ["in", e.in, "s"]]) {
+        const facts = list.filter((s) => s.p === p && KG.passes(s));
+        if (facts.length) parts.push(part(text(`card.${way}.${p}`), facts, (s) => s[end], facts.length <= FEW || total <= 2 * FEW));
+      }
+    }
+    const hidden = e.out.length + e.in.length - total;
+    if (hidden) parts.push(el("p", { class: "soft" }, text("render.hidden_facts", { count: hidden })));
+    return parts;
+  };
+  const figures = (e) => {
+    const rows = e.figures.filter(KG.passes);
+    if (!rows.length) return [];
+    const value = (f) => [f.modifier && !/[以之内外上下余多]$/.test(f.modifier) ? f.modifier : "", String(f.value), f.unit || "", f.modifier && /[以之内外上下余多]$/.test(f.modifier) ? f.modifier : ""].join("");
+    return [
+      el("h3", {}, text("card.numbers") + " ", el("b", {}, String(rows.length))),
+      el("table", {}, ...rows.flatMap((f) => [
+        el("tr", {}, el("td", {}, f.what), el("td", { class: "number" }, value(f)), el("td", { class: "soft" }, text("role." + f.role))),
+        el("tr", {}, el("td", { colspan: 3 }, quoted(f.evidence[0], null), cited(f.document))),
+      ])),
+    ];
+  };
+
+  const bar = () =>
+    el("div", { class: "bar" },
+      trail.length > 1 ? el("button", { type: "button", class: "back", on: { click: back } }, "← " + text("render.back")) : null,
+      el("button", { type: "button", class: "home", on: { click: () => KG.clear() } }, text("render.home")));
+  const back = () => { trail.pop(); const last = trail.pop(); last(); };
+  const fill = (again, ...children) => {
+    trail.push(again);
+    if (trail.length > 60) trail = trail.slice(-60);
+    panel.replaceChildren(...children);
+    panel.scrollTop = 0;
+  };
+
+  const showEntity = (id) => {
+    const e = KG.entities.get(id);
+    const about = [];
+    if (e.aliases.length) about.push(el("p", { class: "soft" }, text("card.aliases", { names: e.aliases.join("、") })));
+    if (e.functions.length) about.push(el("p", { class: "soft" }, text("card.functions", { names: e.functions.map((f) => text("function." + f)).join("、") })));
+    const seats = KG.scene.seats[id];
+    if (seats) about.push(el("p", {}, text("render.shared_by", { number: seats.length }) + ":", ...seats.flatMap((s, i) => [i ? "、" : "", link(s)])));
+    const parts = grouped(e);
+    fill(() => KG.open(id), el("div", {}),
+      el("span", { class: "kind" }, KG.glyph(e.type, e.planned), typeName(e.type) + (e.level ? " · " + text("level." + e.level) : "")),
+      el("h2", {}, e.name), ...about,
+      e.planned ? el("p", { class: "tag planned" }, text("render.planned_only")) : "",
+      KG.drawn.has(id) ? "" : el("p", { class: "soft" }, text("render.not_drawn")),
+      ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]),
+      ...figures(e),
+      el("h3", {}, text("card.documents")), el("ul", { class: "rows" }, ...e.documents.map((d) => el("li", {}, docLine(KG.documents[d])))));
+    panel.replaceChild(bar(), panel.firstChild);
+  };
+
+  const showStatements = (ids) => {
+    const facts = ids.map((id) => KG.statements.get(id)).filter(Boolean);
+    const seen = ids.map((id) => KG.edges.find((e) => e.id === id)).filter((e) => e && e.seen);
+    fill(() => KG.openEdge(ids), el("div", {}),
+      el("h2", {}, text("render.statements", { count: facts.length })),
+      ...seen.map((e) => el("p", {}, text("render.seen_only", { body: nameOf(e.from), thing: nameOf(e.to) }))),
+      el("ul", { class: "facts" }, ...facts.map((s) => fact(s, null))),
+      ...seen.map((e) => el("ul", { class: "rows" }, el("li", {}, link(e.to)))));
+    panel.replaceChild(bar(), panel.firstChild);
+  };
+
+  const row = (id, note) => {
+    const e = KG.entities.get(id);
+    return el("li", {}, KG.glyph(e.type, e.planned), el("span", {}, link(id), note ? el("span", { class: "who" }, note) : ""), el("small", {}, String(e.out.length + e.in.length)));
+  };
+  const showBox = (box) => {
+    const members = box.members.filter((m) => KG.visible(KG.entities.get(m)));
+    fill(() => KG.openBox(box), el("div", {}),
+      box.owner ? el("span", { class: "kind" }, nameOf(box.owner)) : "",
+      el("h2", {}, `${KG.heading(box)} ${members.length}`),
+      el("p", { class: "soft" }, text("render.count_statements")),
+      el("ul", { class: "rows" }, ...members.map((m) => row(m, box.owner ? "" : (KG.scene.seats[m] || []).map(nameOf).join("、")))));
+    panel.replaceChild(bar(), panel.firstChild);
+  };
+
+  /* The first view in words: what several share, what each has alone. */
+  const showHome = () => {
+    trail = [];
+    const boxes = KG.scene.boxes.filter((b) => !b.continued);
+    const bands = boxes.filter((b) => !b.owner);
+    const parts = [];
+    if (!KG.entities.size) parts.push(el("p", {}, text("render.empty")));
+    if (bands.length) {
+      parts.push(el("h3", {}, text("render.shared") + " ", el("b", {}, String(bands.reduce((n, b) => n + KG.map.count.get(b), 0)))));
+      for (const band of bands) {
+        const members = band.members.filter((m) => KG.visible(KG.entities.get(m)));
+        if (members.length) parts.push(el("p", { class: "soft" }, KG.heading(band)), el("ul", { class: "rows" }, ...members.map((m) => row(m, KG.scene.seats[m].map(nameOf).join("、")))));
+      }
+    }
+    for (const anchor of KG.scene.anchors) {
+      const own = boxes.filter((b) => b.owner === anchor);
+      const most = Math.max(1, ...own.map((b) => KG.map.count.get(b)));
+      const total = own.reduce((n, b) => n + KG.map.count.get(b), 0);
+      parts.push(el("h3", {}, link(anchor), " ", el("b", {}, text(KG.scene.hub ? "render.neighbors" : "render.alone", { count: total }))));
+      for (const box of own) {
+        const count = KG.map.count.get(box);
+        const meter = el("i", {});
+        meter.style.width = `${(100 * count) / most}%`;
+        if (count) parts.push(el("button", { type: "button", class: "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(count))));
+      }
+    }
+    fill(showHome,
+      el("h2", {}, KG.scene.hub && KG.entities.has(KG.scene.hub) ? nameOf(KG.scene.hub) : text("render.home")),
+      el("p", { class: "soft" }, text("render.totals", { documents: KG.documents.length, entities: KG.entities.size, statements: KG.statements.size })),
+      el("p", { class: "soft" }, text(KG.scene.hub ? "render.how_around" : "render.how_overview")),
+      KG.entities.size > KG.drawn.size ? el("p", { class: "soft" }, text("render.rest", { count: KG.entities.size - KG.drawn.size })) : "",
+      ...parts);
+  };
+  KG.panel = { showBox, showEntity, showHome, showStatements, typeName, again: () => { const last = trail.pop(); (last || showHome)(); } };
+})();

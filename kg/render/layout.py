@@ -1,0 +1,282 @@
+"""Where everything stands: computed here once, so that the page draws at once and the same way each time.
+
+Lengths are in drawing units, one CSS pixel at zoom 1; x grows to the right, y downwards. Two arrangements:
+
+`facing`    the bodies stand left and right, each with a block of its own things; what they share is between them,
+            ranked by how many share it, so that every line runs from a side to the middle and none crosses a block
+`branching` one thing stands in the middle, its neighbors are lists to the left and right, with room for their names
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import TypeAlias
+
+from kg.render.scene import Group, Scene
+
+__all__ = ["Box", "Layout", "Spot", "arrange"]
+
+# The shape of a drawing area beside the side panel on common screens (1440 x 900, 1920 x 1080).
+_SHAPE = 1.4
+# Blocks of marks: distance of two marks, height of a heading, space within and between boxes.
+_STEP, _HEAD, _PAD, _GAP = 19.0, 32.0, 10.0, 10.0
+# A heading of four characters and a count at 18 units a character.
+_LEAST_BOX = 156.0
+_ANCHOR_HEAD = 62.0
+_BETWEEN_BLOCKS = 34.0
+# The middle: a name of two lines of 13 characters; the alley that the lines fan out in.
+_CELL_W, _CELL_H, _ALLEY = 262.0, 56.0, 190.0
+# Lists of names: a line of 20 characters at 14 units beside its mark.
+_ROW_W, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 300.0, 21.0, 34.0, 14.0, 330.0
+# Blocks in one column of a side, before a second column is opened behind it.
+_COLUMN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """The place of one mark. `width` and `height` are the room of its name, `side` where the name stands.
+
+    `rank` is ``hub``, ``anchor``, ``shared`` or ``item``; `side` is ``right``, ``left`` or ``below``.
+    """
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    side: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """The frame of a group: its top left corner and size; `members` are those that are drawn in it."""
+
+    group: Group
+    x: float
+    y: float
+    width: float
+    height: float
+    align: str = "left"
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """All places of a scene."""
+
+    spots: tuple[Spot, ...]
+    boxes: tuple[Box, ...]
+
+
+def arrange(scene: Scene) -> Layout:
+    """Give everything in the scene its place."""
+    return _branching(scene) if scene.hub else _facing(scene)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An anchor with its groups."""
+
+    anchor: str
+    groups: tuple[Group, ...]
+
+    @property
+    def size(self) -> int:
+        return 40 + sum(len(group.members) + 12 for group in self.groups)
+
+
+def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Group, ...], list[float], float]]:
+    """Rows of boxes of one height that fill the width: the groups, their widths, the height."""
+    most = max(1, int((width + _GAP) // (_LEAST_BOX + _GAP)))
+    for start in range(0, len(groups), most):
+        row = groups[start : start + most]
+        free = width - _GAP * (len(row) - 1) - _LEAST_BOX * len(row)
+        total = sum(len(group.members) for group in row)
+        widths = [_LEAST_BOX + free * len(group.members) / total for group in row]
+        lines = max(ceil(len(g.members) / _across(w)) for g, w in zip(row, widths, strict=True))
+        yield row, widths, _HEAD + lines * _STEP + _PAD
+
+
+def _across(width: float) -> int:
+    return max(1, int((width - 2 * _PAD) // _STEP))
+
+
+def _block_height(block: _Block, width: float) -> float:
+    return _ANCHOR_HEAD + sum(height + _GAP for *_, height in _shelves(block.groups, width))
+
+
+def _side_height(columns: list[list[_Block]], width: float) -> float:
+    return max((sum(_block_height(b, width) + _BETWEEN_BLOCKS for b in column) for column in columns), default=0.0)
+
+
+def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]]:
+    """Blocks dealt to columns of about one size: those of the left side, those of the right; the inner one first."""
+    deep = max(1, ceil(len(blocks) / (2 * _COLUMN)))
+    columns: list[list[_Block]] = [[] for _ in range(2 * deep)]
+    order = {block.anchor: number for number, block in enumerate(blocks)}
+    for block in sorted(blocks, key=lambda b: (-b.size, order[b.anchor])):
+        min(columns, key=lambda column: (sum(b.size for b in column), columns.index(column))).append(block)
+    for column in columns:
+        column.sort(key=lambda b: order[b.anchor])
+    return columns[0::2], columns[1::2]
+
+
+def _facing(scene: Scene) -> Layout:
+    blocks = [_Block(a, tuple(g for g in scene.groups if g.owner == a)) for a in scene.anchors]
+    left, right = _sides(blocks)
+    cells = sum(len(band.members) for band in scene.bands)
+    across = _columns(cells)
+    middle = across * _CELL_W if cells else 0.0
+    tall = sum(_band_height(band, across) for band in scene.bands)
+    wide_left, wide_right = _widths(left, right, middle=middle, tall=tall)
+    spots: list[Spot] = []
+    boxes: list[Box] = []
+    heights = _side_height(left, wide_left), _side_height(right, wide_right)
+    full = max(*heights, tall)
+    for sign, columns, width in ((-1, left, wide_left), (1, right, wide_right)):
+        for depth, column in enumerate(columns):
+            inner = middle / 2 + _ALLEY + depth * (width + _ALLEY / 2)
+            _stack(column, spots, boxes, sign=sign, inner=inner, width=width, full=full)
+    _center(scene, spots, boxes, across=across, top=-tall / 2)
+    return Layout(spots=tuple(spots), boxes=tuple(boxes))
+
+
+def _columns(cells: int) -> int:
+    """How many names stand side by side in the middle."""
+    return 1 if cells <= 8 else 2 if cells <= 36 else 3 if cells <= 75 else ceil(sqrt(cells / 8))
+
+
+def _band_height(band: Group, across: int) -> float:
+    return _HEAD + 14 + ceil(len(band.members) / across) * _CELL_H + 18
+
+
+def _widths(left: list[list[_Block]], right: list[list[_Block]], *, middle: float, tall: float) -> tuple[float, float]:
+    """The widths of the blocks of either side that bring the picture closest to the shape of a screen."""
+    choices = [_LEAST_BOX * 2 + _GAP + step * 60.0 for step in range(24)]
+    of_left = [_side_height(left, width) for width in choices]
+    of_right = [_side_height(right, width) for width in choices]
+    best = (float("inf"), choices[0], choices[0])
+    for width, height in zip(choices, of_left, strict=True):
+        other = min(choices, key=lambda w: (abs(of_right[choices.index(w)] - height), w))
+        full = max(height, of_right[choices.index(other)], tall)
+        across = width * len(left) + other * len(right) + 2 * _ALLEY + middle
+        best = min(best, (abs(across / full - _SHAPE), width, other))
+    return best[1], best[2]
+
+
+def _stack(
+    column: list[_Block], spots: list[Spot], boxes: list[Box], *, sign: int, inner: float, width: float, full: float
+) -> None:
+    """One column of blocks, spread over the full height; `inner` is the distance of its inner edge from the middle."""
+    used = sum(_block_height(block, width) for block in column)
+    space = (full - used) / max(1, len(column))
+    y = -full / 2 + space / 2
+    left = inner if sign > 0 else -inner - width
+    for block in column:
+        spots.append(
+            Spot(id=block.anchor, x=sign * inner, y=y + _ANCHOR_HEAD / 2 - 6, width=width, height=_ANCHOR_HEAD,
+                 side="right" if sign > 0 else "left", rank="anchor")
+        )
+        y += _ANCHOR_HEAD
+        for row, widths, height in _shelves(block.groups, width):
+            x = left
+            for group, wide in zip(row, widths, strict=True):
+                boxes.append(Box(group=group, x=x, y=y, width=wide, height=height))
+                spots.extend(_lattice(group, x, y, wide))
+                x += wide + _GAP
+            y += height + _GAP
+        y += space
+
+
+def _lattice(group: Group, x: float, y: float, width: float) -> Iterator[Spot]:
+    across = _across(width)
+    for number, member in enumerate(group.members):
+        row, column = divmod(number, across)
+        yield Spot(
+            id=member, x=x + _PAD + (column + 0.5) * _STEP, y=y + _HEAD + (row + 0.5) * _STEP, width=_STEP, height=_STEP,
+            side="below", rank="item",
+        )
+
+
+def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, top: float) -> None:
+    """What is shared, the most shared on top; within a band each thing at the height of the bodies that share it."""
+    seat = {spot.id: spot for spot in spots if spot.rank == "anchor"}
+
+    def height_of(member: str) -> float:
+        return sum(seat[a].y for a in scene.seats[member]) / len(scene.seats[member])
+
+    def lean(member: str) -> float:
+        return sum(1 if seat[a].x > 0 else -1 for a in scene.seats[member]) / len(scene.seats[member])
+
+    width = across * _CELL_W
+    y = top
+    for band in scene.bands:
+        tall = _band_height(band, across)
+        boxes.append(Box(group=band, x=-width / 2, y=y, width=width, height=tall - 14, align="center"))
+        ordered = sorted(band.members, key=lambda m: (height_of(m), lean(m), m))
+        for start in range(0, len(ordered), across):
+            row = sorted(ordered[start : start + across], key=lambda m: (lean(m), m))
+            line = y + _HEAD + 14 + (start // across + 0.5) * _CELL_H
+            for number, member in enumerate(row):
+                x = (number - (len(row) - 1) / 2) * _CELL_W
+                spots.append(Spot(id=member, x=x - _CELL_W / 2 + 24, y=line, width=_CELL_W - 44, height=_CELL_H, side="right", rank="shared"))
+        y += tall
+
+
+def _branching(scene: Scene) -> Layout:
+    """The hub between columns of lists; as many columns as bring the picture closest to the shape of a screen."""
+    rows = sum(len(group.members) + (_LIST_HEAD + _LIST_GAP) / _ROW_H for group in scene.groups)
+    count = min(
+        range(1, 41) if len(scene.groups) < 2 else range(2, 41),
+        key=lambda c: (abs((c * _ROW_W + _CENTER) / max(rows / c * _ROW_H, 260.0) - _SHAPE), c),
+    )
+    limit = max(rows / count * _ROW_H, 3 * _ROW_H + _LIST_HEAD)
+    columns = _flow(scene.groups, limit)
+    spots = [Spot(id=scene.hub, x=0.0, y=0.0, width=_CENTER - 70, height=90.0, side="below", rank="hub")]
+    boxes: list[Box] = []
+    for number, column in enumerate(columns):
+        side, depth = (1, number // 2) if number % 2 == 0 else (-1, number // 2)
+        left = _CENTER / 2 + depth * _ROW_W if side > 0 else -_CENTER / 2 - (depth + 1) * _ROW_W
+        y = -_tall(column) / 2
+        for group, members, continued in column:
+            height = _LIST_HEAD + len(members) * _ROW_H
+            boxes.append(
+                Box(group=group, x=left, y=y, width=_ROW_W - 12, height=height, align="left" if side > 0 else "right", continued=continued)
+            )
+            mark = left + 12 if side > 0 else left + _ROW_W - 24
+            for row, member in enumerate(members):
+                spots.append(
+                    Spot(id=member, x=mark, y=y + _LIST_HEAD + (row + 0.5) * _ROW_H, width=_ROW_W - 44, height=_ROW_H,
+                         side="right" if side > 0 else "left", rank="item")
+                )
+            y += height + _LIST_GAP
+    return Layout(spots=tuple(spots), boxes=tuple(boxes))
+
+
+_Piece: TypeAlias = tuple[Group, tuple[str, ...], bool]
+
+
+def _tall(column: list[_Piece]) -> float:
+    return sum(_LIST_HEAD + len(members) * _ROW_H + _LIST_GAP for _, members, _ in column) - _LIST_GAP
+
+
+def _flow(groups: tuple[Group, ...], limit: float) -> list[list[_Piece]]:
+    """Lists set into columns of at most about `limit`; a list that does not fit goes on in the next one."""
+    columns: list[list[_Piece]] = [[]]
+    for group in groups:
+        rest, continued = group.members, False
+        while rest:
+            free = limit - (_tall(columns[-1]) + _LIST_GAP if columns[-1] else 0.0) - _LIST_HEAD
+            fits = int(free // _ROW_H)
+            if fits < min(3, len(rest)) and columns[-1]:
+                columns.append([])
+                continue
+            take = max(fits, 1)
+            # Two lines left over are better kept than carried across.
+            take = len(rest) if len(rest) - take <= 2 else take
+            columns[-1].append((group, rest[:take], continued))
+            rest, continued = rest[take:], True
+    return columns
