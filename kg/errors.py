@@ -15,7 +15,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
     │   ├── ForeignStore        KG302  the folder is something else, or of another version
-    │   └── LockedStore         KG303  another build is writing
+    │   ├── LockedStore         KG303  another build is writing
+    │   └── UnprovenReading     KG304  a quote is not what the text says at its place: it is not stored
     ├── QueryError          a SPARQL query
     │   ├── QuerySyntax         KG401  it does not parse
     │   ├── QueryForbidden      KG402  it would change the data or ask another machine
@@ -46,6 +47,7 @@ __all__ = [
     "StoreError",
     "UndecodableText",
     "UnknownFormat",
+    "UnprovenReading",
     "UnreadablePath",
 ]
 
@@ -144,6 +146,12 @@ class LockedStore(StoreError):
     """Another build is writing."""
 
     code = "KG303"
+
+
+class UnprovenReading(StoreError):
+    """A quote is not what the text says at its place, or the bytes are not those of the digest."""
+
+    code = "KG304"
 
 
 class QueryError(KGError):

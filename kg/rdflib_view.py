@@ -8,7 +8,8 @@
 
 The dataset is a window on the published store: nothing is copied, nothing can be written, and it stays as it is when
 the store is built anew. Its default graph is the union of all graphs, as in every query of this program. For a copy to
-work on, add it to a graph of your own: ``graph = rdflib.Graph(); graph += dataset``.
+work on, add it to a graph of your own:
+``graph = rdflib.Graph(); graph += dataset.triples((None, None, None))``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class _Window(OxigraphStore):
         """Nothing: `Dataset.graph` calls it before it shows a graph, whether the graph is there or not."""
 
     def _refuse(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise StoreError("the store is open for reading only", remedy="work on a copy: graph = rdflib.Graph(); graph += dataset")
+        raise StoreError("the store is open for reading only", remedy="work on a copy: graph = rdflib.Graph(); graph += dataset.triples((None, None, None))")
 
     add = addN = remove = remove_graph = update = _refuse  # noqa: N815
 

@@ -1,0 +1,125 @@
+"""Files of a store: errors in our words, files that are whole or absent, and the lock."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+
+from kg.errors import LockedStore, StoreError
+
+__all__ = ["clear", "inside", "locked", "mapped", "replace", "settle"]
+
+_BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Other processes cannot read a locked byte, so the lock stands far behind the writer's number.
+    _FAR = 1 << 30
+
+    def _hold(descriptor: int) -> None:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _release(descriptor: int) -> None:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _release(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+@contextmanager
+def mapped(where: Path) -> Iterator[None]:
+    """Turns what the file system says into our error."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            error.strerror or str(error),
+            where=str(error.filename or where),
+            remedy="see that the folder is yours and the disk not full",
+        ) from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Puts a file in its place whole, or not at all."""
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    unfinished.replace(path)
+
+
+def settle(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk, where the system can be asked for that."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def clear(path: Path) -> None:
+    """Removes a file or folder. What cannot go now, as another process reads it on Windows, goes the next time."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        try:
+            path.unlink(missing_ok=True)
+        except PermissionError:
+            return
+
+
+def _holder(handle: FileIO) -> str:
+    handle.seek(0)
+    return handle.read(20).decode("ascii", "replace") or "unknown"
+
+
+def _lock(handle: FileIO, folder: Path) -> None:
+    try:
+        _hold(handle.fileno())
+    except OSError as error:
+        if error.errno not in _BUSY:
+            raise
+        raise LockedStore(
+            f"another build is writing (process {_holder(handle)})",
+            where=str(folder),
+            remedy="wait until it is done, end that process, or name another store",
+        ) from error
+    handle.truncate(0)
+    handle.write(str(os.getpid()).encode())
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Holds the lock of a store. The system lets go of it when the process ends, however it ends."""
+    with mapped(folder):
+        handle = (folder / "lock").open("a+b", buffering=0)
+    with handle:
+        with mapped(folder):
+            _lock(handle, folder)
+        try:
+            yield
+        finally:
+            handle.truncate(0)
+            _release(handle.fileno())
+
+
+def inside(folder: Path) -> list[Path]:
+    """What is in a folder, sorted; nothing if there is none."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
