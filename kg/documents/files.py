@@ -105,7 +105,7 @@ def discover(paths: Iterable[str | PurePath]) -> Iterator[str | InputError]:
             found = [MissingPath(f"no path: {error}", where=repr(name), remedy="check the path")]
         for entry in found:
             checked = _printable(entry) if isinstance(entry, str) else entry
-            key = os.path.abspath(checked) if isinstance(checked, str) else str(checked)
+            key = str(Path(checked).absolute()) if isinstance(checked, str) else str(checked)
             if key not in done:
                 done.add(key)
                 yield checked
