@@ -12,6 +12,7 @@ from kg.mentions.bodies import BodyExtractor
 from kg.mentions.things import ThingExtractor
 from kg.relations.bodies import BodyRelationExtractor
 from kg.relations.frames import FrameExtractor
+from kg.relations.parts import PartExtractor
 from kg.relations.quantities import QuantityExtractor
 from kg.resolve import resolve
 from kg.types import Document, Extraction, Extractor, Reading
@@ -22,6 +23,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     BodyExtractor(),
     ThingExtractor(),
     FrameExtractor(),
+    PartExtractor(),
     BodyRelationExtractor(),
     QuantityExtractor(),
 )

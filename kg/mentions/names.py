@@ -225,21 +225,30 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         if head.needs_verb and not governed:
             continue
         names = _shared(shadow, masked, position, found.end(), head) or _coordinated(shadow, masked, position, found.end(), head)
-        if not names and previous:
-            names = _borrowed(masked, position, found, head, previous)
+        if not names:
+            names = _borrowed(masked, position, found, head, previous) or _counted_whole(shadow, masked, position, found, head)
         yield from names
         previous = names[-1] if names else previous
         position = found.end()
 
 
-def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name) -> list[Name]:
+def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:
     """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
     joint = _regexes()["joint"].match(masked, start)
-    if not joint or not previous.head or found.start() - joint.end() > 2:
+    if not joint or not previous or not previous.head or found.start() - joint.end() > 2:
         return []
     tail = masked[joint.end() : found.end()]
     text = previous.text[: len(previous.text) - len(previous.head)] + tail
     return [Name(span=Span(joint.end(), found.end()), text=text, type=head.type, aliases=(tail,), head=head.word)]
+
+
+def _counted_whole(shadow: str, masked: str, start: int, found: re.Match[str], head: Head) -> list[Name]:
+    """The class behind a quoted list of its members: “甲年、乙年、丙年”三个年行动."""
+    counted = _regexes()["counted-whole"].search(masked[max(0, start - 1) : found.end()])
+    if not counted:
+        return []
+    begin = found.end() - len(counted["name"])
+    return [Name(span=Span(begin, found.end()), text=shadow[begin : found.end()], type=head.type, head=head.word)]
 
 
 def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]]) -> bool:

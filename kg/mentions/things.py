@@ -25,7 +25,7 @@ from kg.types import Action, Document, EntityType, Extraction, Mention, Span
 __all__ = ["ThingExtractor"]
 
 _TITLE = re.compile(r"《([^》\n]{2,100})》")
-_QUOTED = re.compile(r"“([^”\n]{2,40})”")
+_QUOTED = re.compile(r"“([^”\n]{2,18})”")
 _QUOTES = re.compile("[“”‘’\"]")
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
 # What may be done to a text that is named without title marks (制定…意见, but not 征求…意见).

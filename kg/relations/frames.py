@@ -67,7 +67,8 @@ def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[M
     position = clause.span.start
     for body in bodies:
         before = masked[position : body.span.start]
-        if body.span.start > first_verb or (before and not _rules()["before-subject"].match(before)):
+        partner = before and _rules()["partner"].search(before.strip())
+        if partner or body.span.start > first_verb or (before and not _rules()["before-subject"].match(before)):
             break
         if _rules()["no-subject"].match(masked[body.span.end : body.span.end + 12]):
             return ()

@@ -21,16 +21,16 @@ def _rules() -> dict[str, re.Pattern[str]]:
 def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     """The status of what a clause states.
 
-    A plan plans everything, and so does a section whose heading says so; a rule lays down standing duties. Elsewhere
-    the words of the clause decide.
+    A plan plans everything but what its sections report as done, and so does a section whose heading says so; a rule
+    lays down standing duties. Elsewhere the words of the clause decide.
     """
     words = document.shadow[clause.start : clause.end]
     rules = _rules()
+    section = document.sections[sentence.section].status if sentence.section >= 0 else None
     if document.genre == "plan":
-        return Status.PLANNED
+        return section if section is Status.DONE else Status.PLANNED
     if document.genre in _NORMATIVE:
         return Status.ONGOING
-    section = document.sections[sentence.section].status if sentence.section >= 0 else None
     if section is Status.PLANNED or rules["planned"].search(words):
         return Status.PLANNED
     if rules["ongoing"].search(words) and not rules["completed"].search(words):
