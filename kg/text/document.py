@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from kg import script
-from kg.text.header import header
+from kg.text.header import header, stated_year
 from kg.text.shadow import shadow
 from kg.text.structure import layout
 from kg.types import Document, Metadata, Source
@@ -18,14 +18,17 @@ _SAMPLE = 10_000
 
 
 def parse(source: Source, metadata: Metadata = _NOTHING) -> Document:
-    """The source with its structure; what the caller's `metadata` says wins over the file's own and over the text."""
+    """The source with its structure; what the caller's `metadata` says wins over the file's own and over the text.
+
+    The `metadata` of the document's source is then what was known from both.
+    """
     known = Metadata(**{f.name: getattr(metadata, f.name) or getattr(source.metadata, f.name) for f in fields(Metadata)})
     text = shadow(source.text)
     found = layout(text)
     sample = source.text[:_SAMPLE]
-    head = header(source.text, text, found.furniture, known=known)
+    head = header(source.text, text, found, known=known)
     return Document(
-        source=source,
+        source=replace(source, metadata=known),
         shadow=text,
         title=head.title,
         issuer=head.issuer,
@@ -40,10 +43,17 @@ def parse(source: Source, metadata: Metadata = _NOTHING) -> Document:
 
 
 def year(document: Document) -> str | None:
-    """The year that a document is filed under: that of its period where it lies in one year, else that of its issue."""
+    """The year that a document is filed under.
+
+    It is the year said from outside, else that of a period within one year, else that of its issue, of its official
+    number or edition, or in which its period begins.
+    """
+    if document.source.metadata.year:
+        return document.source.metadata.year
     period = document.period
-    if period and period.start and period.end and period.start[:4] == period.end[:4]:
-        return period.start[:4]
+    first = period.start[:4] if period and period.start else None
+    if period and first and period.end and period.end[:4] == first:
+        return first
     if document.issued:
         return document.issued[:4]
-    return period.start[:4] if period and period.start else None
+    return stated_year(shadow(document.title), document.shadow) or first

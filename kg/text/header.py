@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
 from kg.text.issuer import issuer_of
 from kg.text.shadow import shadow as to_shadow
+from kg.text.structure import Layout
 from kg.types import Metadata, Period, Span
 
-__all__ = ["GENRES", "Header", "header"]
+__all__ = ["GENRES", "Header", "header", "stated_year"]
 
 GENRES = (
     "summary", "plan", "deeds", "news", "notice", "opinion", "regulation", "emergency_plan", "bulletin", "other",
@@ -23,8 +23,11 @@ GENRES = (
 _LONGEST_TITLE, _FIRST_LINES = 90, 8
 # So much of a text is looked at for its dates and marks.
 _HEAD, _FOOT, _SAMPLE = 1500, 1000, 12_000
+_SHORTEST_PARAGRAPH = 40
 # So few words of will and was tell nothing.
 _FEW_MODALS = 6
+# A report has parts; running text without them is an article, whatever its words.
+_FEW_SECTIONS = 2
 # The genres whose running text names years that are not its own.
 _TIMELESS = ("regulation", "emergency_plan", "news", "bulletin", "notice", "opinion")
 _MARKS = " \t\u3000#*|>-"
@@ -168,7 +171,7 @@ def _period(title: str, opening: str, *, issued: str | None, genre: str) -> Peri
     return None
 
 
-def _genre(title: str, lines: list[_Line], sample: str) -> str:
+def _genre(title: str, lines: list[_Line], sample: str, *, structured: bool) -> str:
     """The kind of text: by the words of its title, by its marks, else by whether it speaks of what will be or what was."""
     by_title = [p for p in _of_kind("genre") if p["where"] == "title" and p.regex.search(title)]
     if by_title:
@@ -178,6 +181,8 @@ def _genre(title: str, lines: list[_Line], sample: str) -> str:
             return pattern["genre"]
         if pattern["where"] == "text" and pattern.regex.search(sample):
             return pattern["genre"]
+    if not structured:
+        return "other"
     future, past = (len(_alternation(name).findall(sample)) for name in ("header_future", "header_past"))
     if future + past < _FEW_MODALS:
         return "other"
@@ -189,12 +194,22 @@ def _alternation(name: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, resources.words(name))))
 
 
-def header(text: str, shadow: str, furniture: Iterable[Span], *, known: Metadata) -> Header:
-    """The header of a text, given its shadow and the spans of its furniture; what is `known` already is not looked for.
+def stated_year(title: str, shadow: str) -> str | None:
+    """The year that the number of an official document or the edition in a title tells."""
+    for pattern in _of_kind("year"):
+        match = next((m for where in (title, shadow[:_HEAD], shadow[-_FOOT:]) if (m := pattern.regex.search(where))), None)
+        if match:
+            return match["year"]
+    return None
+
+
+def header(text: str, shadow: str, layout: Layout, *, known: Metadata) -> Header:
+    """The header of a text, given its shadow and its layout; what is `known` already is not looked for.
 
     Only the first and last lines are read line by line, and a sample of the rest for its marks, whatever the length.
     """
-    idle = frozenset(span.start for span in furniture)
+    idle = frozenset(span.start for span in layout.furniture)
+    structured = len(layout.sections) >= _FEW_SECTIONS
     cut = shadow.find("\n", _HEAD)
     head = _lines(shadow, 0, cut if cut >= 0 else len(shadow), idle)
     tail = max(len(head) and head[-1].span.end, shadow.rfind("\n", 0, max(0, len(shadow) - _FOOT)) + 1)
@@ -203,9 +218,9 @@ def header(text: str, shadow: str, furniture: Iterable[Span], *, known: Metadata
     printed, title = _title(text, head)
     if known.title:
         printed, title = known.title, to_shadow(known.title)
-    genre = known.genre or _genre(title, head, sample)
+    genre = known.genre or _genre(title, head, sample, structured=structured)
     issued = known.issued or _issued(head, foot[-5:])
-    opening = next((line.text for line in head if not line.furniture and line.text.strip(_MARKS) != title), "")[:300]
+    opening = next((x.text for x in head if not x.furniture and len(x.text) > _SHORTEST_PARAGRAPH), "")[:300]
     found = issuer_of(
         shadow, title=title, head=[x.text for x in head], foot=[x.text for x in foot], genre=genre, known=known
     )

@@ -19,12 +19,16 @@ from kg.types import Metadata
 
 __all__ = ["Issuer", "issuer_of"]
 
+# The division that a text is about has at least this share of the places it names.
+_MAIN_SHARE = 0.5
 # How much of a text is looked at: its head and its foot. Longer texts repeat themselves.
 _HEAD, _FOOT = 16_000, 2_000
 # So many words of the domain in a thousand characters make a text one on emergency management.
 _DOMAIN_DENSITY = 4.0
 # A body without a line of its own must be named so often to be the one a text is about.
 _LEAST_MENTIONS = 3
+# … or fewer times, if as a subject and at the beginning.
+_LEAST_SCORE = 4.0
 # The organ that is meant where none is printed (a row of ``organs.tsv``), and the genres that others write.
 _DEFAULT = "emergency"
 _NO_DEFAULT = ("news", "regulation", "emergency_plan")
@@ -71,17 +75,28 @@ def _division(found: Found, title: str) -> str:
             above = places.parent(above)
     levels = Counter(found.scopes)
     levels.update(b.level for b in found.bodies if b.level)
-    total = sum(levels.values()) or 1
+    total = sum(levels.values())
     score[places.NATION] += 2 + min(levels[places.NATION], 6)
 
     def fit(code: str) -> float:
         place = places.get(code)
         if code == places.NATION or place is None:
-            return 0.3 + levels[places.NATION] / total
-        return 0.3 + sum(n for level, n in levels.items() if place.name.endswith(level)) / total
+            spoken = levels[places.NATION]
+        else:
+            spoken = sum(n for level, n in levels.items() if place.name.endswith(level))
+        return (spoken + 2) / (total + 4)
 
     best = max(sorted(score), key=lambda code: score[code] * fit(code))
+    # A text on many places is about what they have in common.
+    while best != places.NATION and _share(best, named) < _MAIN_SHARE:
+        best = places.parent(best)
     return "" if best == places.NATION and not levels[places.NATION] else best
+
+
+def _share(code: str, named: Counter[str]) -> float:
+    """What share of the places named are the division, lie in it, or hold it."""
+    near = sum(n for other, n in named.items() if places.within(other, code) or places.within(code, other))
+    return near / named.total()
 
 
 def _code(body: Body, division: str) -> str:
@@ -103,9 +118,10 @@ def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
     if above:
         chain.add(above.name + place.name)
     same = [p for p in printed if p in chain]
-    default = places.full_name(code) if above and above.level == "province" and above.name.endswith(
-        resources.words("place_municipality")) else place.name
-    return (max(same, key=len) if same else default) + organ
+    # Districts of municipalities are officially named with the city.
+    if above and above.level == "province" and above.name.endswith(resources.words("place_municipality")):
+        return places.full_name(code) + organ
+    return max(same, key=len, default=place.name) + organ
 
 
 def _from_lines(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, ...]]]:
@@ -145,35 +161,39 @@ def _town(title: str, division: str) -> Issuer | None:
     return None
 
 
-def _most_spoken_of(text: str, found: Found, division: str, *, domain: bool) -> tuple[str, str] | None:
+def _most_spoken_of(text: str, found: Found, division: str, *, title: str, domain: bool) -> tuple[str, str] | None:
     score: dict[tuple[str, str], float] = defaultdict(float)
     mentions: Counter[tuple[str, str]] = Counter()
     for body in found.bodies:
         code = _code(body, division)
-        if not code:
-            continue
         key = (code, body.organ)
-        mentions[key] += 1
+        if not code or code not in (division or code, places.NATION) or (code == places.NATION and not body.national):
+            continue
         subject = body.start == 0 or text[body.start - 1] in "\n。,;:! \u3000"
+        mentions[key] += 1
         score[key] += 1.5 if subject else 1.0
         if body.start < 400:
             score[key] += 1.0
     default = division, usual_organ(_DEFAULT, division)
     if domain and mentions[default]:
-        score[default] += 8
+        score[default] += 4
     own = Counter(m["self"][-1] for p in _of_kind("self") for m in p.regex.finditer(text))
     superior = resources.words("header_superior")
     for key in score:
         if key[1] in superior:
             score[key] *= 0.2
+        elif key[0] != division:
+            score[key] *= 0.5
+        score[key] += 4 * (key[1][:-1] in title)
         score[key] += 2 * own[key[1][-1]] if key[0] == division else 0
     ranked = sorted(score, key=lambda k: (-score[k], k))
     if not ranked:
         return None
     best = ranked[0]
-    if domain and best[1] in superior:
+    if best[1] in superior:
         return None
-    return best if mentions[best] >= _LEAST_MENTIONS or domain and best == default or own[best[1][-1]] else None
+    enough = mentions[best] >= _LEAST_MENTIONS or (mentions[best] > 1 and score[best] >= _LEAST_SCORE)
+    return best if enough or (domain and best == default) or own[best[1][-1]] else None
 
 
 def _by_title(title: str, division: str) -> tuple[str, str] | None:
@@ -211,8 +231,8 @@ def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genr
     if town:
         return town
     domain = len(_domain().findall(text)) * 1000 >= _DOMAIN_DENSITY * len(text)
-    best = _by_title(title, division) or _most_spoken_of(text, found, division, domain=domain)
-    if best is None and domain and genre not in _NO_DEFAULT:
+    best = _by_title(title, division) or _most_spoken_of(text, found, division, title=title, domain=domain)
+    if best is None and domain and genre not in _NO_DEFAULT and division != places.NATION:
         best = division, usual_organ(_DEFAULT, division)
     if best is None or not best[1]:
         return Issuer(division=division)
