@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.types import Action, EntityType, Predicate, Role, Status
@@ -59,7 +59,8 @@ PREFIXES = {
 }
 
 # RFC 3987 without the cases that no id, topic or vocabulary term needs: a scheme, then no space, control or bracket.
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20\x7f-\x9f<>\"{}|^`\\%\ud800-\udfff\ue000-\uf8ff]|%[0-9A-Fa-f]{2})+")
+_PART = r"[^\x00-\x20\x7f-\x9f<>\"{}|^`\\%\ud800-\udfff\ue000-\uf8ff]*"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?!$){_PART}(?:%[0-9A-Fa-f]{{2}}{_PART})*")
 _LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
@@ -88,6 +89,7 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
+@lru_cache(maxsize=4096)
 def kgr(local: str) -> str:
     """The term of a thing, given its id."""
     return iri(ID + local)

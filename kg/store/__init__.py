@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from kg import graph, jsonl
 from kg.errors import DamagedDocument, ForeignStore, NoStore, NotFound, StoreError, UnprovenReading
 from kg.ids import document_id
-from kg.rdf import BASE, nquads
+from kg.rdf import BASE, XSD, literal, nquads
 from kg.store.disk import clear, inside, locked, mapped, replace, settle
 from kg.types import DocumentRecord, Reading
 
@@ -226,7 +226,7 @@ def _first(entries: dict[str, Entry]) -> dict[str, Entry]:
 
 
 def _check(reading: Reading, source: bytes, text: str) -> None:
-    """Raises UnprovenReading unless every quote is what the text says at its place, and all of it can be said in RDF."""
+    """Raises UnprovenReading unless every quote is what the text says at its place and every date is one."""
     record = reading.document
     if hashlib.sha256(source).hexdigest() != record.sha256 or document_id(record.sha256) != record.id:
         raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
@@ -239,11 +239,12 @@ def _check(reading: Reading, source: bytes, text: str) -> None:
                 where=f"{record.path}:{proof.start}-{proof.end}",
                 remedy=_FAULT,
             )
-    try:
-        for _ in graph.quads([reading]):
-            pass
-    except ValueError as error:
-        raise UnprovenReading(f"it cannot be said in RDF: {error}", where=record.path, remedy=_FAULT) from error
+    periods = [p for p in (record.period, *(a.period for a in reading.assertions)) if p]
+    for date in sorted({record.issued, *(day for p in periods for day in (p.start, p.end))} - {None}, key=str):
+        try:
+            literal(str(date), datatype=XSD + "date")
+        except ValueError as error:
+            raise UnprovenReading(f"not a date: {error}", where=record.path, remedy="give dates as 2024-01-31") from error
 
 
 class Writer:
