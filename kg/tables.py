@@ -73,7 +73,8 @@ def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
     """
     import xlsxwriter  # type: ignore[import-untyped]
 
-    workbook = xlsxwriter.Workbook(target, {
+    packed = io.BytesIO()  # a stream that cannot seek, such as a pipe, would give other bytes
+    workbook = xlsxwriter.Workbook(packed, {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     })  # fmt: skip
     workbook.set_properties({"created": _CREATED})
@@ -96,6 +97,7 @@ def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
                     page.write_number(last, index, cell)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
     workbook.close()
+    target.write(packed.getvalue())
 
 
 def _text(value: object) -> str:

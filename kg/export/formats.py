@@ -1,0 +1,70 @@
+"""The formats: what each is called, how its file ends, and the function that writes it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from kg import graph, jsonl, network, tables
+from kg.export.sheets import sheets
+from kg.types import Reading
+
+__all__ = ["EXPORTERS", "Exporter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """A format. `write` takes readings, where to write them (a binary stream, or a folder for `folder` formats) and the
+    language of labels, which formats without labels pass over.
+    """
+
+    write: Callable[[Iterable[Reading], Any, str], None]
+    suffix: str
+    media_type: str
+    folder: bool = False
+
+
+def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
+    from kg import oxigraph
+
+    target.write(oxigraph.serialize(graph.quads(readings), format=format))
+
+
+def _graphml(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
+    kept = sorted(readings, key=lambda r: (r.document.path, r.document.id))
+    for line in network.graphml(network.multidigraph(graph.merge(kept), kept)):
+        target.write(line.encode())
+
+
+def _jsonl(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
+    for reading in readings:
+        target.write(jsonl.dumps(reading).encode())
+
+
+def _xlsx(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
+    tables.write_xlsx(sheets(readings, language=language), target)
+
+
+def _csv(readings: Iterable[Reading], target: Path, language: str) -> None:
+    for sheet in sheets(readings, language=language):
+        with (target / f"{sheet.name}.csv").open("wb") as stream:
+            tables.write_csv(sheet, stream)
+
+
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#: Name to format; a new one is a row here.
+EXPORTERS: dict[str, Exporter] = {
+    "csv": Exporter(write=_csv, suffix="", media_type="text/csv", folder=True),
+    "graphml": Exporter(write=_graphml, suffix=".graphml", media_type="application/graphml+xml"),
+    "jsonl": Exporter(write=_jsonl, suffix=".jsonl", media_type="application/x-ndjson"),
+    "jsonld": Exporter(write=functools.partial(_rdf, "jsonld"), suffix=".jsonld", media_type="application/ld+json"),
+    "nquads": Exporter(write=functools.partial(_rdf, "nquads"), suffix=".nq", media_type="application/n-quads"),
+    "rdfxml": Exporter(write=functools.partial(_rdf, "rdfxml"), suffix=".rdf", media_type="application/rdf+xml"),
+    "trig": Exporter(write=functools.partial(_rdf, "trig"), suffix=".trig", media_type="application/trig"),
+    "turtle": Exporter(write=functools.partial(_rdf, "turtle"), suffix=".ttl", media_type="text/turtle"),
+    "xlsx": Exporter(write=_xlsx, suffix=".xlsx", media_type=_XLSX_TYPE),
+}
