@@ -1,10 +1,74 @@
-"""Statements between bodies."""
+"""Statements between bodies: who took over whose duties, is part of, supervises, works with, or set up whom.
+
+Each sentence is rewritten with every body as ⟦number⟧; the patterns of ``ontology/patterns/body_relations.toml`` run on
+that, so that they see who stands where and no names. A claim's subject or object is None where the text names none:
+the body whose work the document reports.
+"""
 
 from __future__ import annotations
 
-from kg.types import Document, Extraction
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg import resources
+from kg.relations.modality import status_of
+from kg.resources import Pattern
+from kg.types import (
+    Action,
+    Claim,
+    Document,
+    Dropped,
+    EntityType,
+    Extraction,
+    Mention,
+    Predicate,
+    Sentence,
+    Span,
+)
 
 __all__ = ["BodyRelationExtractor"]
+
+LONGEST_EVIDENCE = 120
+_BODIES = (EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM)
+_SLOT = re.compile(r"⟦(\d+)⟧")
+_CLAUSE = re.compile(r"[^,;:。!?]+")
+
+
+@cache
+def _rules() -> tuple[Pattern, ...]:
+    return resources.patterns("body_relations")
+
+
+@cache
+def _guards() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("body_clauses")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coded:
+    """A sentence with its bodies as slots. `origins[i]` is the offset in the document of coded character i."""
+
+    sentence: Sentence
+    text: str
+    bodies: tuple[Mention, ...]
+    origins: tuple[int, ...]
+
+    def inside(self, text: str | None) -> tuple[Mention, ...]:
+        """The bodies whose slots stand in a stretch of coded text."""
+        return tuple(self.bodies[int(n)] for n in _SLOT.findall(text or ""))
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The coded offsets of the clauses that a stretch lies in."""
+        begin = max(self.text.rfind(mark, 0, start) for mark in ",;:。!?") + 1
+        stops = [i for mark in ",;:。!?" if (i := self.text.find(mark, end)) >= 0]
+        return begin, min(stops, default=len(self.text))
+
+    def span(self, start: int, end: int) -> Span:
+        """The document's span of a stretch of coded text."""
+        return Span(self.origins[start], self.origins[end])
 
 
 class BodyRelationExtractor:
@@ -13,5 +77,131 @@ class BodyRelationExtractor:
     name = "body-relations"
 
     def extract(self, document: Document, found: Extraction) -> Extraction:
-        """No claims yet."""
-        return Extraction()
+        """Claims of takes_over, part_of, supervises, collaborates_with and sets_up, and what the text only lacks."""
+        bodies = _longest([m for m in found.mentions if m.type in _BODIES and m.span.start < m.span.end])
+        claims: dict[tuple[object, ...], Claim] = {}
+        dropped: list[Dropped] = []
+        for coded in _coded(document, bodies):
+            for made in _read(document, coded):
+                if isinstance(made, Dropped):
+                    dropped.append(made)
+                else:
+                    subject, object_ = _name(made.subject, document), _name(made.object, document)
+                    key = (subject, made.predicate, object_, made.status)
+                    if made.predicate is Predicate.COLLABORATES_WITH:
+                        key = (*sorted((subject, object_)), made.predicate, made.status)  # type: ignore[assignment]
+                    if subject != object_:
+                        claims.setdefault(key, made)
+        return Extraction(claims=tuple(claims.values()), dropped=tuple(dropped))
+
+
+def _name(body: Mention | None, document: Document) -> str:
+    return body.name if body else document.issuer
+
+
+def _longest(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions without those that lie in or overlap an earlier one."""
+    kept: list[Mention] = []
+    for m in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        if not kept or m.span.start >= kept[-1].span.end:
+            kept.append(m)
+    return kept
+
+
+def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
+    """The sentences that name a body, coded."""
+    starts = [m.span.start for m in bodies]
+    for sentence in document.sentences:
+        first = bisect_right(starts, sentence.span.start - 1)
+        inside = [m for m in bodies[first : bisect_right(starts, sentence.span.end - 1)] if m.span.end <= sentence.span.end]
+        if not inside:
+            continue
+        text: list[str] = []
+        origins: list[int] = []
+        at = sentence.span.start
+        for number, body in enumerate(inside):
+            plain, slot = document.shadow[at : body.span.start], f"⟦{number}⟧"
+            text += (plain, slot)
+            origins += [*range(at, body.span.start), *[body.span.start] * len(slot)]
+            at = body.span.end
+        text.append(document.shadow[at : sentence.span.end])
+        origins += range(at, sentence.span.end + 1)
+        yield _Coded(sentence=sentence, text="".join(text), bodies=tuple(inside), origins=tuple(origins))
+
+
+def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
+    for rule in _rules():
+        for match in rule.regex.finditer(coded.text):
+            clause = coded.clause(match.start(), match.end())
+            if _guards()["lacking"].search(coded.text, clause[0], match.end()):
+                yield Dropped(span=coded.span(*clause), reason="lacking", rule=f"body.{rule.id}")
+                continue
+            yield from _claims(document, coded, rule, match)
+
+
+def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[str]) -> Iterator[Claim]:
+    groups = match.groupdict()
+    default = _missing(coded, rule["missing"], match.start())
+    subjects = coded.inside(groups["subjects"]) if "subjects" in groups else (default,)
+    objects = coded.inside(groups["objects"]) if "objects" in groups else (default,)
+    if rule["inverse"]:
+        subjects, objects = objects, subjects
+    predicate = Predicate(rule["predicate"])
+    status = status_of(document, coded.sentence, coded.span(*coded.clause(match.start(), match.end())))
+    trigger = groups.get("trigger")
+    for subject in subjects:
+        for object_ in objects:
+            if predicate is Predicate.SETS_UP and _name(object_, document) == document.issuer:
+                continue  # how the reporting body came to be is told by takes_over
+            yield Claim(
+                subject=subject, predicate=predicate, object=object_, status=status,
+                evidence=_evidence(coded, match, subject, object_), rule=f"body.{rule.id}",
+                action=_action(trigger) if predicate is Predicate.SETS_UP else None, trigger=trigger,
+                duty=_duty(coded, object_) if predicate is Predicate.TAKES_OVER else None,
+            )
+
+
+def _action(trigger: str | None) -> Action:
+    """Pilot where the verb says that it is tried (探索建立), else establish."""
+    return Action.PILOT if trigger and trigger.startswith(resources.words("body_setup_trial")) else Action.ESTABLISH
+
+
+def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:
+    """Who is meant where a pattern has no group: see the head of the pattern file."""
+    if where == "before":
+        return next(iter(reversed(coded.inside(coded.text[:offset]))), None)
+    if where == "sentence":
+        return next(iter(coded.inside(coded.text[:offset])), None)
+    if where != "clause":
+        return None
+    subject = None
+    for clause in _CLAUSE.finditer(coded.text, 0, offset):
+        found = _guards()["subject"].match(clause[0])
+        if found and found.end() <= offset - clause.start():
+            subject = coded.bodies[int(found["slot"])]
+    return subject
+
+
+def _duty(coded: _Coded, body: Mention | None) -> str | None:
+    """The duty that went over with a body: 消防管理职责."""
+    if body is None:
+        return None
+    slot = f"⟦{coded.bodies.index(body)}⟧"
+    found = _guards()["duty"].match(coded.text, coded.text.index(slot) + len(slot))
+    return found["duty"] if found else None
+
+
+def _evidence(coded: _Coded, match: re.Match[str], subject: Mention | None, object_: Mention | None) -> Span:
+    """The clauses of a match; where they are too long, the part of them that names the bodies."""
+    start, end = coded.clause(match.start(), match.end())
+    whole = coded.span(start, end)
+    if whole.end - whole.start <= LONGEST_EVIDENCE:
+        return whole
+    ends = [m.span for m in (subject, object_) if m is not None]
+    found = coded.span(match.start(), match.end())
+    left, right = min(s.start for s in ends), max(s.end for s in ends)
+    if right - left > LONGEST_EVIDENCE:
+        left, right = ends[-1].start, ends[-1].end
+    room = LONGEST_EVIDENCE - (right - left)
+    left = max(found.start, left - room // 4)
+    return Span(left, min(found.end, left + LONGEST_EVIDENCE))

@@ -30,15 +30,19 @@ def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> It
         where, start = _leading_place(marks, start, match.end("items"))
         head = match["head"].removeprefix(match["special"] or "")
         items = _items(text, start, match.end("items"), int(match["count"] or 0) if (match["count"] or "").isdigit() else 0)
-        owner = next((c.where for c in reversed(found) if c.end <= start and c.where), None)
+        placed = where or next((c.where for c in reversed(found) if c.end <= start and c.where), None)
         for number, (begin, end) in enumerate(items):
             stem = text[begin:end] + head
             row = lexicon.local(stem, where.code if where else marks.division)
             yield Candidate(
                 start=where.start if where and number == 0 else begin,
                 end=end if number < len(items) - 1 else match.end(),
-                where=replace(where or owner, start=begin) if where or owner else None,
-                stem=stem, full=row.full if row else stem, type=EntityType.AGENCY, frame="list" if where or owner else "bare", rule="body.joint",
+                where=replace(placed, start=begin) if placed else None,
+                stem=stem,
+                full=row.full if row else stem,
+                type=EntityType.AGENCY,
+                frame="list" if placed else "bare",
+                rule="body.joint",
             )
 
 

@@ -178,7 +178,11 @@ class SentenceReader:
         owner = self._owner(start)
         if owner:
             return _joined(owner, self._made(start, start, end, head, frame="part"))
-        edge = self._stripped(self._edge(start, floor), start)
+        counted = self._edge(start, floor)
+        edge = self._stripped(counted, start)
+        if counted < edge == start and self.found and self.text.endswith(resources.words("body_under"), 0, counted):
+            made = _joined(self.found[-1], self._made(start, start, end, head, frame="part"))
+            return replace(made, start=start)
         if edge >= start or self._is_generic(edge, start):
             return None
         if head.word in resources.words("body_group"):
