@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg import resources
+from kg import resources, segment
 from kg.types import EntityType, Span
 
 __all__ = ["Head", "Name", "heads", "names_in", "strong_type_of", "type_of"]
@@ -81,13 +81,17 @@ def strong_type_of(name: str) -> EntityType | None:
 
 def _trim(masked: str, start: int, end: int) -> int:
     """Where a name really begins: behind what leads up to it."""
-    lead = _regexes()["lead"]
-    while start < end:
-        found = lead.match(masked[start:end])
-        if not found or not found[0]:
-            break
-        start += found.end()
-    return start
+    rules = _regexes()
+    whole = masked[start:end]
+    at = 0
+    while at < len(whole):
+        found = rules["lead"].match(whole[at:])
+        if not found:
+            found = rules["lead-in-doubt"].match(whole[at:])
+            if not found or not segment.begins_word(whole, at + found.end()) or not segment.begins_word(whole, at):
+                break
+        at += found.end()
+    return start + at
 
 
 def _edge(masked: str, start: int, end: int) -> int:
@@ -191,6 +195,8 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     start = _edge(masked, start, end)
     proper = _proper(masked, start, end)
     parts = list(_parts(masked, proper, end))
+    if not parts:
+        return []
     long_enough = all(e - s >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     commas_only = len(parts) > 1 and all(masked[e] == resources.words("enumeration_comma")[0] for _, e in parts[:-1])
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)

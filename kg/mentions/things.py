@@ -74,6 +74,8 @@ def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
     《极端天气“五停”工作机制》, 《关于进一步加强气象灾害应急会商机制的意见》
     """
     for found in _TITLE.finditer(shadow):
+        if _rules()["cited"].search(shadow[max(0, found.start() - 4) : found.start()]):
+            continue
         if names.type_of(found[1]) is EntityType.MECHANISM:
             yield _mention(Span(found.start(1), found.end(1)), EntityType.MECHANISM, found[1], "title.arrangement")
         about = _rules()["about"].match(found[1])
@@ -151,7 +153,8 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         adjacent = governed and (own_head or atom.start() == start or before[-1] in "”、和及与")
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
-        kind = names.type_of(inner) or (EntityType.INITIATIVE if rules["initiative-tail"].match(after) else EntityType.MECHANISM)
+        undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
+        kind = names.type_of(inner) or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
 

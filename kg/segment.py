@@ -1,0 +1,45 @@
+"""Adapter for jieba: where words begin, asked only where the edge of a name is in doubt.
+
+jieba's own loading is not used: it writes a cache into the shared temporary folder and unmarshals it from there, and
+its global tokenizer can be changed by any library in the process. This one is private, holds jieba's dictionary and
+no words of ours (jieba splits at quotation marks and 、 whatever it is told), and is loaded when it is first asked.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache, lru_cache
+from typing import Any
+
+__all__ = ["begins_word"]
+
+
+@cache
+def _tokenizer() -> Any:
+    with warnings.catch_warnings():
+        # jieba has invalid escapes in its regular expressions and asks for pkg_resources.
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+@lru_cache(maxsize=4096)
+def _edges(text: str) -> frozenset[int]:
+    position, edges = 0, {0}
+    for word in _tokenizer().cut(text):
+        position += len(word)
+        edges.add(position)
+    return frozenset(edges)
+
+
+def begins_word(text: str, position: int) -> bool:
+    """Whether a word begins (or the text ends) at a position of a text in simplified characters.
+
+    >>> begins_word("对口支援机制", 1), begins_word("对企业培训", 1)
+    (False, True)
+    """
+    return position in _edges(text)
