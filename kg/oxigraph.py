@@ -162,6 +162,13 @@ class Engine:
         except OSError as error:
             raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error
 
+    def load(self, text: str, *, format: str) -> None:
+        """Adds RDF in a syntax of `RDF_FORMATS`. Raises OutputError for an unknown format, StoreError for malformed text."""
+        try:
+            self.native.load(text, format=_RDF[_known(format, RDF_FORMATS)])
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
+
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
         """Answers a SPARQL 1.1 query over the union of all graphs.
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from kg.errors import ResourceError
 
-__all__ = ["Pattern", "fingerprint", "folder", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["Pattern", "fingerprint", "folder", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -85,6 +85,14 @@ def _files(name: str) -> list[Path]:
 def text(name: str) -> str:
     """The text of one file, the overlay's if it has one."""
     return _files(name)[-1].read_text(encoding="utf-8")
+
+
+@cache
+def names(place: str, suffix: str) -> tuple[str, ...]:
+    """The names, without suffix, of the files with this suffix in one folder, shipped and overlay together, sorted."""
+    overlay = _overlay()
+    bases = [base / place for base in (folder(), overlay) if base is not None]
+    return tuple(sorted({path.name.removesuffix(suffix) for base in bases for path in base.glob("*" + suffix)}))
 
 
 @cache

@@ -1,0 +1,97 @@
+"""Questions in SPARQL: asked by hand or saved, answered over all documents, written for people or programs.
+
+    result = run(store, "SELECT ?m { ?b kg:implements ?m }")
+    text = write(result, format="table")
+
+    result = run(store, bind(find("who-implements"), {"name": "双重预防机制"}))
+
+The prefixes of `kg.rdf.PREFIXES` need not be declared. Only questions are taken: what would change the data or ask
+another machine is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from kg.errors import QuerySyntax
+from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Answer, Engine
+from kg.query import output
+from kg.query.output import FORMATS
+from kg.query.saved import Parameter, SavedQuery, bind, find, saved
+from kg.query.tokens import forbid
+from kg.store import Store
+
+__all__ = ["FORMATS", "Parameter", "Result", "SavedQuery", "bind", "find", "run", "saved", "write"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An answer and the engine that gave it, which also knows how things are called.
+
+    The rows of an answer can be gone through once, either by hand or by `write`.
+    """
+
+    answer: Answer
+    engine: Engine
+
+
+def run(source: Engine | Store, sparql: str) -> Result:
+    """Answer a SPARQL 1.1 query over the union of all graphs.
+
+    Raises QueryForbidden for updates, SERVICE and FROM; QuerySyntax with line, column, the line itself and the known
+    prefixes; StoreError where the store cannot be read.
+    """
+    forbid(sparql)
+    engine = source.engine() if isinstance(source, Store) else source
+    try:
+        return Result(answer=engine.query(sparql), engine=engine)
+    except QuerySyntax as error:
+        raise QuerySyntax(error.what + _line(sparql, error.where), where=error.where, remedy=error.remedy) from error
+
+
+def _line(sparql: str, where: str) -> str:
+    """The line of the query that the place names, to be shown after what is wrong with it."""
+    found = re.search(r"line (\d+)", where)
+    lines = sparql.split("\n")
+    number = int(found[1]) if found else 0
+    return f", in: {lines[number - 1].strip()}" if 0 < number <= len(lines) and lines[number - 1].strip() else ""
+
+
+def write(
+    result: Result, *, format: str = "table", language: str = "zh", columns: int | None = None, named: bool = False
+) -> str:
+    """The answer as text in one of `FORMATS`, ending in a newline where it is for people.
+
+    ``table`` and ``markdown`` show names in place of IRIs, in this language where there are several; `columns` cuts long
+    cells so that the table fits a terminal. ``csv``, ``tsv``, ``json`` and ``xml`` are the formats of SPARQL 1.1, and
+    have IRIs; with `named`, csv and tsv have names too. ``turtle`` and the other RDF formats are for CONSTRUCT and
+    DESCRIBE.
+
+    Raises OutputError for a format that there is not, or that does not fit the kind of query.
+    """
+    if format not in FORMATS:
+        raise output.unknown(format)
+    answer = result.answer
+    if format in RDF_FORMATS or (format in RESULT_FORMATS and not (named and format in ("csv", "tsv"))):
+        return answer.serialize(format).decode("utf-8")
+    if answer.truth is not None:
+        return f"{str(answer.truth).lower()}\n"
+    rows = list(answer.rows)
+    iris = (term.value for row in rows for term in row if term is not None and term.kind == "iri")
+    body = output.cells(rows, output.labels(result.engine, iris, language))
+    right = output.numeric(rows, len(answer.variables))
+    if format == "markdown":
+        return output.markdown(answer.variables, body, right=right)
+    if format == "table":
+        return output.align(answer.variables, body, right=right, columns=columns)
+    return _separated(answer.variables, body, "," if format == "csv" else "\t")
+
+
+def _separated(header: tuple[str, ...], body: list[list[str]], delimiter: str) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
+    writer.writerows([header, *body])
+    return text.getvalue()
