@@ -39,6 +39,8 @@ class QuantityExtractor:
             kept = figures(document.shadow, sentence, numbers)
             if kept and (not sentence.heading or sentence.span.end - sentence.span.start >= _SENTENCE_LIKE):
                 for worded in words_of(document.shadow, sentence, kept):
+                    if not worded.what:
+                        continue
                     status = status_of_figure(document, sentence, worded)
                     measures.append(
                         Measure(

@@ -22,7 +22,7 @@ class Figure:
 
     `unit` is as written without its scale (万元 is 元), "" for a fraction; `kind` is that of
     ``ontology/quantity_units.tsv``; `noun` names what is measured when only the unit says it (人: 人数). `range` is
-    true for both ends of a range.
+    true for both ends of a range; `unit_end` is where the unit ends in the document.
     """
 
     span: Span
@@ -33,6 +33,7 @@ class Figure:
     noun: str
     modifier: str | None
     range: bool = False
+    unit_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,19 @@ def _shaped(shadow: str, numeral: numerals.Numeral, bounds: Span) -> Figure | No
             unit, end, about = found["unit"], found.end(), about or found["about"] or ""
             row = lexicon.rows[unit.split("(")[0]]
             kind, noun = row["kind"], row["noun"]
+        elif numeral.digits and any(p.regex.search(shadow[max(bounds.start, outer - 8) : outer]) for p in rules("unitless")):
+            kind = "count"
         elif not 0 < numeral.value < 1 or (numeral.digits and "/" not in shadow[start:end]):
             return None
     if numeral.bare and not (about or before):
         return None
+    unit_end = end
     after = lexicon.after.match(shadow, end, bounds.end)
     if after and not before:
         about, end = about or after[0].strip(), after.end()
     return Figure(
         span=Span(outer, end), number=Span(start, numeral.span.end), value=numeral.value, unit=unit, kind=kind,
-        noun=noun, modifier=before or about or None,
+        noun=noun, modifier=before or about or None, unit_end=unit_end,
     )  # fmt: skip
 
 
@@ -140,8 +144,7 @@ def _plain(figure: Figure) -> bool:
 def _timed(shadow: str, figure: Figure, bounds: Span) -> bool:
     """Whether a stretch of time is a measure (15分钟内, 连续4年) and not only a time."""
     left = shadow[max(bounds.start, figure.span.start - 8) : figure.span.start]
-    unit_end = figure.span.end - len(figure.modifier or "") if shadow[: figure.span.end].endswith(figure.modifier or "\0") else figure.span.end
-    right = shadow[unit_end : min(bounds.end, figure.span.end + 8)]
+    right = shadow[figure.unit_end : min(bounds.end, figure.unit_end + 8)]
     if any(p.regex.search(left) for p in rules("before")) or any(p.regex.search(right) for p in rules("after") if p.id == "time-after"):
         return True
     return figure.unit in resources.words("quantity_spells") and not right[:1].strip(",;。、)”") and len(left) > 3

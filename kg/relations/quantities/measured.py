@@ -46,5 +46,5 @@ def _distance(mention: Mention, worded: Worded) -> tuple[int, int, int]:
     """How far a mention stands from a figure; what follows the figure counts nearer when its noun does."""
     figure = worded.figure.span
     gap = mention.span.start - figure.end if mention.span.start >= figure.end else figure.start - mention.span.end
-    wrong_side = (mention.span.start >= figure.end) != worded.stands_before
+    wrong_side = (mention.span.start >= figure.end) != worded.before
     return (abs(gap) if gap >= 0 else 0) + (6 if wrong_side else 0), -(mention.span.end - mention.span.start), mention.span.start

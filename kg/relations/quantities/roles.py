@@ -5,40 +5,48 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg import resources
 from kg.relations.modality import status_of
-from kg.relations.quantities.figures import Figure, rules
+from kg.relations.quantities.context import any_of
+from kg.relations.quantities.figures import rules
 from kg.relations.quantities.wording import Worded
 from kg.types import Document, Role, Sentence, Span, Status
 
 __all__ = ["evidence", "role_of", "status_of_figure"]
 
+# Genres whose every sentence lays down a duty.
+_NORMATIVE = frozenset({"regulation", "emergency_plan"})
+
 
 @cache
 def _classes() -> dict[str, re.Pattern[str]]:
-    def some(name: str) -> str:
-        return "(?:" + "|".join(map(re.escape, resources.words(name))) + ")"
-
     return {
-        "rise": re.compile(some("quantity_rise_fall") + f"(?:{some('quantity_done')})?$"),
-        "cut": re.compile("^" + some("quantity_cut")),
-        "stock": re.compile(some("quantity_stock")),
-        "force": re.compile(some("quantity_forces")),
-        "raised": re.compile("^" + some("quantity_raised")),
-        "action": re.compile(some("quantity_actions")),
+        "cut": re.compile("^" + any_of("quantity_cut")),
+        "stock": re.compile(any_of("quantity_stock")),
+        "held": re.compile("^" + any_of("quantity_held")),
+        "force": re.compile(any_of("quantity_forces") + "$"),
+        "raised": re.compile("^" + any_of("quantity_raised")),
     }
+
+
+def _follows(document: Document, worded: Worded, name: str) -> bool:
+    """Whether the text behind the number and its unit, within the clause, has the shape of this name."""
+    end = worded.figure.unit_end
+    after = document.shadow[end : max(end, worded.clause.end)]
+    return any(p.regex.search(after) for p in rules("after") if p.id == name)
 
 
 def status_of_figure(document: Document, sentence: Sentence, worded: Worded) -> Status:
     """Done, a standing practice or intended: as for the statements of the clause, with the words of figures beside."""
     status = status_of(document, sentence, worded.clause)
+    counted = worded.figure.kind != "time"
+    if status is Status.ONGOING and counted and worded.verb and document.genre not in _NORMATIVE:
+        return Status.DONE  # 持续开展演练12场: what is counted has been done
     if status is Status.DONE:
-        lead = document.shadow[worded.clause.start : worded.figure.span.start]
-        tail = document.shadow[worded.figure.span.start : worded.clause.end]
-        if any(p.regex.search(lead) or p.regex.search(tail) for p in rules("status")):
+        clause = document.shadow[worded.clause.start : worded.clause.end]
+        if any(p.regex.search(clause) for p in rules("status")):
             return Status.PLANNED
-    if status is Status.ONGOING and worded.figure.kind != "time" and worded.verb:
-        return Status.DONE if document.genre not in ("regulation", "emergency_plan") else status
+        if not counted and _follows(document, worded, "duty"):
+            return Status.ONGOING
     return status
 
 
@@ -48,38 +56,28 @@ def role_of(document: Document, worded: Worded, status: Status) -> Role:
     left = document.shadow[worded.left.start : worded.left.end]
     if figure.kind == "money":
         return Role.MONEY
-    if figure.kind == "time":
-        return _time_role(document, worded, status)
+    if figure.kind == "time" and _follows(document, worded, "response"):
+        return Role.CAPACITY
     if status is Status.PLANNED or any(p.regex.search(left) for p in rules("role")):
         return Role.TARGET
-    if _is_change(document, worded):
+    if worded.change or (figure.kind != "share" and _classes()["cut"].search(worded.what)):
         return Role.CHANGE
-    if figure.kind == "share" or not figure.unit:
+    if figure.kind == "share" or (not figure.unit and figure.kind != "count"):
         return Role.COVERAGE
-    return Role.CAPACITY if _is_stock(figure, worded, left) else Role.OUTCOME
+    return Role.CAPACITY if figure.kind != "time" and _is_stock(worded) else Role.OUTCOME
 
 
-def _is_change(document: Document, worded: Worded) -> bool:
-    classes = _classes()
-    core = document.shadow[worded.core.start : worded.core.end]
-    return bool(classes["rise"].search(core) or (worded.figure.kind != "share" and classes["cut"].search(worded.what)))
-
-
-def _is_stock(figure: Figure, worded: Worded, left: str) -> bool:
+def _is_stock(worded: Worded) -> bool:
     """Whether the figure says what is there and held ready: its verb is one of having, or it counts forces by no act."""
     classes = _classes()
-    if classes["raised"].search(worded.what):
-        return figure.kind == "person" and bool(classes["force"].search(worded.what))
-    if classes["stock"].search(left):
+    forces = bool(classes["force"].search(worded.noun or worded.what))
+    if worded.verb and classes["stock"].fullmatch(worded.verb):
         return True
-    return bool(classes["force"].search(worded.noun or worded.what)) and not classes["action"].match(worded.what)
-
-
-def _time_role(document: Document, worded: Worded, status: Status) -> Role:
-    after = document.shadow[worded.figure.number.end : min(len(document.shadow), worded.right.end + 12)]
-    if any(p.regex.search(after) for p in rules("after") if p.id == "response"):
-        return Role.CAPACITY
-    return Role.TARGET if status is Status.PLANNED else Role.OUTCOME
+    if classes["raised"].search(worded.verb):
+        return forces and worded.figure.kind == "person"
+    if worded.said:
+        return bool(classes["held"].search(worded.said))
+    return forces
 
 
 def evidence(document: Document, sentence: Sentence, worded: Worded) -> Span:

@@ -9,26 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from kg import resources
-from kg.mentions.clauses import mask
+from kg.relations.quantities.context import Context, SentenceText, words
 from kg.relations.quantities.figures import Figure
 from kg.types import Sentence, Span
 
 __all__ = ["Worded", "words_of"]
 
 _LONGEST = 26
-_ATOMS = re.compile(r"“[^”\n]{0,80}”|《[^》\n]{0,120}》|\([^)\n]{0,60}\)")
-_BOUNDARY = re.compile(r"[,;:。!?()“”\n]")
-_OPAQUE = re.compile(r"○+|\([^)]*\)|[ ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """A figure with its words. `clause` is the span of its clause, `left` and `right` its context in the clause up to
-    the next figures, `core` the part of `left` that is left when words of scope and linking words have gone; `what` is
-    the wording, `verb` the verb in it or ""; `origin` is where the carried words begin."""
+    """A figure with its words; spans are offsets of the document.
+
+    `what` is the wording, `verb` the verb that leads it or "", `noun` the thing counted, `said` the predicate that
+    follows the thing; `origin` is where carried words begin. `before` is true where the figure stands before its noun,
+    `change` where it says how far something rose or fell.
+    """
 
     figure: Figure
     clause: Span
@@ -38,387 +36,329 @@ class Worded:
     what: str
     verb: str
     noun: str
+    said: str
     origin: int
-    stands_before: bool
+    before: bool
+    change: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    scope: re.Pattern[str]
-    link: re.Pattern[str]
-    cause: re.Pattern[str]
-    cause_lead: re.Pattern[str]
-    action: re.Pattern[str]
-    action_end: re.Pattern[str]
-    predicate: re.Pattern[str]
-    share: re.Pattern[str]
-    rise: re.Pattern[str]
-    rise_noun: re.Pattern[str]
-    team: re.Pattern[str]
-    respectively: str
-    of: str
-    ands: str
-
-
-def _any(name: str) -> str:
-    return "(?:" + "|".join(map(re.escape, resources.words(name))) + ")"
-
-
-@cache
-def _words() -> _Words:
-    action, lead = _any("quantity_actions"), "".join(resources.words("quantity_lead"))
-    ands = "".join(resources.words("quantity_and"))
-    return _Words(
-        scope=re.compile(rf"(?:(?!{action})(?:{_any('quantity_scope')}|[{lead}](?={action}|{_any('quantity_scope')}))|[{ands}、, :]+)+"),
-        link=re.compile(rf"(?:{_any('quantity_link')}|{_any('quantity_before')}|[、 ,:])+$"),
-        cause=re.compile(rf"(?:^|\W){_any('quantity_causes')}$|^{_any('quantity_causes')}{_any('quantity_scope')}?$"),
-        cause_lead=re.compile(rf"(?!{action}){_any('quantity_causes')}|{_any('quantity_aux')}"),
-        action=re.compile(action),
-        action_end=re.compile(rf"(?:{action})(?:{_any('quantity_done')})?$"),
-        predicate=re.compile(_any("quantity_predicates")),
-        share=re.compile(rf"{_any('quantity_share_nouns')}$"),
-        rise=re.compile(rf"{_any('quantity_rise_fall')}(?:{_any('quantity_done')})?$"),
-        rise_noun=re.compile(rf"{_any('quantity_rise_fall_nouns')}$"),
-        team=re.compile(rf"{_any('quantity_teams')}$"),
-        respectively=resources.words("quantity_respectively")[0],
-        of=resources.words("of")[0],
-        ands=ands,
-    )
-
-
-def _masked(shadow: str, sentence: Sentence, found: Sequence[Figure]) -> str:
-    """The sentence with names and asides made opaque, those left open in which a figure stands."""
-    base = sentence.span.start
-    text = shadow[base : sentence.span.end]
-    starts = [f.number.start - base for f in found]
-
-    def cover(atom: re.Match[str]) -> str:
-        return atom[0] if any(atom.start() < s < atom.end() for s in starts) else mask(atom[0])
-
-    return _ATOMS.sub(cover, text)
-
-
-class _Reader:
-    """Reads the figures of one sentence from left to right. Offsets inside are those of the sentence."""
-
-    def __init__(self, shadow: str, sentence: Sentence, found: Sequence[Figure]) -> None:
-        self.base = sentence.span.start
-        self.text = shadow[self.base : sentence.span.end]
-        self.masked = _masked(shadow, sentence, found)
-        self.found = found
-        cuts = [m.start() for m in _BOUNDARY.finditer(self.masked) if not any(f.span.start - self.base <= m.start() < f.span.end - self.base for f in found)]
-        self.cuts = [-1, *cuts, len(self.text)]
-        self.done: list[Worded] = []
-
-    def span(self, figure: Figure) -> Span:
-        return Span(figure.span.start - self.base, figure.span.end - self.base)
-
-    def clause(self, at: int) -> Span:
-        start = max(c for c in self.cuts if c < at or c == -1) + 1
-        return Span(start, min(c for c in self.cuts if c >= at))
-
-    def out(self, start: int, end: int) -> Span:
-        return Span(self.base + start, self.base + end)
-
-    def plain(self, start: int, end: int) -> str:
-        """The words between two offsets without asides and without figures."""
-        pieces, at = [], start
-        for figure in self.found:
-            s = self.span(figure)
-            if start <= s.start and s.end <= end and s.start >= at:
-                pieces.append((at, s.start))
-                at = s.end
-        pieces.append((at, end))
-        words = "".join("".join(t for t, m in zip(self.text[a:b], self.masked[a:b], strict=True) if m != "○") for a, b in pieces)
-        return _OPAQUE.sub("", words).strip("、,:" + _words().ands)
-
-    def read(self) -> list[Worded]:
-        for index, figure in enumerate(self.found):
-            self.done.append(self._one(index, figure))
-        return self.done
-
-    def _one(self, index: int, figure: Figure) -> Worded:
-        here = self.span(figure)
-        clause = self.clause(here.start)
-        previous = self.done[-1] if self.done else None
-        twin = previous is not None and figure.range and previous.figure.range and previous.figure.span == figure.span
-        if twin and previous:
-            return _like(previous, figure)
-        floor = clause.start
-        if previous and previous.figure.span.end - self.base > clause.start:
-            floor = previous.figure.span.end - self.base
-        ahead = [self.span(f).start for f in self.found[index + 1 :] if self.span(f).start >= here.end]
-        ceiling = min([clause.end, *ahead])
-        core = self._core(floor, here.start)
-        return _Wording(self, figure, clause, Span(floor, here.start), Span(here.end, ceiling), core).worded()
-
-    def _core(self, start: int, end: int) -> Span:
-        words = _words()
-        link = words.link.search(self.masked, start, end)
-        if link:
-            end = link.start()
-        while end > start and self.masked[end - 1] == "○":
-            end -= 1
-        scope = words.scope.match(self.masked, start, end)
-        if scope and scope.end() < end:
-            start = scope.end()
-        elif scope:
-            start = end
-        return Span(start, end)
-
-
-def _like(previous: Worded, figure: Figure) -> Worded:
-    return Worded(
-        figure=figure, clause=previous.clause, left=previous.left, right=previous.right, core=previous.core,
-        what=previous.what, verb=previous.verb, noun=previous.noun, origin=previous.origin, stands_before=previous.stands_before,
-    )  # fmt: skip
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    what: str = ""
+    verb: str = ""
+    noun: str = ""
+    said: str = ""
+    origin: int | None = None
+    before: bool = False
+    change: bool = False
 
 
 class _Wording:
-    """The wording of one figure."""
+    """Words the figures of one sentence from left to right."""
 
-    def __init__(self, reader: _Reader, figure: Figure, clause: Span, left: Span, right: Span, core: Span) -> None:  # noqa: PLR0913
-        self.reader, self.figure, self.clause = reader, figure, clause
-        self.left, self.right, self.core = left, right, core
-        self.core_text = reader.masked[core.start : core.end]
-        self.previous = reader.done[-1] if reader.done else None
-        self.origin = core.start if core.start < core.end else left.start
-        self.verb = ""
-        self.noun = ""
+    def __init__(self, sentence: SentenceText) -> None:
+        self.sentence = sentence
+        self.contexts = sentence.contexts()
+        self.drafts: list[_Draft] = []
 
-    def worded(self) -> Worded:
-        before = self._noun_follows()
-        if self.figure.kind == "time":
-            what = self._time()
-        elif self._is_change():
-            what = self._change()
-        elif before:
-            what = self._before()
-        elif self.core_text:
-            what = self._behind()
-        else:
-            what = self._beside()
-        reader = self.reader
-        return Worded(
-            figure=self.figure, clause=reader.out(self.clause.start, self.clause.end),
-            left=reader.out(self.left.start, self.left.end), right=reader.out(self.right.start, self.right.end),
-            core=reader.out(self.core.start, self.core.end), what=_shortened(what) or self.figure.unit,
-            verb=self.verb, noun=self.noun, origin=reader.base + self.origin, stands_before=before,
-        )  # fmt: skip
+    def run(self) -> list[Worded]:
+        base = self.sentence.base
+        result = []
+        for index, context in enumerate(self.contexts):
+            draft = self._draft(index, context)
+            self.drafts.append(draft)
+            spans = (Span(base + s.start, base + s.end) for s in (context.clause, context.left, context.right, context.core))
+            clause, left, right, core = spans
+            origin = base + (context.core.start if draft.origin is None else draft.origin)
+            result.append(
+                Worded(
+                    figure=context.figure, clause=clause, left=left, right=right, core=core, what=_shortened(draft),
+                    verb=draft.verb, noun=draft.noun, said=draft.said, origin=origin, before=draft.before, change=draft.change,
+                )
+            )  # fmt: skip
+        return result
 
-    def _right_text(self) -> tuple[str, int]:
-        text = self.reader.masked[self.right.start : self.right.end]
-        skipped = len(text) - len(text.lstrip(" ○" + _words().of))
-        return text[skipped:], self.right.start + skipped
+    def _draft(self, index: int, context: Context) -> _Draft:
+        figure = context.figure
+        if index and figure.range and self.contexts[index - 1].figure.span == figure.span:
+            return self.drafts[-1]
+        if figure.kind == "time":
+            return self._time(context)
+        shared = self._shared(index, context)
+        if shared:
+            return shared
+        if self._noun_follows(index, context):
+            return self._before(index, context)
+        core = context.masked[context.core.start : context.core.end]
+        if words().rise.search(core):
+            return self._change(index, context)
+        return self._behind(index, context) if core else self._beside(index, context)
 
-    def _noun_follows(self) -> bool:
-        text, _ = self._right_text()
-        words = _words()
-        if not text or text[0] in "、,;。:!?)”" + words.ands or self.figure.unit in ("%", "‰"):
+    # What surrounds a figure
+
+    def _following(self, context: Context) -> tuple[str, int]:
+        """The text behind a figure without asides and a leading particle, and where it begins."""
+        text = context.masked[context.right.start : context.right.end]
+        skipped = len(text) - len(text.lstrip(" ○" + words().of))
+        return text[skipped:], context.right.start + skipped
+
+    def _noun_follows(self, index: int, context: Context) -> bool:
+        text, at = self._following(context)
+        known = words()
+        core = context.masked[context.core.start : context.core.end]
+        if not text and context.right.end < context.clause.end and index + 1 < len(self.contexts):
+            led = not core or known.verb_end.search(core) or known.frame.match(core[-1:]) or context.left.end - context.core.end > 0
+            return bool(led) and not context.beside and self._noun_follows(index + 1, self.contexts[index + 1])
+        if not text or text[0] in "、,;。:!?)”" + known.ands or (context.figure.unit in ("%", "‰") and at == context.right.start):
             return False
-        if words.predicate.match(text):
+        if known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
             return False
-        return not (self.core_text and words.action.match(text) and not words.action_end.search(self.core_text))
+        led_by_verb = known.verb.match(context.masked, self._main_verb(context), context.core.end)
+        acts = known.verb.match(text)
+        return not (acts and core and led_by_verb and not known.verb_end.search(core))
 
-    def _is_change(self) -> bool:
-        words = _words()
-        return bool(words.rise.search(self.core_text)) and self.figure.kind != "time" and not self._noun_follows()
-
-    def _chained(self) -> Worded | None:
+    def _chained(self, index: int) -> tuple[_Draft, Context] | None:
         """The figure before, when nothing but a comma or an enumeration stands between its clause and this one."""
-        previous = self.previous
-        if previous is None:
+        if not index:
             return None
-        gap = self.reader.masked[previous.clause.end - self.reader.base : self.clause.start]
-        near = previous.clause.end - self.reader.base >= self.clause.start or gap.strip(" ,;、") == ""
-        return previous if near and previous.figure.kind != "time" else None
+        earlier, context = self.contexts[index - 1], self.contexts[index]
+        gap = context.masked[earlier.clause.end : context.clause.start].strip(" ,;、():")
+        return (self.drafts[index - 1], earlier) if not gap and earlier.figure.kind != "time" else None
 
-    def _behind(self) -> str:
-        """召开专题会议39次: what is counted ends where the figure begins."""
-        words, reader = _words(), self.reader
-        start, end = self.core.start, self.core.end
-        text = reader.masked[start:end]
-        chained = self._chained()
-        if words.share.search(text):
-            return reader.plain(*self._after_enumeration(start, end))
-        start = self._main_verb(start, end)
-        verb = words.action.match(reader.masked, start, end)
-        if verb:
-            self.verb, self.origin = verb[0], start
-            bare = not reader.plain(verb.end(), end)
-            if bare and chained and chained.noun and self.figure.kind == "person" and not chained.stands_before and chained.figure.kind != "person":
-                return chained.noun + reader.plain(start, end) + self.figure.noun
-            self.noun = reader.plain(verb.end(), end)
-            after, _ = self._right_text()
-            tail = reader.plain(self.right.start, self.right.end) if bare and after and after[0] not in "、,;。" else ""
-            return reader.plain(start, end) + (tail if len(tail) <= 12 else "")
-        self.noun = reader.plain(start, end)
-        if words.team.search(text) and self.figure.kind == "person":
-            return self.noun + self.figure.noun
-        if chained and chained.verb and self.figure.kind != "share" and len(self.noun) <= 12:
-            self.verb, self.origin = chained.verb, chained.origin - reader.base
-            return chained.verb + self.noun
-        return self.noun
-
-    def _main_verb(self, start: int, end: int) -> int:
+    def _main_verb(self, context: Context) -> int:
         """Where the verb stands that governs what is counted: behind its subject and behind 推进, 组织."""
-        words, masked = _words(), self.reader.masked
-        aux = words.cause_lead.match(masked, start, end)
-        while aux and aux.end() < end and words.action.match(masked, aux.end(), end):
+        known, masked = words(), context.masked
+        start, end = context.core.start, context.core.end
+        inside = list(known.verb_inside.finditer(masked, start, end))
+        if inside:
+            start = inside[-1].end()
+        else:
+            later = [m.start() for m in known.predicate.finditer(masked, start, end) if m.start() - start >= 2 and known.verb.match(masked, m.start(), end)]
+            if later and not known.verb.match(masked, start, end):
+                start = later[0]
+        aux = known.aux.match(masked, start, end)
+        while aux and aux.end() < end and known.verb.match(masked, aux.end(), end):
             start = aux.end()
-            aux = words.cause_lead.match(masked, start, end)
-        if words.action.match(masked, start, end):
-            return start
-        predicates = [m for m in words.predicate.finditer(masked, start, end) if m.start() - start >= 2]
-        for found in predicates:
-            scope = words.scope.match(masked, found.start(), end)
-            at = scope.end() if scope else found.start()
-            if words.action.match(masked, at, end):
-                return at
+            aux = known.aux.match(masked, start, end)
         return start
 
-    def _after_enumeration(self, start: int, end: int) -> tuple[int, int]:
-        """A rate after a long enumeration is that of its last member."""
-        if end - start > _LONGEST:
-            cut = max(self.reader.masked.rfind(c, start, end) for c in "、,")
-            start = cut + 1 if cut >= 0 else end - _LONGEST
-        return start, end
+    # The ways to word a figure
 
-    def _before(self) -> str:
+    def _behind(self, index: int, context: Context) -> _Draft:
+        """召开专题会议39次: what is counted ends where the figure begins."""
+        known, figure, masked = words(), context.figure, context.masked
+        chained = self._chained(index)
+        after, at = self._following(context)
+        tail = self.sentence.plain(Span(at, context.right.end)) if after and after[0] not in "、,;。" + known.ands else ""
+        tail = tail if len(tail) <= 12 else ""
+        core = context.core
+        if known.share.search(masked[core.start : core.end]) or figure.kind == "share":
+            noun = self.sentence.plain(_last_member(masked, core))
+            return _Draft(what=noun + (tail if not known.share.search(noun) else ""), noun=noun)
+        start = self._main_verb(context)
+        verb = known.verb.match(masked, start, core.end)
+        said = self.sentence.plain(Span(start, core.end))
+        if verb:
+            noun = self.sentence.plain(Span(verb.end(), core.end))
+            if not noun and figure.kind == "person":
+                led = chained[0].noun if chained and chained[1].figure.kind != "person" and not chained[0].before else ""
+                return _Draft(what=led + said + (tail or figure.noun), verb=verb[0])
+            return _Draft(what=said + ("" if noun else tail), verb=verb[0], noun=noun)
+        noun = said
+        if figure.kind == "person" and known.team.search(noun):
+            return _Draft(what=noun + figure.noun, noun=noun)
+        if known.verb.match(after) and figure.modifier and not chained:
+            return _Draft(what=tail or noun, noun=noun)
+        return self._carried(chained, noun) or _Draft(what=noun, noun=noun)
+
+    def _carried(self, chained: tuple[_Draft, Context] | None, noun: str) -> _Draft | None:
+        """The noun with the verb of the figure before, which stands for both."""
+        if not chained or not chained[0].verb or chained[0].change or len(noun) > 14 or words().verb.match(noun):
+            return None
+        draft, context = chained
+        origin = context.core.start if draft.origin is None else draft.origin
+        return _Draft(what=draft.verb + noun, verb=draft.verb, noun=noun, origin=origin)
+
+    def _before(self, index: int, context: Context) -> _Draft:
         """检查699家企业, 57个村实现覆盖: what is counted follows the figure."""
-        words, reader = _words(), self.reader
-        text, at = self._right_text()
-        stop = self._noun_end(text)
-        self.noun = reader.plain(at, at + stop)
-        said = self._said(at + stop)
-        if self.figure.kind == "person" and words.team.search(self.noun):
-            return self.noun + self.figure.noun
-        start = self._main_verb(self.core.start, self.core.end) if self.core_text else self.core.start
-        verb = words.action.match(reader.masked, start, self.core.end)
-        cause = words.cause_lead.fullmatch(self.core_text) or words.cause.search(self.core_text)
-        if verb and not (cause and said):
-            self.verb, self.origin = verb[0], start
-            led = reader.plain(start, self.core.end) if words.action_end.search(self.core_text) else verb[0]
-            return led + self.noun if self.noun else led + said
-        if said:
-            return said + words.of + self.noun
-        chained = self._chained()
-        if chained and chained.verb and not self.core_text:
-            self.verb, self.origin = chained.verb, chained.origin - reader.base
-            return chained.verb + self.noun
-        if chained and not self.core_text and words.of in chained.what and self.left.start == self.clause.start:
-            return chained.what.split(words.of)[0] + words.of + self.noun
-        return self.noun or self.reader.plain(self.core.start, self.core.end)
+        known, figure, masked = words(), context.figure, context.masked
+        text, at = self._following(context)
+        if not text:  # 3批36家企业: the noun of both stands behind the second figure
+            text, at = self._following(self.contexts[index + 1])
+        noun_end = at + _noun_end(text)
+        noun = self.sentence.plain(Span(at, noun_end))
+        start = self._main_verb(context)
+        core = masked[start : context.core.end]
+        raw = masked[context.left.start : context.left.end]
+        caused = bool(known.cause.search(raw) or known.aux.match(core) or known.cause.search(core))
+        far = bool(known.preposition.search(raw))
+        said = self._said(masked, noun_end, self._reach(context, far))
+        verb = known.verb.match(core)
+        draft = _Draft(noun=noun, said=said, before=True)
+        if figure.kind == "share":
+            draft.what = noun + said
+        elif figure.kind == "person" and known.team.search(noun):
+            draft.what = noun + figure.noun
+        elif verb and not (said and caused):
+            draft.verb, draft.origin = verb[0], start
+            draft.what = (self.sentence.plain(Span(start, context.core.end)) if known.verb_end.search(core) else verb[0]) + (noun or said)
+        elif said and noun:
+            draft.what = said + known.of + noun
+        else:
+            self._before_without_verb(index, context, draft)
+        return draft
 
-    def _noun_end(self, text: str) -> int:
-        """How far the noun behind a figure reaches: to a mark, or to the verb that says something of it."""
-        words = _words()
-        stop = next((i for i, c in enumerate(text) if c in "、,;。:!?)”"), len(text))
-        for found in words.predicate.finditer(text, 0, stop):
-            if found.start() >= 1 and text[found.start() - 1] not in words.of:
-                stop = found.start()
-                break
-        return stop
+    def _before_without_verb(self, index: int, context: Context, draft: _Draft) -> None:
+        chained = self._chained(index) if context.core.start >= context.core.end else None
+        carried = self._carried(chained, draft.noun)
+        if chained and chained[0].said and chained[0].before and chained[1].masked != context.masked:
+            draft.what = chained[0].said + words().of + draft.noun  # 66个城市(10个设区市): inside brackets the same is said
+        elif carried:
+            draft.what, draft.verb, draft.origin = carried.what, carried.verb, carried.origin
+        else:
+            draft.what = draft.noun or draft.said or self.sentence.plain(context.core)
 
-    def _said(self, start: int) -> str:
-        """The predicate from `start` to the end of the clause, at most about a dozen characters."""
-        words, reader = _words(), self.reader
-        predicate = words.predicate.search(reader.masked, start, self.clause.end)
+    def _reach(self, context: Context, far: bool) -> int:
+        """How far the predicate of what is counted may stand: behind a preposition also in the next clause."""
+        if not far or len(context.masked) <= context.clause.end or context.masked[context.clause.end] != ",":
+            return context.clause.end
+        following = re.compile(r"[,;:。!?\n]").search(context.masked, context.clause.end + 1)
+        return min(following.start() if following else len(context.masked), context.clause.end + 40)
+
+    def _said(self, masked: str, start: int, end: int) -> str:
+        """The predicate of what is counted, at most about a dozen characters, without adverbs."""
+        known = words()
+        predicate = known.predicate.search(masked, start, end)
         if not predicate:
             return ""
         at = predicate.start()
-        for _ in range(3):
-            scope = words.scope.match(reader.masked, at, self.clause.end)
-            if not scope:
-                break
+        scope = known.scope.match(masked, at, end)
+        while scope and scope.end() < end:
             at = scope.end()
-        said = reader.plain(at, self.clause.end)
+            scope = known.scope.match(masked, at, end)
+        said = self.sentence.plain(Span(at, end))
         return said if len(said) <= 16 else re.split("[、,]", said)[0][:16]
 
-    def _beside(self) -> str:
-        """4支500人: the figure directly behind another one measures the same thing."""
-        words, previous = _words(), self.previous
-        said = self._said(self.right.start)
-        if previous is None:
-            return said
-        chained = self._chained()
+    def _beside(self, index: int, context: Context) -> _Draft:
+        """4支500人: a figure without words of its own measures what the one before measures."""
+        known, figure = words(), context.figure
+        said = self._said(context.masked, context.right.start, context.clause.end)
+        chained = self._chained(index)
         if chained is None:
-            return said
-        self.verb, self.noun, self.origin = chained.verb, chained.noun, chained.origin - self.reader.base
-        if chained.figure.unit == self.figure.unit:
-            return chained.what
-        base = chained.what.removesuffix(chained.figure.noun) if chained.figure.noun else chained.what
-        return (base if not said or words.of not in chained.what else chained.what) + self.figure.noun
+            return _Draft(what=said, said=said)
+        draft, earlier = chained
+        origin = earlier.core.start if draft.origin is None else draft.origin
+        own = said and re.split("[、,]", said)[0]
+        if own and not context.beside and not draft.change:
+            suffix = figure.noun if len(own) <= 4 and figure.kind == "person" else ""
+            return _Draft(what=draft.noun + own + suffix, noun=draft.noun, said=own, origin=origin)
+        base = draft.what.removesuffix(earlier.figure.noun) if earlier.figure.noun else draft.what
+        same = earlier.figure.unit == figure.unit
+        return _Draft(what=draft.what if same else base + figure.noun, verb=draft.verb, noun=draft.noun, origin=origin, change=draft.change)
 
-    def _time(self) -> str:
+    def _time(self, context: Context) -> _Draft:
         """15分钟内到达现场, 连续4年未发生事故, 实行大值班37天."""
-        reader = self.reader
-        core = reader.plain(self.core.start, self.core.end)
-        after = reader.plain(self.right.start, self.right.end)
-        if self.figure.modifier and after:
-            return after[:16] + self.figure.noun
-        if after and core and len(core) <= 4:
-            return core + after[:20]
-        if core:
-            verb = self._main_verb(self.core.start, self.core.end)
-            return reader.plain(verb, self.core.end)
-        return after[:20]
+        known = words()
+        start = self._main_verb(context)
+        core = self.sentence.plain(context.core)
+        after, at = self._following(context)
+        behind = self.sentence.plain(Span(at, context.right.end))
+        if after[:1] in ("", *"、,;。"):
+            behind = ""
+        if behind and context.figure.modifier:
+            return _Draft(what=behind[:16] + context.figure.noun)
+        if behind:
+            return _Draft(what=(core if len(core) <= 12 else "") + behind[:20])
+        verb = known.verb.match(context.masked, start, context.core.end)
+        return _Draft(what=self.sentence.plain(Span(start, context.core.end)) if verb else core, verb=verb[0] if verb else "")
 
-    def _change(self) -> str:
-        """同比分别下降23.6%和18.2%, 死亡人数降幅53%."""
-        words, reader = _words(), self.reader
-        text = reader.plain(self.core.start, self.core.end).replace(words.respectively, "")
-        rise = words.rise.search(text)
+    # Several figures for several things
+
+    def _shared(self, index: int, context: Context) -> _Draft | None:
+        """事故起数和死亡人数分别下降5%和6%: the second figure takes the second subject."""
+        if not index or not context.beside or self._noun_follows(index, context):
+            return None
+        first = next(c for c in self.contexts if c.clause == context.clause and c.masked == context.masked)
+        core = context.masked[first.left.start : first.left.end]
+        if not (words().rise.search(context.masked[first.core.start : first.core.end]) or words().respectively in core):
+            return None
+        if self.contexts[index - 1].figure.unit != context.figure.unit:
+            return None
+        return self._change(index, first)
+
+    def _change(self, index: int, context: Context) -> _Draft:
+        """同比分别下降23.6%和18.2%: the words of rise and fall, each with its own subject."""
+        known = words()
+        group = [i for i, c in enumerate(self.contexts) if c.clause == context.clause and c.masked == context.masked]
+        rank, size = group.index(index), len(group)
+        text = self.sentence.plain(context.core).replace(known.respectively, "")
+        rise = known.rise.search(text)
         word = rise[0] if rise else ""
         subject = text[: len(text) - len(word)]
-        since = words.scope.sub("", subject) if len(subject) <= 6 else subject
-        chained = self._chained()
-        rank = self._rank()
-        parts = [p for p in re.split(f"[{words.ands}、]", subject) if p]
-        group = self._group()
-        if group > 1 and len(parts) == group and rank < group:
-            return parts[rank] + word
-        if not since or since in resources.words("quantity_since"):
-            earlier = [d for d in reader.done if d.clause.end <= reader.base + self.clause.start and d.figure.kind != "time"]
-            if group <= len(earlier):
-                measured = earlier[len(earlier) - group + rank]
-                named = measured.what if not measured.figure.noun or measured.what.endswith(measured.figure.noun) else measured.what + measured.figure.noun
-                return named + since + word
-            if not earlier or chained is None:
-                return self._subject_before() + since + word
-        return subject + word
+        parts = [p for p in re.split(f"[{known.ands}、]", subject) if p]
+        draft = _Draft(change=bool(rise), noun=subject)
+        if size > 1 and len(parts) == size:
+            draft.what = parts[rank] + word
+        elif not subject or subject in known.since:
+            draft.what = self._subject_before(group, rank) + subject + word
+        else:
+            draft.what = subject + word
+        return draft
 
-    def _group(self) -> int:
-        """How many figures share the words 分别 … of this clause."""
-        return sum(self.clause.start <= self.reader.span(f).start < self.clause.end for f in self.reader.found)
-
-    def _rank(self) -> int:
-        return sum(d.clause.start - self.reader.base == self.clause.start for d in self.reader.done)
-
-    def _subject_before(self) -> str:
-        """What the clause before speaks of, for a clause that has no subject of its own."""
-        reader, words = self.reader, _words()
-        if self.clause.start == 0:
-            return ""
-        earlier = reader.clause(self.clause.start - 2 if self.clause.start > 1 else 0)
-        core = reader._core(earlier.start, earlier.end)
-        stop = words.predicate.search(reader.masked, core.start, core.end)
-        return reader.plain(core.start, stop.start() if stop else core.end)[:12]
+    def _subject_before(self, group: Sequence[int], rank: int) -> str:
+        """What the figures or the clause before speak of, for a clause that has no subject of its own."""
+        first = group[0]
+        if first - len(group) >= 0 and self._chained(first):
+            draft, context = self.drafts[first - len(group) + rank], self.contexts[first - len(group) + rank]
+            noun = context.figure.noun
+            base = draft.what if not draft.change else draft.noun
+            return base if base.endswith(noun) else base + noun
+        clause = self.contexts[first].clause
+        masked = self.contexts[first].masked
+        start = max(masked.rfind(mark, 0, max(clause.start - 1, 0)) for mark in ",;:。") + 1
+        scope = words().scope.match(masked, start, clause.start)
+        start = scope.end() if scope else start
+        stop = words().predicate.search(masked, start, clause.start)
+        return self.sentence.plain(Span(start, stop.start() if stop else clause.start))[:12]
 
 
-def _shortened(what: str) -> str:
+def _last_member(masked: str, core: Span) -> Span:
+    """A rate behind a long enumeration is that of its last member."""
+    if core.end - core.start <= _LONGEST:
+        return core
+    cut = masked.rfind("、", core.start, core.end)
+    return Span(cut + 1 if cut >= 0 else core.end - _LONGEST, core.end)
+
+
+def _noun_end(text: str) -> int:
+    """How far the noun behind a figure reaches: to a mark, or to the verb that says something of it."""
+    known = words()
+    stop = next((i for i, c in enumerate(text) if c in "、,;。:!?)”"), len(text))
+    predicate = next((m for m in known.predicate.finditer(text, 0, stop) if m.start() >= 2 and text[m.start() - 1] not in known.of), None)
+    if predicate:
+        return predicate.start()
+    particle = text.find(known.of + "◇", 0, stop)
+    if particle > 1:
+        return particle
+    if text[stop : stop + 1] == "、":
+        joined = max(text.rfind(c, 0, stop) for c in known.ands)
+        return joined if joined >= 2 else stop
+    return stop
+
+
+def _shortened(draft: _Draft) -> str:
     """The wording without what a shorter one can do without."""
-    what = what.strip("、,:;。 ")
+    what = draft.what.strip("、,:;。 ")
     if len(what) <= _LONGEST:
         return what
-    of = _words().of
-    for mark in ("、", of):
-        head, _, tail = what.rpartition(mark)
-        if head and 4 <= len(tail) <= _LONGEST:
-            return tail
-    return what[-_LONGEST:]
+    of = words().of
+    for mark in (of, "、"):
+        tail = what.rpartition(mark)[2]
+        if not draft.before and 3 <= len(tail) <= _LONGEST:
+            return (draft.verb if what.startswith(draft.verb) else "") + tail
+    return what[:_LONGEST] if draft.before else what[-_LONGEST:]
 
 
 def words_of(shadow: str, sentence: Sentence, found: Sequence[Figure]) -> list[Worded]:
-    """The figures of one sentence, worded, in their order."""
-    return _Reader(shadow, sentence, found).read()
+    """The figures of one sentence, worded, in their order; ``what`` is "" where nothing says what is counted."""
+    return _Wording(SentenceText(shadow, sentence, found)).run()
