@@ -19,17 +19,19 @@ from kg.render.scene import Group, Scene
 __all__ = ["Box", "Layout", "Spot", "arrange"]
 
 # The shape of a drawing area beside the side panel on common screens (1440 x 900, 1920 x 1080).
-_SHAPE = 1.4
+_SHAPE = 1.35
 # Blocks of marks: distance of two marks, height of a heading, space within and between boxes.
-_STEP, _HEAD, _PAD, _GAP = 19.0, 32.0, 10.0, 10.0
-# A heading of four characters and a count at 18 units a character.
-_LEAST_BOX = 156.0
-_ANCHOR_HEAD = 62.0
+_STEP, _HEAD, _PAD, _GAP = 19.0, 34.0, 10.0, 10.0
+# A heading of four characters and a count at 18 units a character; a box that holds it and a few marks beside it.
+_HEADING, _LEAST_BOX = 122.0, 206.0
+_ANCHOR_HEAD = 74.0
 _BETWEEN_BLOCKS = 34.0
-# The middle: a name of two lines of 13 characters; the alley that the lines fan out in.
-_CELL_W, _CELL_H, _ALLEY = 262.0, 56.0, 190.0
-# Lists of names: a line of 20 characters at 14 units beside its mark.
-_ROW_W, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 300.0, 21.0, 34.0, 14.0, 330.0
+# The middle: a name of 18 characters; the alley that the lines fan out in; a family, two of them side by side.
+_CELL_W, _CELL_H, _ALLEY = 372.0, 54.0, 180.0
+_FAMILY_H = 40.0
+# Lists of names: a letter, what stands beside a name, a line; the hub between the lists.
+_LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 20.0, 34.0, 12.0, 300.0
+_FEWEST_LETTERS, _MOST_LETTERS = 11, 20
 # Blocks in one column of a side, before a second column is opened behind it.
 _COLUMN = 8
 
@@ -38,7 +40,7 @@ _COLUMN = 8
 class Spot:
     """The place of one mark. `width` and `height` are the room of its name, `side` where the name stands.
 
-    `rank` is ``hub``, ``anchor``, ``shared`` or ``item``; `side` is ``right``, ``left`` or ``below``.
+    `rank` is ``hub``, ``anchor``, ``shared`` or ``item``; `side` is ``right``, ``left``, ``below`` or ``within``.
     """
 
     id: str
@@ -52,9 +54,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """The frame of a group: its top left corner and size; `members` are those that are drawn in it."""
+    """The frame of a group: its top left corner and size.
+
+    `kind` is ``group``, ``band``, ``family`` or ``title`` (a heading alone); `continued` marks the rest of a list.
+    """
 
     group: Group
+    kind: str
     x: float
     y: float
     width: float
@@ -88,24 +94,33 @@ class _Block:
         return 40 + sum(len(group.members) + 12 for group in self.groups)
 
 
-def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Group, ...], list[float], float]]:
-    """Rows of boxes of one height that fill the width: the groups, their widths, the height."""
+def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Group, ...], list[float], float, bool]]:
+    """Rows of boxes of one height that fill the width: the groups, their widths, the height, marks beside the heading or not."""
     most = max(1, int((width + _GAP) // (_LEAST_BOX + _GAP)))
     for start in range(0, len(groups), most):
         row = groups[start : start + most]
+        even = (width - _GAP * (len(row) - 1)) / len(row)
+        if all(len(group.members) <= _beside(even) for group in row):
+            yield row, [even] * len(row), _HEAD + 2, True
+            continue
         free = width - _GAP * (len(row) - 1) - _LEAST_BOX * len(row)
         total = sum(len(group.members) for group in row)
         widths = [_LEAST_BOX + free * len(group.members) / total for group in row]
         lines = max(ceil(len(g.members) / _across(w)) for g, w in zip(row, widths, strict=True))
-        yield row, widths, _HEAD + lines * _STEP + _PAD
+        yield row, widths, _HEAD + lines * _STEP + _PAD, False
 
 
 def _across(width: float) -> int:
     return max(1, int((width - 2 * _PAD) // _STEP))
 
 
+def _beside(width: float) -> int:
+    """How many marks stand beside a heading."""
+    return int((width - _HEADING - _PAD) // _STEP)
+
+
 def _block_height(block: _Block, width: float) -> float:
-    return _ANCHOR_HEAD + sum(height + _GAP for *_, height in _shelves(block.groups, width))
+    return _ANCHOR_HEAD + sum(height + _GAP for _, _, height, _ in _shelves(block.groups, width))
 
 
 def _side_height(columns: list[list[_Block]], width: float) -> float:
@@ -127,11 +142,8 @@ def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]
 def _facing(scene: Scene) -> Layout:
     blocks = [_Block(a, tuple(g for g in scene.groups if g.owner == a)) for a in scene.anchors]
     left, right = _sides(blocks)
-    cells = sum(len(band.members) for band in scene.bands)
-    across = _columns(cells)
-    middle = across * _CELL_W if cells else 0.0
-    tall = sum(_band_height(band, across) for band in scene.bands)
-    wide_left, wide_right = _widths(left, right, middle=middle, tall=tall)
+    across, wide_left, wide_right = _proportions(scene, left, right)
+    tall, middle = _center_height(scene, across), _center_width(scene, across)
     spots: list[Spot] = []
     boxes: list[Box] = []
     heights = _side_height(left, wide_left), _side_height(right, wide_right)
@@ -144,27 +156,48 @@ def _facing(scene: Scene) -> Layout:
     return Layout(spots=tuple(spots), boxes=tuple(boxes))
 
 
-def _columns(cells: int) -> int:
-    """How many names stand side by side in the middle."""
-    return 1 if cells <= 8 else 2 if cells <= 36 else 3 if cells <= 75 else ceil(sqrt(cells / 8))
-
-
 def _band_height(band: Group, across: int) -> float:
     return _HEAD + 14 + ceil(len(band.members) / across) * _CELL_H + 18
 
 
-def _widths(left: list[list[_Block]], right: list[list[_Block]], *, middle: float, tall: float) -> tuple[float, float]:
-    """The widths of the blocks of either side that bring the picture closest to the shape of a screen."""
+def _center_width(scene: Scene, across: int) -> float:
+    return across * _CELL_W if scene.bands or scene.families else 0.0
+
+
+def _center_height(scene: Scene, across: int) -> float:
+    families = _HEAD + 26 + ceil(len(scene.families) / (2 * across)) * _FAMILY_H if scene.families else 0.0
+    return sum(_band_height(band, across) for band in scene.bands) + families
+
+
+def _proportions(scene: Scene, left: list[list[_Block]], right: list[list[_Block]]) -> tuple[int, float, float]:
+    """How many names stand side by side in the middle, and the widths of the blocks of either side.
+
+    One column lets every line reach its name without crossing another; there are more only where the middle would
+    grow taller than the sides.
+    """
+    cells = sum(len(band.members) for band in scene.bands)
+    for across in range(1, 3 + ceil(sqrt(cells / 4))):
+        tall = _center_height(scene, across)
+        wide_left, wide_right, full = _widths(left, right, middle=_center_width(scene, across), tall=tall)
+        if tall <= full:
+            break
+    return across, wide_left, wide_right
+
+
+def _widths(
+    left: list[list[_Block]], right: list[list[_Block]], *, middle: float, tall: float
+) -> tuple[float, float, float]:
+    """The widths of the blocks of either side that bring the picture closest to the shape of a screen; the sides' height."""
     choices = [_LEAST_BOX * 2 + _GAP + step * 60.0 for step in range(24)]
     of_left = [_side_height(left, width) for width in choices]
     of_right = [_side_height(right, width) for width in choices]
-    best = (float("inf"), choices[0], choices[0])
+    best = (float("inf"), choices[0], choices[0], tall)
     for width, height in zip(choices, of_left, strict=True):
         other = min(choices, key=lambda w: (abs(of_right[choices.index(w)] - height), w))
-        full = max(height, of_right[choices.index(other)], tall)
+        sides = max(height, of_right[choices.index(other)])
         across = width * len(left) + other * len(right) + 2 * _ALLEY + middle
-        best = min(best, (abs(across / full - _SHAPE), width, other))
-    return best[1], best[2]
+        best = min(best, (abs(across / max(sides, tall) - _SHAPE), width, other, sides))
+    return best[1], best[2], best[3]
 
 
 def _stack(
@@ -177,26 +210,28 @@ def _stack(
     left = inner if sign > 0 else -inner - width
     for block in column:
         spots.append(
-            Spot(id=block.anchor, x=sign * inner, y=y + _ANCHOR_HEAD / 2 - 6, width=width, height=_ANCHOR_HEAD,
+            Spot(id=block.anchor, x=sign * inner, y=y + 26, width=width, height=_ANCHOR_HEAD,
                  side="right" if sign > 0 else "left", rank="anchor")
         )
         y += _ANCHOR_HEAD
-        for row, widths, height in _shelves(block.groups, width):
+        for row, widths, height, beside in _shelves(block.groups, width):
             x = left
             for group, wide in zip(row, widths, strict=True):
-                boxes.append(Box(group=group, x=x, y=y, width=wide, height=height))
-                spots.extend(_lattice(group, x, y, wide))
+                boxes.append(Box(group=group, kind="group", x=x, y=y, width=wide, height=height))
+                spots.extend(_marks(group, x, y, wide, beside=beside))
                 x += wide + _GAP
             y += height + _GAP
         y += space
 
 
-def _lattice(group: Group, x: float, y: float, width: float) -> Iterator[Spot]:
-    across = _across(width)
+def _marks(group: Group, x: float, y: float, width: float, *, beside: bool) -> Iterator[Spot]:
+    """The members of a group as rows of marks, below its heading or, where they are few, beside it."""
+    across = len(group.members) if beside else _across(width)
+    left, top = (x + _HEADING, y + (_HEAD + 2 - _STEP) / 2) if beside else (x + _PAD, y + _HEAD)
     for number, member in enumerate(group.members):
         row, column = divmod(number, across)
         yield Spot(
-            id=member, x=x + _PAD + (column + 0.5) * _STEP, y=y + _HEAD + (row + 0.5) * _STEP, width=_STEP, height=_STEP,
+            id=member, x=left + (column + 0.5) * _STEP, y=top + (row + 0.5) * _STEP, width=_STEP, height=_STEP,
             side="below", rank="item",
         )
 
@@ -215,41 +250,58 @@ def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, t
     y = top
     for band in scene.bands:
         tall = _band_height(band, across)
-        boxes.append(Box(group=band, x=-width / 2, y=y, width=width, height=tall - 14, align="center"))
+        boxes.append(Box(group=band, kind="band", x=-width / 2, y=y, width=width, height=tall - 14, align="center"))
         ordered = sorted(band.members, key=lambda m: (height_of(m), lean(m), m))
         for start in range(0, len(ordered), across):
             row = sorted(ordered[start : start + across], key=lambda m: (lean(m), m))
             line = y + _HEAD + 14 + (start // across + 0.5) * _CELL_H
             for number, member in enumerate(row):
                 x = (number - (len(row) - 1) / 2) * _CELL_W
-                spots.append(Spot(id=member, x=x - _CELL_W / 2 + 24, y=line, width=_CELL_W - 44, height=_CELL_H, side="right", rank="shared"))
+                spots.append(Spot(id=member, x=x, y=line, width=_CELL_W - 30, height=_CELL_H - 12, side="within", rank="shared"))
         y += tall
+    if scene.families:
+        _family_plates(scene, boxes, top=y, width=width, across=2 * across)
+
+
+def _family_plates(scene: Scene, boxes: list[Box], *, top: float, width: float, across: int) -> None:
+    title = Group(labels=("render.families",), owner="", members=(), listed=())
+    boxes.append(Box(group=title, kind="title", x=-width / 2, y=top, width=width, height=_HEAD, align="center"))
+    for number, family in enumerate(scene.families):
+        row, column = divmod(number, across)
+        boxes.append(
+            Box(group=family, kind="family", x=-width / 2 + column * width / across + 4, y=top + _HEAD + 14 + row * _FAMILY_H,
+                width=width / across - 8, height=_FAMILY_H - 8)
+        )
 
 
 def _branching(scene: Scene) -> Layout:
     """The hub between columns of lists; as many columns as bring the picture closest to the shape of a screen."""
+    wide = _BESIDE + _LETTER * min(max(scene.letters, _FEWEST_LETTERS), _MOST_LETTERS)
     rows = sum(len(group.members) + (_LIST_HEAD + _LIST_GAP) / _ROW_H for group in scene.groups)
     count = min(
         range(1, 41) if len(scene.groups) < 2 else range(2, 41),
-        key=lambda c: (abs((c * _ROW_W + _CENTER) / max(rows / c * _ROW_H, 260.0) - _SHAPE), c),
+        key=lambda c: (abs((c * wide + _CENTER) / max(rows / c * _ROW_H, 260.0) - _SHAPE), c),
     )
     limit = max(rows / count * _ROW_H, 3 * _ROW_H + _LIST_HEAD)
     columns = _flow(scene.groups, limit)
+    while len(columns) > count:
+        limit += _ROW_H
+        columns = _flow(scene.groups, limit)
     spots = [Spot(id=scene.hub, x=0.0, y=0.0, width=_CENTER - 70, height=90.0, side="below", rank="hub")]
     boxes: list[Box] = []
     for number, column in enumerate(columns):
         side, depth = (1, number // 2) if number % 2 == 0 else (-1, number // 2)
-        left = _CENTER / 2 + depth * _ROW_W if side > 0 else -_CENTER / 2 - (depth + 1) * _ROW_W
+        left = _CENTER / 2 + depth * wide if side > 0 else -_CENTER / 2 - (depth + 1) * wide
         y = -_tall(column) / 2
         for group, members, continued in column:
             height = _LIST_HEAD + len(members) * _ROW_H
             boxes.append(
-                Box(group=group, x=left, y=y, width=_ROW_W - 12, height=height, align="left" if side > 0 else "right", continued=continued)
+                Box(group=group, kind="group", x=left, y=y, width=wide - 14, height=height, align="left" if side > 0 else "right", continued=continued)
             )
-            mark = left + 12 if side > 0 else left + _ROW_W - 24
+            mark = left + 12 if side > 0 else left + wide - 26
             for row, member in enumerate(members):
                 spots.append(
-                    Spot(id=member, x=mark, y=y + _LIST_HEAD + (row + 0.5) * _ROW_H, width=_ROW_W - 44, height=_ROW_H,
+                    Spot(id=member, x=mark, y=y + _LIST_HEAD + (row + 0.5) * _ROW_H, width=wide - 46, height=_ROW_H,
                          side="right" if side > 0 else "left", rank="item")
                 )
             y += height + _LIST_GAP

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import PurePath
 from typing import Any
 
-from kg import labels, resources
-from kg.analysis.corpus import Corpus
+from kg import labels, rdf, resources
+from kg.analysis.corpus import Corpus, Fact, Figure
+from kg.query import vocabulary
 from kg.render.layout import Box, Layout
 from kg.render.scene import Scene, anchor_of
 from kg.types import DocumentRecord, Entity, Period
@@ -50,9 +52,11 @@ def edges(known: Corpus, layout: Layout, scene: Scene) -> list[dict[str, Any]]:
 def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[str] | None) -> dict[str, Any]:
     """Everything that the side panel, the search and the filters need; `shown` limits it to a neighborhood."""
     kept = set(known.entities) if shown is None else set(shown)
-    facts = [f for f in known.facts.values() if f.assertion.subject in kept and f.assertion.object in kept]
-    figures = [f for key in sorted(known.figures) if key in kept for f in known.figures[key]]
-    used = {f.document.id for f in (*facts, *figures)} | {d.id for key in kept for d in known.seen.get(key, ())}
+    facts: list[Fact] = [f for f in known.facts.values() if f.assertion.subject in kept and f.assertion.object in kept]
+    figures: list[Figure] = [f for key in sorted(known.figures) if key in kept for f in known.figures[key]]
+    used = {f.document.id for f in facts} | {f.document.id for f in figures}
+    if shown is None or not used:
+        used |= {d.id for key in kept for d in known.seen.get(key, ())}
     documents = sorted((d for key, d in known.documents.items() if key in used), key=lambda d: (d.path, d.id))
     anchor = anchor_of(known)
     place = {d.id: number for number, d in enumerate(documents)}
@@ -60,7 +64,7 @@ def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[
         "documents": [_document(d, known) | {"anchor": anchor[d.id]} for d in documents],
         "entities": [
             *(_entity(known.entities[key]) | {"documents": [place[d.id] for d in known.seen[key] if d.id in place]} for key in sorted(kept) if key in known.entities),
-            *({"id": d.id, "type": "document", "name": d.title or d.path, "documents": [place[d.id]]} for d in documents if anchor[d.id] == d.id),
+            *({"id": d.id, "type": "document", "name": _title(d), "documents": [place[d.id]]} for d in documents if anchor[d.id] == d.id),
         ],
         "statements": [
             {
@@ -84,14 +88,20 @@ def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[
             "hub": scene.hub, "anchors": list(scene.anchors), "seats": {key: list(value) for key, value in scene.seats.items()},
             "boxes": [_box(box) for box in layout.boxes],
         },
+        "families": _families(known, kept),
         "wording": _wording(),
     }
+
+
+def _title(record: DocumentRecord) -> str:
+    """The title, or the name of the file; the folder it lay in is nobody else's business."""
+    return record.title or PurePath(record.path.replace("\\", "/")).name
 
 
 def _document(record: DocumentRecord, known: Corpus) -> dict[str, Any]:
     issuer = known.entities.get(record.issuer)
     return {
-        "id": record.id, "title": record.title or record.path, "path": record.path, "issuer": issuer.name if issuer else "",
+        "id": record.id, "title": _title(record), "issuer": issuer.name if issuer else "",
         "year": record.year or "", "issued": record.issued or "",
     }
 
@@ -99,8 +109,14 @@ def _document(record: DocumentRecord, known: Corpus) -> dict[str, Any]:
 def _entity(entity: Entity) -> dict[str, Any]:
     return {
         "id": entity.id, "type": entity.type, "name": entity.name, "aliases": list(entity.aliases),
-        "functions": [f.rsplit("/", 1)[-1].rsplit(".", 1)[-1] for f in entity.functions], "level": entity.level,
+        "functions": [f.rsplit("/", 1)[-1].rsplit(".", 1)[-1] for f in entity.functions], "level": entity.level, "families": list(entity.broader),
     }
+
+
+def _families(known: Corpus, kept: Collection[str]) -> dict[str, dict[str, str]]:
+    """What the families of the entities are called, by id and language."""
+    used = sorted({family for key in kept if key in known.entities for family in known.entities[key].broader})
+    return {f: {lang: vocabulary.labels(lang).get(rdf.TOPIC + f, f) for lang in labels.LANGUAGES} for f in used}
 
 
 def _period(period: Period | None) -> str:
@@ -113,7 +129,7 @@ def _box(box: Box) -> dict[str, Any]:
     return {
         "x": round(box.x, 1), "y": round(box.y, 1), "w": round(box.width, 1), "h": round(box.height, 1), "align": box.align,
         "labels": list(box.group.labels), "number": box.group.number, "owner": box.group.owner,
-        "members": list(box.group.listed), "continued": box.continued,
+        "members": list(box.group.listed), "continued": box.continued, "kind": box.kind,
     }
 
 

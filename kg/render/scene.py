@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.analysis.corpus import Corpus
 from kg.types import Assertion, EntityType, Predicate, Status
@@ -21,9 +21,13 @@ __all__ = ["Group", "Scene", "around", "overview"]
 MOST_DRAWN = 4000
 # A group of neighbors larger than this is split by the part of the work that its members serve.
 LARGEST_UNSPLIT = 16
+# Parts of the work with fewer neighbors than this go together: a heading for each would be longer than its list.
+LEAST_SPLIT = 4
 # From this many anchors on, bands join neighboring numbers: nobody compares "shared by 17" with "shared by 18".
 MANY_ANCHORS = 10
 _BANDS = (20, 10, 5, 3, 2)
+# Families shown in the middle; the panel has them all.
+MOST_FAMILIES = 12
 
 _TYPES = {kind: number for number, kind in enumerate(EntityType)}
 _PREDICATES = {predicate: number for number, predicate in enumerate(Predicate)}
@@ -49,14 +53,17 @@ class Scene:
     """A picture without places: `anchors` in reading order, what they share (`bands`), and what stands with each.
 
     `hub` is the one thing that the picture is about, "" where there is none. `seats` gives the anchors that each shared
-    thing belongs to. All tuples are in a stable order.
+    thing belongs to. `families` are kinds of arrangement that several bodies have, each under names of its own; `number`
+    is how many. `letters` is the length that nine names of ten stay within. All tuples are in a stable order.
     """
 
     hub: str
     anchors: tuple[str, ...]
     bands: tuple[Group, ...]
     groups: tuple[Group, ...]
+    families: tuple[Group, ...]
     seats: Mapping[str, tuple[str, ...]]
+    letters: int
 
 
 def anchor_of(known: Corpus) -> dict[str, str]:
@@ -125,18 +132,44 @@ def overview(known: Corpus) -> Scene:
             alone[min(seen)].append(entity)
     share = _share(len(known.entities), len(anchors) + len(seats))
     groups = tuple(
-        Group(labels=(theme,), owner=owner, members=members[: max(1, int(len(members) * share))], listed=members)
+        Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
         for owner in anchors
         for theme, members in _by_theme(known, alone[owner])
     )
     hub = anchors[0] if len(anchors) == 1 else ""
-    return Scene(hub=hub, anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups, seats=seats)
+    return Scene(
+        hub=hub, anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
+        families=() if hub else _families(known, anchor)[:MOST_FAMILIES], seats=seats, letters=_letters(known, known.entities),
+    )
+
+
+def _families(known: Corpus, anchor: Mapping[str, str]) -> tuple[Group, ...]:
+    """The families that two bodies or more have members of, the most common first."""
+    members: dict[str, list[str]] = defaultdict(list)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for entity in known.entities.values():
+        for family in entity.broader:
+            members[family].append(entity.id)
+            owners[family] |= {anchor[document.id] for document in known.seen[entity.id]}
+    ordered = sorted((f for f in members if len(owners[f]) > 1), key=lambda f: (-len(owners[f]), -len(members[f]), f))
+    return tuple(
+        Group(labels=(f,), owner="", members=(), listed=_in_order(known, members[f]), number=len(owners[f])) for f in ordered
+    )
+
+
+def _letters(known: Corpus, entities: Iterable[str]) -> int:
+    lengths = sorted(len(known.entities[e].name) for e in entities)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
 def _share(entities: int, always: int) -> float:
     """Which part of what bodies have alone can be drawn."""
     rest = max(1, entities - always)
     return min(1.0, max(0, MOST_DRAWN - always) / rest)
+
+
+def _first(members: tuple[str, ...], share: float) -> tuple[str, ...]:
+    return members[: max(1, int(len(members) * share))]
 
 
 def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) -> tuple[Group, ...]:
@@ -167,17 +200,23 @@ def around(known: Corpus, hub: str, *, hops: int) -> Scene:
             far[steps, known.entities[entity].type].append(entity)
     groups: list[Group] = []
     for (_, label), members in sorted(direct.items()):
-        themes = _by_theme(known, members) if len(members) > LARGEST_UNSPLIT else [("", _in_order(known, members))]
+        themes = _split(known, members) if len(members) > LARGEST_UNSPLIT else [("", _in_order(known, members))]
         groups += [Group(labels=(label, theme) if theme else (label,), owner=hub, members=m, listed=m) for theme, m in themes]
     for steps, kind in sorted(far, key=lambda key: (key[0], _TYPES[key[1]])):
         ordered = _in_order(known, far[steps, kind])
         groups.append(Group(labels=("render.steps_away", f"type.{kind}"), owner=hub, members=ordered, listed=ordered, number=steps))
     share = _share(len(distance), 1)
-    drawn = tuple(
-        Group(labels=g.labels, owner=g.owner, members=g.members[: max(1, int(len(g.members) * share))], listed=g.listed, number=g.number)
-        for g in groups
-    )
-    return Scene(hub=hub, anchors=(hub,), bands=(), groups=drawn, seats={})
+    drawn = tuple(replace(g, members=_first(g.members, share)) for g in groups)
+    return Scene(hub=hub, anchors=(hub,), bands=(), groups=drawn, families=(), seats={}, letters=_letters(known, distance))
+
+
+def _split(known: Corpus, members: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """By theme, the small themes as one at the end."""
+    themes = _by_theme(known, members)
+    other = "render.function.other"
+    large = [(theme, found) for theme, found in themes if len(found) >= LEAST_SPLIT and theme != other]
+    rest = [member for theme, found in themes if (theme, found) not in large for member in found]
+    return [*large, (other, _in_order(known, rest))] if rest else large
 
 
 def _statements(known: Corpus, entity: str) -> list[Assertion]:

@@ -21,7 +21,7 @@ const KG = {};
     KG.entities.get(s.o).in.push(s);
   }
   for (const f of data.figures) if (KG.entities.has(f.of)) KG.entities.get(f.of).figures.push(f);
-  for (const e of KG.entities.values()) e.planned = e.out.length + e.in.length > 0 && [...e.out, ...e.in].every((s) => s.status === "planned");
+  for (const e of KG.entities.values()) e.planned = !KG.scene.anchors.includes(e.id) && e.out.length + e.in.length > 0 && [...e.out, ...e.in].every((s) => s.status === "planned");
 
   KG.drawn = new Map(KG.nodes.map((n) => [n.id, n]));
   KG.anchors = new Set(KG.scene.anchors);
@@ -54,5 +54,9 @@ const KG = {};
     return element;
   };
   KG.fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s"'“”‘’《》〈〉「」『』]/g, "");
-  KG.heading = (box) => box.labels.map((key) => KG.text(key, { number: box.number })).join(" · ");
+  KG.familyName = (id) => (data.families[id] || {})[KG.language] || id;
+  KG.heading = (box) => (box.kind === "family" ? KG.familyName(box.labels[0]) : box.labels.map((key) => KG.text(key, { number: box.number })).join(" · "));
+  KG.families = new Map(Object.keys(data.families).map((id) => [id, [...KG.entities.values()].filter((e) => (e.families || []).includes(id))]));
+  /* The bodies whose reports name a thing, in reading order. */
+  KG.owners = (e) => KG.scene.anchors.filter((a) => e.documents.some((d) => KG.documents[d].anchor === a));
 })();

@@ -43,24 +43,45 @@
   /* ---- marks ---- */
   const shown = new Set();
   const radius = (node, scale) => clamp(RADIUS[node.rank] * scale, node.rank === "item" ? 2.4 : 5, RADIUS[node.rank] * 1.25) / scale;
-  const dimmed = (id) => (map.selected || map.edge) && id !== map.selected && !map.near.has(id);
+  const dimmed = (id) => (map.selected || map.edge || map.many) && id !== map.selected && !map.near.has(id);
 
+  const paint = (ctx, entity, x, y, r, scale) => {
+    const [color, shape] = KG.look(entity.type);
+    trace(ctx, shape, x, y, r);
+    ctx.fillStyle = entity.planned ? "#fff" : color;
+    ctx.fill();
+    ctx.lineWidth = (entity.planned ? 1.7 : 1) / scale;
+    ctx.strokeStyle = entity.planned ? color : "rgba(255,255,255,.9)";
+    if (entity.planned) ctx.setLineDash([2.6 / scale, 1.6 / scale]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  };
+  /* What several share: a plate that lines end at, with the mark and, later, the name on it. */
+  const plate = (ctx, node, entity, x, y, r, scale) => {
+    const [w, h] = node.room;
+    const chosen = node.id === map.selected || node.id === map.hover;
+    const draw = () => {
+      ctx.beginPath();
+      ctx.roundRect(x - w / 2, y - h / 2, w, h, Math.min(9, 7 / scale));
+      ctx.fillStyle = "#fff";
+      ctx.fill();
+      ctx.globalAlpha = dimmed(node.id) ? 0.25 : 1;
+      ctx.lineWidth = (chosen ? 2.2 : 1.2) / scale;
+      ctx.strokeStyle = chosen ? "#0b5cad" : KG.look(entity.type)[0];
+      ctx.stroke();
+      paint(ctx, entity, x - w / 2 + 20, y, Math.min(r, 9), scale);
+    };
+    return { drawNode: draw, nodeDimensions: { width: w, height: h } };
+  };
   const mark = ({ ctx, id, x, y }) => {
     const node = KG.drawn.get(id);
     const entity = KG.entities.get(id);
     const scale = map.network.getScale();
     const r = radius(node, scale);
+    if (node.rank === "shared") return plate(ctx, node, entity, x, y, r, scale);
     const draw = () => {
-      const [color, shape] = KG.look(entity.type);
       ctx.globalAlpha = dimmed(id) ? 0.16 : 1;
-      trace(ctx, shape, x, y, r);
-      ctx.fillStyle = entity.planned ? "#fff" : color;
-      ctx.fill();
-      ctx.lineWidth = (entity.planned ? 1.7 : 1) / scale;
-      ctx.strokeStyle = entity.planned ? color : "rgba(255,255,255,.9)";
-      if (entity.planned) ctx.setLineDash([2.6 / scale, 1.6 / scale]);
-      ctx.stroke();
-      ctx.setLineDash([]);
+      paint(ctx, entity, x, y, r, scale);
       if (id === map.selected || id === map.hover) {
         trace(ctx, "circle", x, y, r + 4.5 / scale);
         ctx.lineWidth = 2.2 / scale;
@@ -78,6 +99,7 @@
   const passes = (edge) => shown.has(edge.from) && shown.has(edge.to) && (edge.seen ? !KG.off.statuses.size : KG.passes(KG.statements.get(edge.id)));
   const wanted = (edge) => {
     if (!passes(edge)) return false;
+    if (map.many) return false;
     if (map.edge) return map.edge.has(edge.id);
     if (map.selected) return edge.from === map.selected || edge.to === map.selected;
     return bearing(edge);
@@ -100,10 +122,12 @@
   let measure = 1;
   const line = (edge) => {
     const [color, width, dashes] = styleOf(edge);
-    const light = !map.selected && !map.edge && KG.edges.length > 40;
+    const many = facing || KG.edges.length > 40;
+    const light = !map.selected && !map.edge && many;
+    const faint = light && !facing;
     return {
-      id: edge.id, from: edge.from, to: edge.to, hidden: !wanted(edge), smooth: bend(edge), width: width / measure,
-      dashes: dashes && dashes.map((d) => d / measure), color: { color, highlight: color, hover: color, opacity: light ? 0.5 : 0.9 },
+      id: edge.id, from: edge.from, to: edge.to, hidden: !wanted(edge), smooth: bend(edge), width: (width * (faint ? 0.7 : 1)) / measure,
+      dashes: dashes && dashes.map((d) => d / measure), color: { color, highlight: color, hover: color, opacity: faint ? 0.26 : light ? 0.6 : 0.9 },
       arrows: { to: { enabled: !edge.seen && !light, scaleFactor: 0.45 / measure } }, chosen: false,
     };
   };
@@ -179,11 +203,17 @@
       const lines = wrap(name, (w - 4) / px, Math.max(1, Math.floor((h - 2 * r - 6) / (px * 1.24))));
       return { lines, px, align: "center", dx: 0, dy: r + 3 + (lines.length * px * 1.24) / 2 };
     }
-    const shared = node.rank === "shared";
-    const px = clamp((shared ? 18 : 14.5) * scale, shared ? 10.5 : 9, shared ? 16 : 15);
-    if (h < px * 1.05) return null;
+    if (node.side === "within") {
+      const px = clamp(18 * scale, 10, 17);
+      if (h < px * 1.05) return null;
+      const left = 36 * scale;
+      const lines = wrap(name, (w - left - 8 * scale) / px, Math.max(1, Math.floor(h / (px * 1.2))));
+      return { lines, px, weight: 500, align: "left", dx: left - w / 2, dy: 0, halo: false };
+    }
+    const px = clamp(14.5 * scale, 9, 15);
+    if (h < px * 1.02) return null;
     const lines = wrap(name, w / px, Math.max(1, Math.floor(h / (px * 1.24))));
-    return { lines, px, weight: shared ? 500 : 400, align: node.side, dx: (r + 6) * (node.side === "left" ? -1 : 1), dy: 0, flip: true };
+    return { lines, px, align: node.side, dx: (r + 5) * (node.side === "left" ? -1 : 1), dy: 0, flip: true };
   };
 
   const onScreen = (p, slack = 300) => p.x > -slack && p.y > -slack && p.x < stage.clientWidth + slack && p.y < stage.clientHeight + slack;
@@ -209,6 +239,7 @@
   const nameAt = (ctx, node, p, set) => {
     const align = set.flip ? (set.align === "left" ? "right" : "left") : set.align;
     ctx.globalAlpha = dimmed(node.id) ? 0.2 : 1;
+    if (node.rank === "hub") backing(ctx, p, set);
     write(ctx, set.lines, p.x + set.dx, p.y + set.dy, { ...set, align });
     if (node.rank === "anchor") underAnchor(ctx, node, p, set, align);
     ctx.globalAlpha = 1;
@@ -217,11 +248,19 @@
     const left = p.x + set.dx - (align === "center" ? wide / 2 : align === "right" ? wide : 0);
     hits.push([left, p.y + set.dy - tall / 2, left + wide, p.y + set.dy + tall / 2, node.id]);
   };
+  const backing = (ctx, p, set) => {
+    const wide = Math.max(...set.lines.map(emsOf)) * set.px + 20;
+    const tall = set.lines.length * set.px * 1.24 + 8;
+    ctx.fillStyle = "rgba(255,255,255,.93)";
+    ctx.beginPath();
+    ctx.roundRect(p.x - wide / 2, p.y + set.dy - tall / 2, wide, tall, 7);
+    ctx.fill();
+  };
   const underAnchor = (ctx, node, p, set, align) => {
     const counts = map.counts.get(node.id);
-    if (!counts || set.px < 13.5) return;
+    if (!counts || set.px < 11.9) return;
     const text = KG.text("render.anchor_counts", counts);
-    write(ctx, [text], p.x + set.dx, p.y + set.px * 1.2, { px: clamp(set.px * 0.62, 10, 13), color: "#5a6675", align });
+    write(ctx, [text], p.x + set.dx, p.y + set.px * 1.22, { px: clamp(set.px * 0.62, 10, 13), color: "#5a6675", align });
   };
   /* A name that must be read although there is no room for it. */
   const pill = (ctx, node, p, r) => {
@@ -268,34 +307,37 @@
       const a = toScreen(box.x, box.y);
       const b = toScreen(box.x + box.w, box.y + box.h);
       if (!onScreen(a) && !onScreen(b) && (a.x > 0 || b.x < 0)) continue;
-      const framed = facing && box.owner;
-      if (framed) frame(ctx, box.x, box.y, box.x + box.w, box.y + box.h, 7 * Math.min(1, scale), box === map.box ? "#f4f9ff" : "#fff", box === map.box ? "#0b5cad" : "#d9e0e8");
+      if (box.kind === "family") frame(ctx, box.x, box.y, box.x + box.w, box.y + box.h, 16 * Math.min(1, scale), box === map.box ? "#0b5cad" : "#e2eaf4", null);
+      else if (facing && box.kind === "group") frame(ctx, box.x, box.y, box.x + box.w, box.y + box.h, 7 * Math.min(1, scale), box === map.box ? "#f4f9ff" : "#fff", box === map.box ? "#0b5cad" : "#d9e0e8");
       drawHeading(ctx, box, a, b, scale);
     }
   };
   const drawHeading = (ctx, box, a, b, scale) => {
-    const band = facing && !box.owner;
+    const band = box.kind === "band" || box.kind === "title";
+    const family = box.kind === "family";
     const px = band ? clamp(21 * scale, 12, 20) : clamp((facing ? 17 : 15) * scale, 10, 16);
     const wide = b.x - a.x;
-    const count = String(map.count.get(box) ?? box.members.length);
+    const count = box.kind === "title" ? "" : family ? `${box.number}/${map.count.get(box)}` : String(map.count.get(box));
     const rest = wide / px - emsOf(count) - 1.6;
     if (rest < 1.6) return;
     const words = wrap(KG.heading(box) + (box.continued ? "…" : ""), Math.max(rest, 2), 1)[0];
-    const y = a.y + (facing ? 16 : 17) * Math.max(scale, 0.62);
+    const y = a.y + (facing ? 17 : 17) * Math.max(scale, 0.55);
     const total = (emsOf(words) + emsOf(count) * 0.95 + 0.5) * px;
-    const x = band ? (a.x + b.x - total) / 2 : box.align === "right" ? b.x - total - 4 : a.x + (facing ? 9 * Math.min(1.4, scale) : 2);
-    write(ctx, [words], x, y, { px, weight: 700, color: band ? "#0b3e73" : "#2b3a4b", halo: false });
-    ctx.font = `700 ${px}px ${FONT}`;
+    const x = band || family ? (a.x + b.x - total) / 2 : box.align === "right" ? b.x - total - 4 : a.x + (facing ? 9 * Math.min(1.4, scale) : 2);
+    write(ctx, [words], x, y, { px, weight: family ? 500 : 700, color: family && box === map.box ? "#fff" : band || family ? "#0b3e73" : "#2b3a4b", halo: false });
+    if (!count) return rule(ctx, a, b, y + px * 0.85, true);
     const after = x + ctx.measureText(words).width + px * 0.45;
     write(ctx, [count], after, y, { px, weight: 400, color: "#6b7786", halo: false });
-    if (!facing || band) {
-      ctx.strokeStyle = band ? "#b9cbe0" : "#cfd8e3";
-      ctx.lineWidth = 1;
-      ctx.beginPath();
-      ctx.moveTo(a.x, y + px * 0.85);
-      ctx.lineTo(b.x, y + px * 0.85);
-      ctx.stroke();
-    }
+    if (!facing || band) rule(ctx, a, b, y + px * 0.85, band);
+    return null;
+  };
+  const rule = (ctx, a, b, y, strong) => {
+    ctx.strokeStyle = strong ? "#b9cbe0" : "#cfd8e3";
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.moveTo(a.x, y);
+    ctx.lineTo(b.x, y);
+    ctx.stroke();
   };
 
   const inScreen = (painter) => (ctx) => {
@@ -340,10 +382,11 @@
   map.isShown = (id) => shown.has(id);
 
   /* Selecting shows the lines of one mark (or the statements of one line) and lets the rest step back. */
-  map.select = (id, edges = null) => {
+  map.select = (id, edges = null, many = null) => {
     map.selected = id;
     map.edge = edges && new Set(edges);
-    map.near = new Set();
+    map.many = many;
+    map.near = new Set(many || []);
     for (const edge of KG.edges) {
       const touches = map.edge ? map.edge.has(edge.id) : edge.from === id || edge.to === id;
       if (touches && passes(edge)) map.near.add(edge.from).add(edge.to);
@@ -357,7 +400,8 @@
     const xs = [], ys = [];
     for (const n of KG.nodes) {
       const [w, h] = n.side === "below" ? [n.room[0] / 2, n.room[1] / 2 + 20] : [n.room[0], n.room[1] / 2];
-      if (n.rank === "anchor" ) { xs.push(n.x - 20, n.x + 20); ys.push(n.y - 40, n.y + 30); continue; }
+      if (n.rank === "anchor") { xs.push(n.x - 20, n.x + 20); ys.push(n.y - 40, n.y + 30); continue; }
+      if (n.side === "within") { xs.push(n.x - n.room[0] / 2, n.x + n.room[0] / 2); ys.push(n.y - h, n.y + h); continue; }
       xs.push(n.side === "right" ? n.x - 16 : n.x - w, n.side === "left" ? n.x + 16 : n.x + w);
       ys.push(n.y - h, n.y + h);
     }
@@ -397,7 +441,7 @@
     }
     const edge = map.network.getEdgeAt(point);
     const c = map.network.DOMtoCanvas(point);
-    const box = KG.scene.boxes.find((b) => c.x >= b.x && c.x <= b.x + b.w && c.y >= b.y && c.y <= b.y + (facing && b.owner ? b.h : 34));
+    const box = KG.scene.boxes.find((b) => c.x >= b.x && c.x <= b.x + b.w && c.y >= b.y && c.y <= b.y + (b.kind === "group" && facing || b.kind === "family" ? b.h : b.kind === "title" ? 0 : 34));
     if (edge !== undefined && wanted(KG.edges.find((e) => e.id === edge))) return { edge };
     return box ? { box } : {};
   };

@@ -13,7 +13,16 @@
     say(KG.entities.get(id).name);
   };
   KG.openEdge = (ids) => { map.box = null; map.select(null, ids); panel.showStatements(ids); };
-  KG.openBox = (box) => { map.box = box; map.select(null); panel.showBox(box); map.goToBox(box); say(KG.heading(box)); };
+  KG.openFamily = (id) => {
+    map.box = KG.scene.boxes.find((b) => b.kind === "family" && b.labels[0] === id) || null;
+    map.select(null, null, KG.families.get(id).map((e) => e.id));
+    panel.showFamily(id);
+    say(KG.familyName(id));
+  };
+  KG.openBox = (box) => {
+    if (box.kind === "family") { KG.openFamily(box.labels[0]); return; }
+    map.box = box; map.select(null); panel.showBox(box); map.goToBox(box); say(KG.heading(box));
+  };
   KG.clear = () => { map.box = null; map.select(null); panel.showHome(); };
 
   /* ---- wording ---- */

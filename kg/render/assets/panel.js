@@ -113,6 +113,7 @@
     const about = [];
     if (e.aliases.length) about.push(el("p", { class: "soft" }, text("card.aliases", { names: e.aliases.join("、") })));
     if (e.functions.length) about.push(el("p", { class: "soft" }, text("card.functions", { names: e.functions.map((f) => text("function." + f)).join("、") })));
+    if ((e.families || []).length) about.push(el("p", { class: "soft" }, text("render.family") + " ", ...e.families.flatMap((f, i) => [i ? "、" : "", familyLink(f)])));
     const seats = KG.scene.seats[id];
     if (seats) about.push(el("p", {}, text("render.shared_by", { number: seats.length }) + ":", ...seats.flatMap((s, i) => [i ? "、" : "", link(s)])));
     const parts = grouped(e);
@@ -152,11 +153,38 @@
     panel.replaceChild(bar(), panel.firstChild);
   };
 
+  const familyLink = (id) => el("button", { type: "button", class: "link", on: { click: () => KG.openFamily(id) } }, KG.familyName(id));
+  const ownersOf = (members) => KG.scene.anchors.map((a) => [a, members.filter((e) => KG.owners(e).includes(a))]).filter(([, own]) => own.length);
+  const familyMembers = (id) => KG.families.get(id).filter(KG.visible);
+  /* One kind of arrangement, body by body. */
+  const showFamily = (id) => {
+    const members = familyMembers(id);
+    const groups = KG.scene.hub ? [[null, members]] : ownersOf(members);
+    fill(() => KG.openFamily(id), el("div", {}),
+      el("span", { class: "kind" }, text("render.family")), el("h2", {}, KG.familyName(id)),
+      el("p", { class: "soft" }, text("render.how_family")),
+      ...groups.flatMap(([a, own]) => [
+        a ? el("h3", {}, link(a), " ", el("b", {}, String(own.length))) : "",
+        el("ul", { class: "rows" }, ...own.map((e) => row(e.id, ""))),
+      ]));
+    panel.replaceChild(bar(), panel.firstChild);
+  };
+  /* Families by how many bodies have them. */
+  const familyTable = () => {
+    const rows = [...KG.families.keys()].map((id) => [id, ownersOf(familyMembers(id)).length, familyMembers(id).length])
+      .filter(([, bodies]) => bodies > 1).sort((a, b) => b[1] - a[1] || b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
+    if (!rows.length) return [];
+    return [
+      el("h3", {}, text("render.families") + " ", el("b", {}, String(rows.length))),
+      el("ul", { class: "rows" }, ...rows.map(([id, bodies, count]) => el("li", {}, familyLink(id), el("small", {}, text("render.family_counts", { bodies, count }))))),
+    ];
+  };
+
   /* The first view in words: what several share, what each has alone. */
   const showHome = () => {
     trail = [];
     const boxes = KG.scene.boxes.filter((b) => !b.continued);
-    const bands = boxes.filter((b) => !b.owner);
+    const bands = boxes.filter((b) => b.kind === "band");
     const parts = [];
     if (!KG.entities.size) parts.push(el("p", {}, text("render.empty")));
     if (bands.length) {
@@ -166,6 +194,7 @@
         if (members.length) parts.push(el("p", { class: "soft" }, KG.heading(band)), el("ul", { class: "rows" }, ...members.map((m) => row(m, KG.scene.seats[m].map(nameOf).join("、")))));
       }
     }
+    if (!KG.scene.hub) parts.push(...familyTable());
     for (const anchor of KG.scene.anchors) {
       const own = boxes.filter((b) => b.owner === anchor);
       const most = Math.max(1, ...own.map((b) => KG.map.count.get(b)));
@@ -175,7 +204,7 @@
         const count = KG.map.count.get(box);
         const meter = el("i", {});
         meter.style.width = `${(100 * count) / most}%`;
-        if (count) parts.push(el("button", { type: "button", class: "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(count))));
+        if (count) parts.push(el("button", { type: "button", class: KG.scene.hub ? "meter wide" : "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(count))));
       }
     }
     fill(showHome,
@@ -185,5 +214,5 @@
       KG.entities.size > KG.drawn.size ? el("p", { class: "soft" }, text("render.rest", { count: KG.entities.size - KG.drawn.size })) : "",
       ...parts);
   };
-  KG.panel = { showBox, showEntity, showHome, showStatements, typeName, again: () => { const last = trail.pop(); (last || showHome)(); } };
+  KG.panel = { showBox, showFamily, showEntity, showHome, showStatements, typeName, again: () => { const last = trail.pop(); (last || showHome)(); } };
 })();
