@@ -50,7 +50,6 @@ _KINDS = {
     EntityType.EVENT: "event",
 }
 _PREFIX = {"body": "b", "practice": "m", "text": "t", "site": "s", "event": "e"}
-_SCHEME = re.compile(r"\d+(?:\+(?:\d+|[NnXx]))+|(?<!\d)\d{4}(?!\d|年)")
 # A short form must be this long to stand for a longer name that ends with it.
 _SHORTEST_SUFFIX = 6
 _MAX_QUOTE = 160
@@ -101,9 +100,10 @@ def _longer(key: tuple[str, str], nodes: dict[tuple[str, str], _Node]) -> tuple[
     if kind in ("text", "event") or any(m.rule.startswith("term.") for m in nodes[key].mentions):
         return None
     same_kind = [other for other in nodes if other[0] == kind and len(other[1]) > len(name)]
-    scheme = _SCHEME.search(name)
+    code = _rules()["scheme"]
+    scheme = code.search(name)
     if scheme and kind == "practice":
-        found = [o for o in same_kind if (s := _SCHEME.search(o[1])) and s[0] == scheme[0]]
+        found = [o for o in same_kind if (s := code.search(o[1])) and s[0] == scheme[0]]
     elif len(name) >= _SHORTEST_SUFFIX:
         found = [o for o in same_kind if o[1].endswith(name)]
     else:

@@ -107,7 +107,7 @@ def _edge(masked: str, start: int, end: int) -> int:
 def _proper(masked: str, start: int, end: int) -> int:
     """Where the name proper begins within [start, end): behind the last 的 if what follows stands alone."""
     cut = masked.rfind(resources.words("of")[0], start, end)
-    if cut >= 0 and end - cut - 1 >= _STANDS_ALONE:
+    if cut > start and masked[cut - 1] != "”" and end - cut - 1 >= _STANDS_ALONE:
         return _trim(masked, cut + 1, end)
     return start
 
@@ -163,7 +163,8 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
         begin = _trim(masked, part_start, part_end)
         text = _clean(shadow, masked, begin, part_end)
         atom = masked[begin] == "“" and masked[part_end - 1] == "”"
-        if len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
+        no_thing = not head.needs_verb and _regexes()["no-thing"].search(text)
+        if no_thing or len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
             continue
         own = next((h for h in _ending_heads(text)), None)
         full = text if own or atom or head.word in resources.words("class_nouns") else text + head.word
@@ -199,8 +200,9 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
         return []
     long_enough = all(e - s >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     commas_only = len(parts) > 1 and all(masked[e] == resources.words("enumeration_comma")[0] for _, e in parts[:-1])
+    things = not any(_regexes()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
-    if quoted or (len(parts) > 1 and long_enough and commas_only and not head.needs_verb):
+    if quoted or (len(parts) > 1 and things and long_enough and commas_only and not head.needs_verb):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
@@ -265,7 +267,7 @@ def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match
     for last in later:
         before = masked[found.end() : last.start()]
         closing = _regexes()["and-others"].search(before)
-        if closing and closing.end() == len(before) and before.find(",") < 0:
+        if closing and (closing.end() == len(before) or heads()[found[0]].needs_verb):
             return True
         if before.startswith(resources.words("enumeration_comma")) and before.endswith(found[0]):
             return True

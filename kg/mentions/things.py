@@ -76,7 +76,7 @@ def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
     for found in _TITLE.finditer(shadow):
         if _rules()["cited"].search(shadow[max(0, found.start() - 4) : found.start()]):
             continue
-        if names.type_of(found[1]) is EntityType.MECHANISM:
+        if _rules()["arrangement-title"].search(found[1]):
             yield _mention(Span(found.start(1), found.end(1)), EntityType.MECHANISM, found[1], "title.arrangement")
         about = _rules()["about"].match(found[1])
         kind = names.strong_type_of(about["thing"]) if about else None

@@ -169,7 +169,7 @@ class FrameExtractor:
 def _is_basis(before: str, behind: str, basis: list[Mention]) -> bool:
     """Whether a text is what the rest follows: 根据《…》, 以《…》为抓手, or one more of such texts."""
     rules = _rules()
-    return bool(rules["basis"].search(before) or rules["lever"].match(behind) or (basis and not before.strip("、和及与》")))
+    return bool(rules["basis"].search(before) or rules["lever"].match(behind) or (basis and rules["more"].match(before)))
 
 
 def _holds(whole: Mention, part: Mention) -> bool:
