@@ -14,7 +14,7 @@ from functools import cache
 from kg import places, resources
 from kg.automaton import Automaton
 
-__all__ = ["Body", "Found", "joint", "look", "usual_organ"]
+__all__ = ["Body", "Found", "joint", "look", "usual_organ", "whole"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,7 @@ def look(text: str) -> Found:
     automaton, terms = _vocabulary()
     plural = resources.words("header_plural")
     roles = resources.words("header_role")
+    offices = resources.words("header_suboffice")
     bodies: list[Body] = []
     seen: list[tuple[str, int]] = []
     scopes: Counter[str] = Counter()
@@ -129,6 +130,8 @@ def look(text: str) -> Found:
         elif term.kind in ("place", "short"):
             if term.kind == "short" and not chain:
                 continue
+            if chain and seen and seen[-1][1] == chain[-1][0]:
+                seen.pop()  # 杭州市 before 萧山区 only says which one
             chain.append((start, end, term.value))
             if text[end : end + 1] not in roles:
                 code, _ = _places_before(chain, end)
@@ -137,9 +140,28 @@ def look(text: str) -> Found:
             code, begin = _places_before(chain, start) if term.kind == "local" else (places.NATION, start)
             level = "" if code else _level_before(text, start)
             begin = begin if code else start - len(level)
-            if not text[:begin].endswith(plural):
-                bodies.append(Body(start=begin, end=end, code=code, place=text[begin:start], level=level, organ=term.value))
+            office = next((w for w in offices if text.startswith(w, end)), "")
+            bare = not code and not level and text[:begin][-1:].isalpha()  # 林业|水利局, a part of another name
+            if not bare and not text[max(0, begin - 4) : begin].endswith(plural):
+                bodies.append(Body(
+                    start=begin, end=end + len(office), code=code, place=text[begin:start], level=level,
+                    organ=term.value + office,
+                ))
     return Found(bodies=tuple(bodies), places=tuple(seen), scopes=scopes)
+
+
+def whole(text: str) -> Body | None:
+    """The body that a text is the name of, though no list knows it: by its last word, and its place or level before."""
+    if not text.endswith(resources.words("header_organ")) or not text.isalpha():
+        return None
+    code, begin = "", 0
+    for name_code, start in look(text).places:
+        if start == begin:
+            code = name_code
+            begin = max(n for n in range(start + 2, len(text) + 1) if places.find(text[start:n], context=code))
+    level = "" if code else next((k for k in resources.words("place_kind") if text.startswith(k)), "")
+    begin = begin or len(level)
+    return Body(start=0, end=len(text), code=code, place=text[:begin], level=level, organ=text[begin:])
 
 
 def joint(text: str) -> Iterator[Body]:

@@ -14,7 +14,7 @@ __all__ = ["parse", "year"]
 
 _NOTHING = Metadata()
 # So much of a text tells its script.
-_SAMPLE = 10_000
+_SAMPLE = 3000
 
 
 def parse(source: Source, metadata: Metadata = _NOTHING) -> Document:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg import resources
+from kg import numerals, resources
 from kg.text.issuer import issuer_of
 from kg.text.shadow import shadow as to_shadow
 from kg.text.structure import Layout
@@ -76,7 +76,8 @@ def _is_sentence(text: str) -> bool:
 
 def _title(text: str, lines: list[_Line]) -> tuple[str, str]:
     """The title as printed, and its shadow: of the first lines before the running text the best one."""
-    shown = [line for line in lines if not line.furniture][:_FIRST_LINES]
+    labels = [p.regex for p in _of_kind("label")]
+    shown = [x for x in lines if not x.furniture and not any(r.search(x.text) for r in labels)][:_FIRST_LINES]
     first: list[_Line] = []
     for line in shown:
         if _is_sentence(line.text):
@@ -103,7 +104,7 @@ def _title(text: str, lines: list[_Line]) -> tuple[str, str]:
 
 
 def _date(found: str) -> str | None:
-    parts = [int(n) for n in re.findall(r"\d+", found)]
+    parts = [int(n) for n in re.findall(r"\d+", found)] or [int(n.value) for n in numerals.find(found)]
     if len(parts) == 3 and 1949 < parts[0] < 2100 and 1 <= parts[1] <= 12 and 1 <= parts[2] <= 31:
         return f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}"
     return None
@@ -130,11 +131,8 @@ def _months(year: int, first: int, last: int, words: str) -> Period | None:
     return Period(start=f"{year:04}-{first:02}-01", end=f"{year:04}-{last:02}-{end:02}", text=words)
 
 
-@cache
-def _digits() -> dict[str, int]:
-    """The value of each numeral of one character, Arabic or Chinese."""
-    found = {row["id"]: int(row["value"]) for row in resources.table("numerals.tsv") if row["kind"] == "digit"}
-    return found | {str(n): n for n in range(10)}
+def _number(word: str) -> int:
+    return int(numerals.parse(word) or 0)
 
 
 def _as_period(pattern: resources.Pattern, match: re.Match[str], issued: str | None) -> Period | None:
@@ -145,11 +143,11 @@ def _as_period(pattern: resources.Pattern, match: re.Match[str], issued: str | N
         return Period(start=f"{issued[:4]}-01-01", end=issued, text=words) if issued else None
     if unit == "five-years":
         # The eleventh began in 2006, and each lasts five years.
-        first = 2006 + 5 * (_digits()[match["part"]] - 1)
+        first = 2006 + 5 * (_number(match["part"]) - 1)
         return Period(start=f"{first}-01-01", end=f"{first + 4}-12-31", text=words)
     year = int(match["year"])
     if unit == "quarter":
-        last = 3 * _digits()[match["part"]]
+        last = 3 * _number(match["part"])
         return _months(year, last - 2, last, words)
     if unit == "months":
         first = int(pattern["from"] or match["from"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import places, resources
-from kg.text.bodies import Body, Found, joint, look, usual_organ
+from kg.text.bodies import Body, Found, joint, look, usual_organ, whole
 from kg.types import Metadata
 
 __all__ = ["Issuer", "issuer_of"]
@@ -76,7 +76,7 @@ def _division(found: Found, title: str) -> str:
     levels = Counter(found.scopes)
     levels.update(b.level for b in found.bodies if b.level)
     total = sum(levels.values())
-    score[places.NATION] += 2 + min(levels[places.NATION], 6)
+    score[places.NATION] += 0.5 + min(levels[places.NATION], 6)
 
     def fit(code: str) -> float:
         place = places.get(code)
@@ -124,7 +124,7 @@ def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
     return max(same, key=len, default=place.name) + organ
 
 
-def _from_lines(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, ...]]]:
+def _from_lines(lines: list[str], division: str, *, genre: str) -> list[tuple[str, str, tuple[Body, ...]]]:
     """(code, organ, bodies) for each line that names a body as author, most believed first."""
     found: list[tuple[int, int, str, str, tuple[Body, ...]]] = []
     for pattern in _of_kind("issuer"):
@@ -134,10 +134,14 @@ def _from_lines(lines: list[str], division: str) -> list[tuple[str, str, tuple[B
                 continue
             groups = match.groupdict()
             text = groups.get("body") or (groups.get("place") or "") + (groups.get("organ") or "")
-            bodies = tuple(joint(text.strip()))
+            unlisted = whole(text.strip()) if pattern["unlisted"] else None
+            bodies = tuple(joint(text.strip())) or ((unlisted,) if unlisted else ())
             if bodies:
                 code = _code(bodies[0], division)
-                if code:
+                above = code != division and places.within(division, code)
+                if pattern["relays"] and above and genre in ("news", "deeds"):
+                    continue  # a higher body passes on what a lower one did
+                if code or bodies[0] is unlisted:
                     found.append((-int(pattern["weight"]), number, code, bodies[0].organ, bodies))
     return [(code, organ, bodies) for _, _, code, organ, bodies in sorted(found, key=lambda f: f[:2])]
 
@@ -157,7 +161,10 @@ def _town(title: str, division: str) -> Issuer | None:
         match = pattern.regex.search(title)
         if match:
             seen = look(match["place"]).places
-            return Issuer(name=match["place"] + pattern["organ"], division=seen[-1][0] if seen else division)
+            code = seen[-1][0] if seen else division
+            place = places.get(code)
+            county = place.name if place and place.level == "county" and not seen else ""
+            return Issuer(name=county + match["place"] + pattern["organ"], division=code)
     return None
 
 
@@ -223,7 +230,7 @@ def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genr
     division = known.division or _division(found, title)
     if known.issuer:
         return _known(known.issuer, known.division, division)
-    named = _from_lines([title, *head, *foot[-4:]], division) or _alone([*head[:6], *foot[-4:]], division)
+    named = _from_lines([title, *head, *foot[-4:]], division, genre=genre) or _alone([*head[:6], *foot[-4:]], division)
     if named:
         code, organ, bodies = named[0]
         return Issuer(name=_name(code, organ, (*bodies, *found.bodies)), division=code)
