@@ -60,6 +60,9 @@ def _rules() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("identity")}
 
 
+_Key = tuple[str, str]  # kind and folded name
+
+
 @dataclass(slots=True)
 class _Node:
     """An entity in the making: the mentions of one name in one document."""
@@ -69,46 +72,46 @@ class _Node:
     mentions: list[Mention] = field(default_factory=list)
 
 
-def _nodes(mentions: Sequence[Mention]) -> dict[tuple[str, str], _Node]:
+def _nodes(mentions: Sequence[Mention]) -> dict[_Key, _Node]:
     """The mentions by (kind, folded name), short forms joined to the full one."""
-    nodes: dict[tuple[str, str], _Node] = {}
+    nodes: dict[_Key, _Node] = {}
     for mention in mentions:
         kind = _KINDS[mention.type]
         node = nodes.setdefault((kind, fold(mention.name)), _Node(kind, mention.name))
         node.mentions.append(mention)
-    joined: dict[tuple[str, str], tuple[str, str]] = {}
-    for key in sorted(nodes, key=lambda k: (len(k[1]), k)):
-        longer = _longer(key, nodes)
-        if longer:
-            joined[key] = longer
-    for short, full in joined.items():
-        while full in joined:
-            full = joined[full]
-        nodes[full].mentions += nodes[short].mentions
+    joined = _joined(nodes)
     targets = {}
-    for key in nodes:
+    for key in sorted(nodes):
         full = key
         while full in joined:
             full = joined[full]
         targets[key] = nodes[full]
+        if full != key:
+            nodes[full].mentions += nodes[key].mentions
     return targets
 
 
-def _longer(key: tuple[str, str], nodes: dict[tuple[str, str], _Node]) -> tuple[str, str] | None:
-    """The one longer name of the same kind that this one is short for, if there is exactly one."""
-    kind, name = key
-    if kind in ("text", "event") or any(m.rule.startswith("term.") for m in nodes[key].mentions):
-        return None
-    same_kind = [other for other in nodes if other[0] == kind and len(other[1]) > len(name)]
+def _joined(nodes: dict[_Key, _Node]) -> dict[_Key, _Key]:
+    """For each short form the one longer name of its kind that it stands for, where there is exactly one."""
+    endings: dict[_Key, list[_Key]] = defaultdict(list)
+    schemes: dict[_Key, list[_Key]] = defaultdict(list)
     code = _rules()["scheme"]
-    scheme = code.search(name)
-    if scheme and kind == "practice":
-        found = [o for o in same_kind if (s := code.search(o[1])) and s[0] == scheme[0]]
-    elif len(name) >= _SHORTEST_SUFFIX:
-        found = [o for o in same_kind if o[1].endswith(name)]
-    else:
-        found = []
-    return found[0] if len(found) == 1 else None
+    for kind, name in nodes:
+        for start in range(1, len(name) - _SHORTEST_SUFFIX + 1):
+            endings[kind, name[start:]].append((kind, name))
+        scheme = code.search(name) if kind == "practice" else None
+        if scheme:
+            schemes[kind, scheme[0]].append((kind, name))
+    joined = {}
+    for key, node in nodes.items():
+        kind, name = key
+        if kind in ("text", "event") or any(m.rule.startswith("term.") for m in node.mentions):
+            continue
+        scheme = code.search(name) if kind == "practice" else None
+        longer = [o for o in schemes[kind, scheme[0]] if len(o[1]) > len(name)] if scheme else endings.get(key, [])
+        if len(longer) == 1:
+            joined[key] = longer[0]
+    return joined
 
 
 def _scope(document: Document, node: _Node, issuer_id: str) -> str:

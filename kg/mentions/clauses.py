@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
 from kg.types import Action, Document, Sentence, Span
@@ -44,6 +44,7 @@ class Clause:
     lacking: bool
 
 
+@lru_cache(maxsize=4)
 def mask(shadow: str) -> str:
     """The shadow with what stands between quotation marks, title marks and brackets made opaque, of equal length.
 
@@ -82,16 +83,23 @@ def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
         yield Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
 
 
-def clauses(document: Document, masked: str) -> Iterator[Clause]:
-    """The clauses of a document in their order, given its masked shadow."""
+def clauses(document: Document) -> tuple[Clause, ...]:
+    """The clauses of a document in their order; several extractors ask for them, so the last few are kept."""
+    return _clauses(document.shadow, document.sentences)
+
+
+@lru_cache(maxsize=4)
+def _clauses(shadow: str, sentences: tuple[Sentence, ...]) -> tuple[Clause, ...]:
+    masked = mask(shadow)
     lacking = _verbs().lacking
-    for sentence in document.sentences:
-        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end)):
-            start, end = found.span()
-            yield Clause(
-                span=Span(start, end),
-                sentence=sentence,
-                number=number,
-                verbs=tuple(_find_verbs(masked, start, end)),
-                lacking=lacking.search(masked, start, end) is not None,
-            )
+    return tuple(
+        Clause(
+            span=Span(*found.span()),
+            sentence=sentence,
+            number=number,
+            verbs=tuple(_find_verbs(masked, *found.span())),
+            lacking=lacking.search(masked, *found.span()) is not None,
+        )
+        for sentence in sentences
+        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end))
+    )

@@ -128,7 +128,7 @@ def _governed_regions(clause: Clause, carried: Verb | None) -> Iterator[tuple[in
 def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
     shadow = document.shadow
     carried: Verb | None = None
-    for clause in clauses(document, masked):
+    for clause in clauses(document):
         carried = carried if clause.number > 0 else None
         for start, end, governed, issuing in _governed_regions(clause, carried):
             for name in names.names_in(shadow, masked, start, end, governed=governed):

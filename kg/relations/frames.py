@@ -86,7 +86,7 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
     start = 0
     ordered = sorted(mentions, key=lambda m: m.span)
     at = 0
-    for clause in clauses(document, masked):
+    for clause in clauses(document):
         if clause.number == 0:
             carried_verbs, carried_subjects, start = (), (None,), clause.span.start
         while at < len(ordered) and ordered[at].span.start < clause.span.start:

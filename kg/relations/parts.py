@@ -62,7 +62,7 @@ class PartExtractor:
         things = sorted((m for m in found.mentions if m.type not in _AGENTS), key=lambda m: m.span)
         starts = [m.span.start for m in things]
         claims: list[Claim] = []
-        for clause in clauses(document, masked):
+        for clause in clauses(document):
             inside = things[bisect_right(starts, clause.span.start - 1) : bisect_right(starts, clause.span.end - 1)]
             claims += [_claim(document, clause, part, whole, rule) for part, whole, rule in _pairs(masked, inside)]
         return Extraction(claims=tuple(claims))

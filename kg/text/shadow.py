@@ -7,7 +7,7 @@ from the text at the same offsets.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources, script
 
@@ -35,6 +35,7 @@ def shadow(text: str) -> str:
     return script.simplify(text.translate(_widths()))
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A name as it is compared: its shadow without quotation marks, title marks and spaces."""
     return "".join(c for c in shadow(name) if c not in "“”‘’\"'《》 \t\n")
