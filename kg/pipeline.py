@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path, PurePath
+from typing import IO
 
 import kg
 from kg import documents, places, reading, resources
@@ -60,23 +62,38 @@ class _Job:
     name: str
 
 
-def read(paths: Iterable[str | PurePath], *, metadata: Register = _NOTHING, encoding: str | None = None) -> Iterator[Result]:
+def read(
+    paths: Iterable[str | PurePath], *, metadata: Register = _NOTHING, encoding: str | None = None, stdin: IO[bytes] | None = None
+) -> Iterator[Result]:
     """Read the reports at or under the paths, one at a time; what cannot be read comes out as an error, in its place.
 
     `metadata` says what is known of them (`kg.documents.register.load`), `encoding` how text files are encoded where
-    that cannot be told.
+    that cannot be told. The path ``-`` is what `stdin` gives, if it is given.
     """
-    for found in documents.discover(paths):
+    given = list(paths)
+    if stdin and "-" in given:
+        yield _spooled(stdin, metadata, encoding)
+        given = [path for path in given if path != "-"]
+    for found in documents.discover(given):
         if isinstance(found, KGError):
             yield Result(path=found.where, error=found)
         else:
             yield _read(_Job(file=found, name=found), metadata, encoding)
 
 
+def _spooled(stream: IO[bytes], metadata: Register, encoding: str | None) -> Result:
+    """Read a stream by way of a file, since the readers of PDF and Word want to jump about in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "stdin")
+        file.write_bytes(stream.read())
+        return _read(_Job(file=str(file), name="-"), metadata, encoding)
+
+
 def _read(job: _Job, metadata: Register, encoding: str | None) -> Result:
     try:
         source = replace(documents.read(job.file, encoding=encoding), path=job.name)
     except InputError as error:
+        error.where = error.where.replace(job.file, job.name)
         return Result(path=job.name, error=error)
     return Result(path=job.name, source=source, reading=reading.read(parse(source, register.find(metadata, job.name))))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from kg import labels, resources
@@ -13,7 +13,7 @@ from kg.analysis.memo import citation, statement, when
 from kg.errors import NotFound
 from kg.types import Evidence, Predicate
 
-__all__ = ["by_id", "by_names", "context", "data", "markdown", "meaning", "predicate"]
+__all__ = ["by_id", "by_names", "context", "data", "found", "markdown", "meaning", "predicate"]
 
 # The text of a document, given its id.
 Text = Callable[[str], str]
@@ -67,6 +67,13 @@ def by_names(known: Corpus, *, subject: str, relation: str, object: str) -> tupl
         remedy = "between the two is stated: " + " | ".join(stated) if stated else f"kg show {subject} lists what is stated of it"
         raise NotFound(f"no document says {subject} {wanted} {object}", remedy=remedy)
     return tuple(sorted(facts, key=lambda f: (f.document.path, f.assertion.evidence[0].start, f.assertion.id)))
+
+
+def found(known: Corpus, asked: Sequence[str]) -> tuple[Fact, ...]:
+    """What `by_id` finds for one word, and `by_names` for three: subject, relation, object."""
+    if len(asked) == 1:
+        return (by_id(known, asked[0]),)
+    return by_names(known, subject=asked[0], relation=asked[1], object=asked[2])
 
 
 def context(text: str, evidence: Evidence) -> tuple[str, str, str]:

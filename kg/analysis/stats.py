@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from kg.types import DocumentRecord, EntityType, Predicate, Reading, Status
 
-__all__ = ["Stats", "stats"]
+__all__ = ["Stats", "data", "stats"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +49,14 @@ def stats(readings: Iterable[Reading]) -> Stats:
         quantities=quantities,
         dropped={reason: dropped[reason] for reason in sorted(dropped)},
     )
+
+
+def data(found: Stats) -> dict[str, object]:
+    """The counts as plain data: what ``--format json`` writes."""
+    statements: dict[str, dict[str, int]] = {}
+    for (predicate, status), count in found.statements.items():
+        statements.setdefault(predicate, {})[status] = count
+    return {
+        "documents": [{**asdict(record), "issuer": issuer} for record, issuer in found.documents],
+        "entities": found.entities, "statements": statements, "quantities": found.quantities, "dropped": found.dropped,
+    }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 import click
 
@@ -16,11 +19,11 @@ from kg import labels
 from kg.cli.tongue import language
 from kg.errors import KGError, MissingPath, OutputError, UndecodableText
 
-__all__ = ["complain", "prepare", "progress", "read_text", "say", "write"]
+__all__ = ["as_json", "columns", "complain", "complain_all", "prepare", "progress", "read_text", "refuse_binary", "say", "stdin", "write"]
 
-T = TypeVar("T")
-# The line of progress is cut to what any terminal has.
-_WIDTH = 78
+# What the line of progress takes at the most.
+_WIDTH = 40
+_BINARY = ("xlsx",)
 
 
 def prepare() -> None:
@@ -45,16 +48,46 @@ def complain(error: KGError) -> None:
     say(labels.text("cli.error", spoken, message=" ".join(line.split())))
 
 
-def progress(items: Iterable[T], *, total: int) -> Iterator[T]:
-    """The items, with a count on the terminal while they go by; nothing is shown elsewhere."""
-    shown = sys.stderr.isatty()
-    for done, item in enumerate(items, 1):
-        if shown:
-            line = labels.text("cli.progress", language(), done=done, total=total)
-            click.echo(f"\r{line[:_WIDTH]}", err=True, nl=False)
-        yield item
-    if shown:
+def complain_all(errors: Iterable[KGError]) -> int:
+    """Each error as a line on stderr; the exit status that they make."""
+    status = 0
+    for error in errors:
+        complain(error)
+        status = 1
+    return status
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """What shows, on a terminal, how many of how many are done; elsewhere there is None, and nothing is shown."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, total: int) -> None:
+        line = labels.text("cli.progress", language(), done=done + 1, total=total)
+        click.echo(f"\r{line}", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
         click.echo("\r" + " " * _WIDTH + "\r", err=True, nl=False)
+
+
+def columns(where: str) -> int | None:
+    """The columns of the terminal that a result goes to, or None where it goes elsewhere and may be as wide as it is."""
+    return shutil.get_terminal_size().columns if where == "-" and sys.stdout.isatty() else None
+
+
+def refuse_binary(format: str, where: str) -> None:
+    """Keep binary formats off the terminal. Raises click.UsageError."""
+    if format in _BINARY and where == "-" and sys.stdout.isatty():
+        raise click.UsageError(labels.text("cli.binary_to_terminal", language()))
+
+
+def as_json(value: object) -> str:
+    """JSON for people and programs: indented, characters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def write(where: str, content: str | bytes | Iterable[str]) -> None:
@@ -92,10 +125,15 @@ def _send(stream: IO[bytes], content: str | bytes | Iterable[str]) -> None:
     stream.flush()
 
 
+def stdin() -> IO[bytes]:
+    """The bytes that come in."""
+    return sys.stdin.buffer
+
+
 def read_text(where: str) -> str:
     """The text of a file, or of stdin for ``-``, which must be UTF-8 (with or without BOM)."""
     try:
-        raw = sys.stdin.buffer.read() if where == "-" else Path(where).read_bytes()
+        raw = stdin().read() if where == "-" else Path(where).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
         raise MissingPath(error.strerror or "it cannot be read", where=where, remedy="check the name of the file") from error

@@ -18,7 +18,7 @@ from kg.cli import console
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
 
-__all__ = ["Command", "Group", "command", "encoding", "metadata", "option", "output", "paths", "store"]
+__all__ = ["Command", "Group", "command", "encoding", "format_option", "metadata", "option", "output", "paths", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -132,6 +132,11 @@ output = option("--output", "-o", default="-", metavar="FILE")
 metadata = option("--meta", metavar="FILE")
 #: The character encoding, where it cannot be told.
 encoding = option("--encoding", metavar="NAME")
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """The format of the result; the first one is the default."""
+    return option("--format", type=click.Choice(formats), default=formats[0], show_default=True)
 
 
 def paths(*, required: bool) -> Callable[[F], F]:

@@ -1,0 +1,35 @@
+"""``kg explain``: why a statement is there."""
+
+from __future__ import annotations
+
+import click
+
+from kg import labels
+from kg.cli import console, frame
+from kg.cli.tongue import language
+
+__all__ = ["explain"]
+
+
+@frame.command
+@click.argument("statement", nargs=-1, required=True, metavar="ID | SUBJECT PREDICATE OBJECT")
+@frame.store
+@frame.format_option("markdown", "json")
+@frame.output
+def explain(statement: tuple[str, ...], store: str, format: str, output: str) -> None:
+    """Write the sentence, the rule and the confidence of one statement, or of all between two entities."""
+    from kg.analysis import explain as why
+    from kg.analysis.corpus import corpus
+    from kg.store import Store
+
+    if len(statement) not in (1, 3):
+        raise click.UsageError(labels.text("cli.one_or_three", language()))
+    opened = Store.open(store)
+    known = corpus(opened.readings())
+    facts = why.found(known, statement)
+    if format == "json":
+        found = [why.data(fact, known, text=opened.text) for fact in facts]
+        content = console.as_json(found if len(statement) == 3 else found[0])
+    else:
+        content = "\n".join(why.markdown(fact, known, text=opened.text, language=language()) for fact in facts)
+    console.write(output, content)

@@ -1,0 +1,29 @@
+"""``kg export``: the store in the formats of other tools."""
+
+from __future__ import annotations
+
+import click
+
+from kg import labels
+from kg.cli import console, frame
+from kg.cli.tongue import language
+
+__all__ = ["export"]
+
+# Named here, so that help does not load the exporters; a test holds the two in step.
+FORMATS = ("csv", "graphml", "jsonl", "jsonld", "nquads", "rdfxml", "trig", "turtle", "xlsx")
+
+
+@frame.command
+@frame.store
+@frame.option("--format", type=click.Choice(FORMATS), required=True)
+@frame.output
+def export(store: str, format: str, output: str) -> None:
+    """Write all that is in the store to a file, a folder (where the format is several files) or stdout."""
+    from kg.export import export as write
+    from kg.store import Store
+
+    console.refuse_binary(format, output)
+    write(Store.open(store).readings(), output, format=format, language=language())
+    if output != "-":
+        console.say(labels.text("cli.wrote", language(), path=output))

@@ -1,0 +1,35 @@
+"""``kg extract``: reports as JSON Lines, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.cli import console, frame
+from kg.errors import KGError
+
+__all__ = ["extract"]
+
+
+@frame.command
+@frame.paths(required=True)
+@frame.metadata
+@frame.encoding
+@frame.format_option("jsonl")
+@frame.output
+def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, format: str, output: str) -> int:
+    """Write the reading of each report as it is made."""
+    from kg import jsonl, pipeline
+    from kg.documents import register
+
+    table = register.load(meta) if meta else {}
+    errors: list[KGError] = []
+
+    def lines() -> Iterator[str]:
+        for result in pipeline.read(paths, metadata=table, encoding=encoding, stdin=console.stdin()):
+            if result.error:
+                errors.append(result.error)
+            if result.reading:
+                yield jsonl.dumps(result.reading)
+
+    console.write(output, lines())
+    return console.complain_all(errors)

@@ -1,0 +1,56 @@
+"""What a store holds, as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg import labels
+from kg.analysis.stats import Stats, stats
+from kg.errors import KGError
+from kg.query.output import align
+from kg.types import Period, Reading, Status
+
+__all__ = ["page"]
+
+
+def page(readings: Iterable[Reading], *, failed: Sequence[KGError], language: str, columns: int | None = None) -> str:
+    """Documents, entities by type, statements by relation and status, and what was left out and why."""
+    found = stats(readings)
+    return "\n".join(_tables(found, failed, language, columns))
+
+
+def _tables(found: Stats, failed: Sequence[KGError], language: str, columns: int | None) -> Iterator[str]:
+    def table(title: str, header: Sequence[str], body: Sequence[Sequence[object]], total: int) -> str:
+        names = [labels.text(key if "." in key else f"stats.{key}", language) for key in header]
+        texts = [[str(cell) for cell in row] for row in body]
+        right = [bool(body) and all(isinstance(row[i], int) for row in body) for i in range(len(header))]
+        return f"{labels.text(f'stats.{title}', language)}: {total}\n" + align(names, texts, right=right, columns=columns)
+
+    documents = [(r.title, issuer, _period(r.period) or r.year or "", r.path) for r, issuer in found.documents]
+    yield table("documents", ("title", "issuer", "period", "path"), documents, len(documents))
+    types = [(labels.text(f"type.{t}", language), n) for t, n in found.entities.items()]
+    yield table("entities", ("type", "count"), types, sum(found.entities.values()))
+    yield table("statements", ("relation", *(f"status.{s}" for s in Status), "total"), _relations(found, language), sum(found.statements.values()))
+    yield f"{labels.text('stats.quantities', language)}: {found.quantities}\n"
+    reasons = [(_reason(r, language), n) for r, n in found.dropped.items()]
+    yield table("dropped", ("reason", "count"), reasons, sum(found.dropped.values())) if reasons else ""
+    if failed:
+        yield table("failed", ("path", "reason"), [(e.where, e.what) for e in failed], len(failed))
+
+
+def _relations(found: Stats, language: str) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for predicate in dict.fromkeys(p for p, _ in found.statements):
+        counts = [found.statements.get((predicate, status), 0) for status in Status]
+        rows.append([labels.text(f"predicate.{predicate}", language), *counts, sum(counts)])
+    return rows
+
+
+def _reason(code: str, language: str) -> str:
+    return labels.text(f"dropped.{code}", language) if labels.known(f"dropped.{code}") else code
+
+
+def _period(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return period.text or "/".join(day for day in (period.start, period.end) if day)

@@ -1,0 +1,26 @@
+"""``kg render``: one HTML file to look at."""
+
+from __future__ import annotations
+
+import click
+
+from kg import labels
+from kg.cli import console, frame
+from kg.cli.tongue import language
+
+__all__ = ["render"]
+
+
+@frame.command
+@frame.store
+@frame.option("--focus", metavar="NAME")
+@frame.option("--hops", type=click.IntRange(min=1), default=1, metavar="N", show_default=True)
+@frame.option("--output", "-o", default="graph.html", metavar="FILE", show_default=True)
+def render(store: str, focus: str | None, hops: int, output: str) -> None:
+    """Draw the store, or what is around one entity."""
+    from kg.render import html
+    from kg.store import Store
+
+    console.write(output, html(Store.open(store).readings(), focus=focus, hops=hops, language=language()))
+    if output != "-":
+        console.say(labels.text("cli.wrote", language(), path=output))

@@ -1,0 +1,32 @@
+"""``kg show``: the card of one entity."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli import console, frame
+from kg.cli.tongue import language
+
+__all__ = ["show"]
+
+
+@frame.command
+@click.argument("name")
+@frame.store
+@frame.format_option("markdown", "json")
+@frame.output
+def show(name: str, store: str, format: str, output: str) -> None:
+    """Write the card of the entity of that name, or list those that may be meant."""
+    from kg.analysis import card, memo
+    from kg.analysis.corpus import corpus
+    from kg.store import Store
+
+    known = corpus(Store.open(store).readings())
+    found = card.cards(known, name)
+    if format == "json":
+        content = console.as_json([memo.data(one, known) for one in found] if len(found) > 1 else memo.data(found[0], known))
+    elif len(found) > 1:
+        content = memo.homonyms(found, name, language=language())
+    else:
+        content = memo.markdown(found[0], known, language=language())
+    console.write(output, content)

@@ -1,0 +1,23 @@
+"""``kg stats``: what the store holds."""
+
+from __future__ import annotations
+
+from kg.cli import console, figures, frame
+from kg.cli.tongue import language
+
+__all__ = ["stats"]
+
+
+@frame.command
+@frame.store
+@frame.format_option("table", "json")
+@frame.output
+def stats(store: str, format: str, output: str) -> None:
+    """Write how many documents, entities, statements and quantities there are, and of which kinds."""
+    from kg.analysis.stats import data
+    from kg.analysis.stats import stats as count
+    from kg.store import Store
+
+    readings = Store.open(store).readings()
+    content = console.as_json(data(count(readings))) if format == "json" else figures.page(readings, failed=(), language=language())
+    console.write(output, content)
