@@ -6,8 +6,8 @@ Attributes are what GraphML can carry: strings, numbers and booleans, lists join
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.types import Assertion, DocumentRecord, Entity, Reading
 
@@ -53,7 +53,7 @@ def _edge(assertion: Assertion, document: DocumentRecord) -> dict[str, Attribute
         period_end=period.end if period else None,
         quote=first.quote if first else None, start=first.start if first else None, end=first.end if first else None,
         document=document.id, title=document.title, path=document.path,
-        rule=assertion.rule, confidence=assertion.confidence,
+        rule=assertion.rule, confidence=float(assertion.confidence),
     )  # fmt: skip
 
 
@@ -75,10 +75,8 @@ def multidigraph(entities: Iterable[Entity], readings: Iterable[Reading]) -> nx.
     return graph
 
 
-def graphml(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
-    """The lines of a graph as GraphML, each with its newline; attributes are declared under their own names."""
+def graphml(graph: nx.MultiDiGraph[str], target: BinaryIO) -> None:
+    """Write a graph as GraphML in UTF-8; the keys of edges are their ids."""
     import networkx as nx
 
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    for line in nx.generate_graphml(graph, named_key_ids=True):
-        yield line + "\n"
+    nx.write_graphml_xml(graph, target)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ _MAX_TEXT = 32_767
 _CREATED = datetime.datetime(2000, 1, 1)
 # Excel runs a CSV cell that begins so as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # How openpyxl fails on what is no sound workbook.
 _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OSError)
 
@@ -65,6 +67,12 @@ def write_csv(sheet: Sheet, target: BinaryIO) -> None:
         text.detach()  # the stream is the caller's to close
 
 
+def _fitting(text: str) -> str:
+    """The text as a cell can hold it: without what XML cannot carry, cut at the limit."""
+    text = _NOT_XML.sub("", text)
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
+
+
 def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
     """Write tables as the sheets of one workbook: bold frozen header, filter, widths, long text wrapped.
 
@@ -92,7 +100,7 @@ def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
                 raise OutputError(f"sheet {sheet.name!r} has more than {_MAX_ROWS - 1:,} rows", where="xlsx", remedy="export csv instead")
             for index, cell in enumerate(row):
                 if isinstance(cell, str):
-                    page.write_string(last, index, cell if len(cell) <= _MAX_TEXT else cell[: _MAX_TEXT - 1] + "…")
+                    page.write_string(last, index, _fitting(cell))
                 elif cell is not None:
                     page.write_number(last, index, cell)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)

@@ -35,8 +35,7 @@ def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: s
 
 def _graphml(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
     kept = sorted(readings, key=lambda r: (r.document.path, r.document.id))
-    for line in network.graphml(network.multidigraph(graph.merge(kept), kept)):
-        target.write(line.encode())
+    network.graphml(network.multidigraph(graph.merge(kept), kept), target)
 
 
 def _jsonl(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:

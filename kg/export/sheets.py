@@ -45,6 +45,11 @@ def _number(value: float) -> Cell:
     return int(value) if float(value).is_integer() else value
 
 
+def _place(assertion: Assertion) -> tuple[int, str]:
+    """Where a statement stands, for rows in the order of the text."""
+    return assertion.evidence[0].start if assertion.evidence else -1, assertion.id
+
+
 class _Rows:
     """The rows of the four tables, with names for ids and words of one language for codes."""
 
@@ -94,7 +99,7 @@ class _Rows:
 
     def statements(self) -> Iterator[tuple[Cell, ...]]:
         for reading in self._readings:
-            for assertion in reading.assertions:
+            for assertion in sorted(reading.assertions, key=_place):
                 yield self._statement(assertion, reading.document)
 
     def _statement(self, assertion: Assertion, record: DocumentRecord) -> tuple[Cell, ...]:
@@ -113,7 +118,7 @@ class _Rows:
 
     def quantities(self) -> Iterator[tuple[Cell, ...]]:
         for reading in self._readings:
-            for quantity in reading.quantities:
+            for quantity in sorted(reading.quantities, key=lambda q: (q.evidence.start, q.id)):
                 yield self._quantity(quantity, reading.document)
 
     def _quantity(self, quantity: Quantity, record: DocumentRecord) -> tuple[Cell, ...]:
@@ -139,7 +144,7 @@ class _Rows:
 
 
 def sheets(readings: Iterable[Reading], *, language: str = "zh") -> tuple[Sheet, ...]:
-    """The four tables. Documents stand in the order of their paths, whatever order the readings come in.
+    """The four tables. Documents stand in the order of their paths, statements and quantities in that of the text.
 
     A statement is one row, with the first of its quotes; the others stand in ``further_quotes``. Columns with words
     (relation, status, type …) are in the language; beside them stand the codes (predicate, status_code …) and ids.
