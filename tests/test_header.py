@@ -12,7 +12,10 @@ from kg.text.header import GENRES
 from kg.types import Document, Metadata, Source
 
 
-def document(text: str, metadata: Metadata = Metadata(), own: Metadata = Metadata()) -> Document:
+NOTHING = Metadata()
+
+
+def document(text: str, metadata: Metadata = NOTHING, own: Metadata = NOTHING) -> Document:
     source = Source(path="a.txt", sha256="0" * 64, media_type="text/plain", encoding="utf-8", text=text, metadata=own)
     return parse(source, metadata)
 

@@ -151,17 +151,17 @@ def look(text: str) -> Found:
 
 
 def whole(text: str) -> Body | None:
-    """The body that a text is the name of, though no list knows it: by its last word, and its place or level before."""
-    if not text.endswith(resources.words("header_organ")) or not text.isalpha():
+    """The body that a text is the name of, though no list knows it: told by its last word.
+
+    Its organ is then the text as printed, but for the word for its level (县创建办 → 创建办), and its division that of
+    the place it begins with.
+    """
+    if not text.isalpha() or not text.endswith(resources.words("header_organ")):
         return None
-    code, begin = "", 0
-    for name_code, start in look(text).places:
-        if start == begin:
-            code = name_code
-            begin = max(n for n in range(start + 2, len(text) + 1) if places.find(text[start:n], context=code))
+    first = next(iter(look(text).places), ("", -1))
+    code = first[0] if first[1] == 0 else ""
     level = "" if code else next((k for k in resources.words("place_kind") if text.startswith(k)), "")
-    begin = begin or len(level)
-    return Body(start=0, end=len(text), code=code, place=text[:begin], level=level, organ=text[begin:])
+    return Body(start=0, end=len(text), code=code, place="", level=level, organ=text[len(level) :])
 
 
 def joint(text: str) -> Iterator[Body]:

@@ -145,7 +145,7 @@ def _as_period(pattern: resources.Pattern, match: re.Match[str], issued: str | N
         # The eleventh began in 2006, and each lasts five years.
         first = 2006 + 5 * (_number(match["part"]) - 1)
         return Period(start=f"{first}-01-01", end=f"{first + 4}-12-31", text=words)
-    year = int(match["year"])
+    year = _number(match["year"])
     if unit == "quarter":
         last = 3 * _number(match["part"])
         return _months(year, last - 2, last, words)

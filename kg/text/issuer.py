@@ -107,10 +107,8 @@ def _code(body: Body, division: str) -> str:
 
 def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
     """The full name of the organ of a division, with the names above it as the text prints them beside the organ."""
-    if code == places.NATION or not code:
-        return organ
     place = places.get(code)
-    if place is None:
+    if place is None or code == places.NATION or organ.startswith(place.short):
         return organ
     printed = [b.place for b in bodies if b.code == code and b.place.endswith(place.name)]
     chain = {place.name, places.full_name(code)}
