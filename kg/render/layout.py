@@ -23,12 +23,12 @@ _SHAPE = 1.35
 # Blocks of marks: distance of two marks, height of a heading, space within and between boxes.
 _STEP, _HEAD, _PAD, _GAP = 19.0, 34.0, 10.0, 10.0
 # A heading of four characters and a count at 18 units a character; a box that holds it and a few marks beside it.
-_HEADING, _LEAST_BOX = 122.0, 206.0
+_HEADING, _LEAST_BOX = 132.0, 212.0
 _ANCHOR_HEAD = 74.0
 _BETWEEN_BLOCKS = 34.0
 # The middle: a name of 18 characters; the alley that the lines fan out in; a family, two of them side by side.
-_CELL_W, _CELL_H, _ALLEY = 372.0, 54.0, 180.0
-_FAMILY_H = 40.0
+_CELL_W, _CELL_H, _ALLEY = 372.0, 60.0, 180.0
+_FAMILY_H, _FAMILY_W = 40.0, 262.0
 # Lists of names: a letter, what stands beside a name, a line; the hub between the lists.
 _LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 20.0, 34.0, 12.0, 300.0
 _FEWEST_LETTERS, _MOST_LETTERS = 11, 20
@@ -56,7 +56,8 @@ class Spot:
 class Box:
     """The frame of a group: its top left corner and size.
 
-    `kind` is ``group``, ``band``, ``family`` or ``title`` (a heading alone); `continued` marks the rest of a list.
+    `kind` is ``group``, ``band``, ``family`` or ``title`` (a heading alone); `heading` is the room of its heading;
+    `continued` marks the rest of a list.
     """
 
     group: Group
@@ -65,6 +66,7 @@ class Box:
     y: float
     width: float
     height: float
+    heading: float
     align: str = "left"
     continued: bool = False
 
@@ -217,7 +219,7 @@ def _stack(
         for row, widths, height, beside in _shelves(block.groups, width):
             x = left
             for group, wide in zip(row, widths, strict=True):
-                boxes.append(Box(group=group, kind="group", x=x, y=y, width=wide, height=height))
+                boxes.append(Box(group=group, kind="group", x=x, y=y, width=wide, height=height, heading=_HEADING if beside else wide))
                 spots.extend(_marks(group, x, y, wide, beside=beside))
                 x += wide + _GAP
             y += height + _GAP
@@ -250,7 +252,7 @@ def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, t
     y = top
     for band in scene.bands:
         tall = _band_height(band, across)
-        boxes.append(Box(group=band, kind="band", x=-width / 2, y=y, width=width, height=tall - 14, align="center"))
+        boxes.append(Box(group=band, kind="band", x=-width / 2, y=y, width=width, height=tall - 14, heading=width, align="center"))
         ordered = sorted(band.members, key=lambda m: (height_of(m), lean(m), m))
         for start in range(0, len(ordered), across):
             row = sorted(ordered[start : start + across], key=lambda m: (lean(m), m))
@@ -260,17 +262,18 @@ def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, t
                 spots.append(Spot(id=member, x=x, y=line, width=_CELL_W - 30, height=_CELL_H - 12, side="within", rank="shared"))
         y += tall
     if scene.families:
-        _family_plates(scene, boxes, top=y, width=width, across=2 * across)
+        _family_plates(scene, boxes, top=y, across=2 * across)
 
 
-def _family_plates(scene: Scene, boxes: list[Box], *, top: float, width: float, across: int) -> None:
+def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -> None:
+    width = across * _FAMILY_W
     title = Group(labels=("render.families",), owner="", members=(), listed=())
-    boxes.append(Box(group=title, kind="title", x=-width / 2, y=top, width=width, height=_HEAD, align="center"))
+    boxes.append(Box(group=title, kind="title", x=-width / 2, y=top, width=width, height=_HEAD, heading=width, align="center"))
     for number, family in enumerate(scene.families):
         row, column = divmod(number, across)
         boxes.append(
             Box(group=family, kind="family", x=-width / 2 + column * width / across + 4, y=top + _HEAD + 14 + row * _FAMILY_H,
-                width=width / across - 8, height=_FAMILY_H - 8)
+                width=width / across - 8, height=_FAMILY_H - 8, heading=width / across - 8)
         )
 
 
@@ -296,7 +299,7 @@ def _branching(scene: Scene) -> Layout:
         for group, members, continued in column:
             height = _LIST_HEAD + len(members) * _ROW_H
             boxes.append(
-                Box(group=group, kind="group", x=left, y=y, width=wide - 14, height=height, align="left" if side > 0 else "right", continued=continued)
+                Box(group=group, kind="group", x=left, y=y, width=wide - 14, height=height, heading=wide - 14, align="left" if side > 0 else "right", continued=continued)
             )
             mark = left + 12 if side > 0 else left + wide - 26
             for row, member in enumerate(members):

@@ -10,13 +10,13 @@ from kg import labels, rdf, resources
 from kg.analysis.corpus import Corpus, Fact, Figure
 from kg.query import vocabulary
 from kg.render.layout import Box, Layout
-from kg.render.scene import Scene, anchor_of
+from kg.render.scene import Scene, anchor_of, planned_only
 from kg.types import DocumentRecord, Entity, Period
 
 __all__ = ["edges", "nodes", "page_data"]
 
 # The wording that the page shows, by the first part of its id.
-_WORDING = ("action", "card", "function", "level", "predicate", "render", "role", "status", "type")
+_WORDING = ("action", "card", "explain", "function", "level", "predicate", "render", "role", "status", "type")
 
 
 def nodes(layout: Layout) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[
     return {
         "documents": [_document(d, known) | {"anchor": anchor[d.id]} for d in documents],
         "entities": [
-            *(_entity(known.entities[key]) | {"documents": [place[d.id] for d in known.seen[key] if d.id in place]} for key in sorted(kept) if key in known.entities),
+            *(_entity(known.entities[key]) | {"planned": planned_only(known, key), "documents": [place[d.id] for d in known.seen[key] if d.id in place]} for key in sorted(kept) if key in known.entities),
             *({"id": d.id, "type": "document", "name": _title(d), "documents": [place[d.id]]} for d in documents if anchor[d.id] == d.id),
         ],
         "statements": [
@@ -129,7 +129,7 @@ def _box(box: Box) -> dict[str, Any]:
     return {
         "x": round(box.x, 1), "y": round(box.y, 1), "w": round(box.width, 1), "h": round(box.height, 1), "align": box.align,
         "labels": list(box.group.labels), "number": box.group.number, "owner": box.group.owner,
-        "members": list(box.group.listed), "continued": box.continued, "kind": box.kind,
+        "members": list(box.group.listed), "continued": box.continued, "kind": box.kind, "heading": round(box.heading, 1),
     }
 
 

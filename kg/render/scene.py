@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from kg.analysis.corpus import Corpus
 from kg.types import Assertion, EntityType, Predicate, Status
 
-__all__ = ["Group", "Scene", "around", "overview"]
+__all__ = ["Group", "Scene", "anchor_of", "around", "overview", "planned_only"]
 
 # Past this many marks a canvas without a GPU no longer follows the mouse; the rest is in the lists and the search.
 MOST_DRAWN = 4000
@@ -72,9 +72,17 @@ def anchor_of(known: Corpus) -> dict[str, str]:
 
 
 def planned_only(known: Corpus, entity: str) -> bool:
-    """Whether all that is stated of a thing is still to come."""
-    statements = [f.assertion.status for f in (*known.subjects.get(entity, ()), *known.objects.get(entity, ()))]
-    return bool(statements) and all(status is Status.PLANNED for status in statements)
+    """Whether a thing is still to come: all that is said of it is planned, of a body: that it will be set up.
+
+    What a body itself plans to do says nothing of whether the body exists.
+    """
+    bodies = (EntityType.AGENCY, EntityType.ORGANIZATION)
+    said = [fact.assertion for fact in known.objects.get(entity, ())]
+    if known.entities[entity].type in bodies:
+        said = [a for a in said if a.predicate is Predicate.SETS_UP]
+    else:
+        said += [fact.assertion for fact in known.subjects.get(entity, ())]
+    return bool(said) and all(a.status is Status.PLANNED for a in said)
 
 
 def _weight(known: Corpus, entity: str) -> int:

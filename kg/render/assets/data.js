@@ -21,7 +21,6 @@ const KG = {};
     KG.entities.get(s.o).in.push(s);
   }
   for (const f of data.figures) if (KG.entities.has(f.of)) KG.entities.get(f.of).figures.push(f);
-  for (const e of KG.entities.values()) e.planned = !KG.scene.anchors.includes(e.id) && e.out.length + e.in.length > 0 && [...e.out, ...e.in].every((s) => s.status === "planned");
 
   KG.drawn = new Map(KG.nodes.map((n) => [n.id, n]));
   KG.anchors = new Set(KG.scene.anchors);

@@ -43,7 +43,7 @@
   /* ---- marks ---- */
   const shown = new Set();
   const radius = (node, scale) => clamp(RADIUS[node.rank] * scale, node.rank === "item" ? 2.4 : 5, RADIUS[node.rank] * 1.25) / scale;
-  const dimmed = (id) => (map.selected || map.edge || map.many) && id !== map.selected && !map.near.has(id);
+  const dimmed = (id) => (map.selected || map.edge || (map.many && rank(id) !== "anchor")) && id !== map.selected && !map.near.has(id);
 
   const paint = (ctx, entity, x, y, r, scale) => {
     const [color, shape] = KG.look(entity.type);
@@ -52,7 +52,7 @@
     ctx.fill();
     ctx.lineWidth = (entity.planned ? 1.7 : 1) / scale;
     ctx.strokeStyle = entity.planned ? color : "rgba(255,255,255,.9)";
-    if (entity.planned) ctx.setLineDash([2.6 / scale, 1.6 / scale]);
+    if (entity.planned && r * scale > 6.5) ctx.setLineDash([3 / scale, 1.8 / scale]);
     ctx.stroke();
     ctx.setLineDash([]);
   };
@@ -101,7 +101,7 @@
     if (!passes(edge)) return false;
     if (map.many) return false;
     if (map.edge) return map.edge.has(edge.id);
-    if (map.selected) return edge.from === map.selected || edge.to === map.selected;
+    if (map.selected) return (edge.from === map.selected || edge.to === map.selected) && (rank(map.selected) !== "anchor" || bearing(edge));
     return bearing(edge);
   };
 
@@ -213,7 +213,7 @@
     const px = clamp(14.5 * scale, 9, 15);
     if (h < px * 1.02) return null;
     const lines = wrap(name, w / px, Math.max(1, Math.floor(h / (px * 1.24))));
-    return { lines, px, align: node.side, dx: (r + 5) * (node.side === "left" ? -1 : 1), dy: 0, flip: true };
+    return { lines, px, cut: lines[lines.length - 1].endsWith("…"), align: node.side, dx: (r + 5) * (node.side === "left" ? -1 : 1), dy: 0, flip: true };
   };
 
   const onScreen = (p, slack = 300) => p.x > -slack && p.y > -slack && p.x < stage.clientWidth + slack && p.y < stage.clientHeight + slack;
@@ -231,10 +231,12 @@
       if (!onScreen(p)) continue;
       const forced = node.id === map.selected || node.id === map.hover || (few && map.near.has(node.id));
       const set = setting(node, scale);
-      if (forced && (!set || node.rank === "item")) late.push([node, p, set]);
+      if (forced && (!set || set.cut || node.side === "below")) late.push([node, p]);
       else if (set) nameAt(ctx, node, p, set);
     }
-    for (const [node, p] of late) pill(ctx, node, p, radius(node, scale) * scale);
+    const taken = [];
+    late.sort(([a], [b]) => (b.id === map.selected || b.id === map.hover) - (a.id === map.selected || a.id === map.hover));
+    for (const [node, p] of late) pill(ctx, node, p, radius(node, scale) * scale, taken);
   };
   const nameAt = (ctx, node, p, set) => {
     const align = set.flip ? (set.align === "left" ? "right" : "left") : set.align;
@@ -263,7 +265,7 @@
     write(ctx, [text], p.x + set.dx, p.y + set.px * 1.22, { px: clamp(set.px * 0.62, 10, 13), color: "#5a6675", align });
   };
   /* A name that must be read although there is no room for it. */
-  const pill = (ctx, node, p, r) => {
+  const pill = (ctx, node, p, r, taken) => {
     const px = 13;
     const name = KG.entities.get(node.id).name;
     const lines = wrap(name, 20, 3);
@@ -272,6 +274,9 @@
     const tall = lines.length * px * 1.24 + 6;
     const leftward = node.side === "left" || p.x + r + wide + 8 > stage.clientWidth;
     const x = leftward ? p.x - r - 6 - wide : p.x + r + 6;
+    const place = [x, p.y - tall / 2, x + wide, p.y + tall / 2];
+    if (taken.some((t) => place[0] < t[2] && place[2] > t[0] && place[1] < t[3] && place[3] > t[1])) return;
+    taken.push(place);
     ctx.fillStyle = "rgba(255,255,255,.95)";
     ctx.strokeStyle = node.id === map.selected ? "#0b5cad" : "#c5ced9";
     ctx.lineWidth = 1;
@@ -280,7 +285,7 @@
     ctx.fill();
     ctx.stroke();
     write(ctx, lines, x + 6, p.y, { px, weight: 600, halo: false });
-    hits.push([x, p.y - tall / 2, x + wide, p.y + tall / 2, node.id]);
+    hits.push([...place, node.id]);
   };
 
   /* ---- frames ---- */
@@ -316,12 +321,12 @@
     const band = box.kind === "band" || box.kind === "title";
     const family = box.kind === "family";
     const px = band ? clamp(21 * scale, 12, 20) : clamp((facing ? 17 : 15) * scale, 10, 16);
-    const wide = b.x - a.x;
-    const count = box.kind === "title" ? "" : family ? `${box.number}/${map.count.get(box)}` : String(map.count.get(box));
+    const wide = Math.max(box.heading * scale, 58);
+    const count = box.kind === "title" ? "" : family ? String(map.count.get(box)) : String(map.count.get(box));
     const rest = wide / px - emsOf(count) - 1.6;
     if (rest < 1.6) return;
     const words = wrap(KG.heading(box) + (box.continued ? "…" : ""), Math.max(rest, 2), 1)[0];
-    const y = a.y + (facing ? 17 : 17) * Math.max(scale, 0.55);
+    const y = a.y + 17 * clamp(scale, 0.55, 1.3);
     const total = (emsOf(words) + emsOf(count) * 0.95 + 0.5) * px;
     const x = band || family ? (a.x + b.x - total) / 2 : box.align === "right" ? b.x - total - 4 : a.x + (facing ? 9 * Math.min(1.4, scale) : 2);
     write(ctx, [words], x, y, { px, weight: family ? 500 : 700, color: family && box === map.box ? "#fff" : band || family ? "#0b3e73" : "#2b3a4b", halo: false });
@@ -411,13 +416,16 @@
     return [edge(xs, Math.min), edge(ys, Math.min), edge(xs, Math.max), edge(ys, Math.max)];
   };
   map.show = ([x1, y1, x2, y2], most = 1.25, moved = true) => {
-    const scale = Math.min((stage.clientWidth - 28) / (x2 - x1), (stage.clientHeight - 44) / (y2 - y1), most);
-    map.network.moveTo({ position: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 + 8 / scale }, scale, animation: moved && animation });
+    const scale = Math.min((stage.clientWidth - 76) / (x2 - x1), (stage.clientHeight - 50) / (y2 - y1), most);
+    map.network.moveTo({ position: { x: (x1 + x2) / 2 + 20 / scale, y: (y1 + y2) / 2 + 12 / scale }, scale, animation: moved && animation });
   };
   map.fit = (moved = true) => map.show(map.extent(), 1.25, moved);
+  /* A mark with all that it is related to; alone, at a size that can be read. */
   map.goTo = (id) => {
-    const node = KG.drawn.get(id);
-    if (node) map.network.moveTo({ position: { x: node.x, y: node.y }, scale: Math.max(map.network.getScale(), 1), animation });
+    const seen = [id, ...map.near].map((n) => KG.drawn.get(n)).filter(Boolean);
+    if (!KG.drawn.has(id)) return;
+    const pad = 170;
+    map.show([Math.min(...seen.map((n) => n.x)) - pad, Math.min(...seen.map((n) => n.y)) - pad, Math.max(...seen.map((n) => n.x)) + pad, Math.max(...seen.map((n) => n.y)) + pad]);
   };
   map.goToBox = (box) => map.show([box.x - 20, box.y - 20, box.x + box.w + 20, box.y + box.h + 20], facing ? 5.5 : 1.3);
   map.zoom = (factor) => map.network.moveTo({ scale: clamp(map.network.getScale() * factor, 0.03, 12), animation });

@@ -14,7 +14,7 @@
     if (shape === "circle") figure.setAttribute("r", "1");
     else figure.setAttribute("points", KG.outline(shape).map((p) => p.join(",")).join(" "));
     figure.setAttribute("fill", hollow ? "#fff" : color);
-    if (hollow) { figure.setAttribute("stroke", color); figure.setAttribute("stroke-width", ".35"); figure.setAttribute("stroke-dasharray", ".5 .3"); }
+    if (hollow) { figure.setAttribute("stroke", color); figure.setAttribute("stroke-width", ".35"); }
     svg.append(figure);
     return svg;
   };
@@ -199,7 +199,7 @@
       const own = boxes.filter((b) => b.owner === anchor);
       const most = Math.max(1, ...own.map((b) => KG.map.count.get(b)));
       const total = own.reduce((n, b) => n + KG.map.count.get(b), 0);
-      parts.push(el("h3", {}, link(anchor), " ", el("b", {}, text(KG.scene.hub ? "render.neighbors" : "render.alone", { count: total }))));
+      parts.push(KG.scene.hub ? el("h3", {}, text("render.neighbors", { count: total })) : el("h3", {}, link(anchor), " ", el("b", {}, text("render.alone", { count: total }))));
       for (const box of own) {
         const count = KG.map.count.get(box);
         const meter = el("i", {});
@@ -207,6 +207,7 @@
         if (count) parts.push(el("button", { type: "button", class: KG.scene.hub ? "meter wide" : "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(count))));
       }
     }
+    if (KG.entities.has(KG.scene.hub)) parts.push(el("h3", {}, text("render.facts")), ...grouped(KG.entities.get(KG.scene.hub)), ...figures(KG.entities.get(KG.scene.hub)));
     fill(showHome,
       el("h2", {}, KG.scene.hub && KG.entities.has(KG.scene.hub) ? nameOf(KG.scene.hub) : text("render.home")),
       el("p", { class: "soft" }, text("render.totals", { documents: KG.documents.length, entities: KG.entities.size, statements: KG.statements.size })),
