@@ -11,7 +11,6 @@ from kg.text.document import parse, year
 from kg.text.header import GENRES
 from kg.types import Document, Metadata, Source
 
-
 NOTHING = Metadata()
 
 

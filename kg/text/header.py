@@ -208,9 +208,10 @@ def header(text: str, shadow: str, layout: Layout, *, known: Metadata) -> Header
     """
     idle = frozenset(span.start for span in layout.furniture)
     structured = len(layout.sections) >= _FEW_SECTIONS
-    cut = shadow.find("\n", _HEAD)
-    head = _lines(shadow, 0, cut if cut >= 0 else len(shadow), idle)
-    tail = max(len(head) and head[-1].span.end, shadow.rfind("\n", 0, max(0, len(shadow) - _FOOT)) + 1)
+    cut = shadow.find("\n", _HEAD, 2 * _HEAD)
+    head = _lines(shadow, 0, cut if cut >= 0 else 2 * _HEAD, idle)
+    tail = shadow.rfind("\n", 0, max(0, len(shadow) - _FOOT)) + 1
+    tail = max(tail, len(shadow) - 2 * _FOOT, head[-1].span.end if head else 0)
     foot = [line for line in _lines(shadow, tail, len(shadow), idle) if not line.furniture]
     sample = shadow[:_SAMPLE]
     printed, title = _title(text, head)
