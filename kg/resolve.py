@@ -18,6 +18,7 @@ from functools import cache
 
 from kg import places, resources, topics
 from kg.ids import digest, document_id
+from kg.text.document import year
 from kg.text.shadow import fold
 from kg.types import (
     Assertion,
@@ -31,9 +32,11 @@ from kg.types import (
     Extraction,
     Measure,
     Mention,
+    Period,
     Quantity,
     Reading,
     Span,
+    Status,
 )
 
 __all__ = ["resolve"]
@@ -180,6 +183,20 @@ def _issuer(document: Document) -> Entity | None:
     )
 
 
+def _period(document: Document, claim: Claim) -> Period | None:
+    """For when a claim holds: what it says itself, else the document's period; a plan within a report of what was
+    done holds for the year that its section announces (二、2024年工作思路), and for an unknown time where none does."""
+    if claim.period or claim.status is not Status.PLANNED or document.genre == "plan":
+        return claim.period or document.period
+    position = claim.evidence.start
+    around = [s for s in document.sections if s.span.start <= position < s.span.end]
+    for section in reversed(around):
+        found = _rules()["year"].search(document.shadow, section.heading.start, section.heading.end)
+        if found:
+            return Period(start=f"{found[1]}-01-01", end=f"{found[1]}-12-31", text=found[0])
+    return None
+
+
 def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str], issuer: str) -> tuple[list[Assertion], list[Dropped]]:
     grouped: dict[str, list[tuple[Claim, str, str]]] = defaultdict(list)
     dropped = []
@@ -191,7 +208,7 @@ def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str]
             reason = "same-entity" if subject else "no-issuer"
             dropped.append(Dropped(span=claim.evidence, reason=reason, rule=claim.rule))
             continue
-        period = claim.period or document.period
+        period = _period(document, claim)
         stretch = (period.start, period.end, period.text) if period else (None, None, None)
         key = digest(doc, subject, claim.predicate, object_, claim.status, *stretch, prefix="a")
         grouped[key].append((claim, subject, object_))
@@ -215,7 +232,7 @@ def _assertion(document: Document, key: str, group: list[tuple[Claim, str, str]]
         action=claim.action,
         trigger=claim.trigger,
         duty=claim.duty,
-        period=claim.period or document.period,
+        period=_period(document, claim),
     )
 
 
@@ -254,7 +271,7 @@ def _record(document: Document, issuer: str) -> DocumentRecord:
         encoding=source.encoding,
         characters=len(source.text),
         issued=document.issued,
-        year=((document.period and document.period.start) or document.issued or "")[:4] or None,
+        year=year(document),
         period=document.period,
         url=source.metadata.url,
     )

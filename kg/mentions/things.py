@@ -150,7 +150,7 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
             continue
         scheme = rules["scheme"].search(inner) is not None
         own_head = names.strong_type_of(inner) is not None
-        adjacent = governed and (own_head or atom.start() == start or before[-1] in "”、和及与")
+        adjacent = governed and (own_head or atom.start() == start or rules["listed"].search(before) is not None)
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)

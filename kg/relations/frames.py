@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg import resources
+from kg import places, resources
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.relations.modality import status_of
 from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
@@ -78,6 +78,21 @@ def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[M
     return tuple(acting) if acting and rest and clause.verbs else ()
 
 
+def _acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:
+    """A division within the document's own that acts by its bare name: 沙市区开展了…, 洪湖组织…."""
+    if not clause.verbs:
+        return None
+    words = masked[clause.span.start : clause.verbs[0].span.start]
+    lead = _rules()["before-place"].match(words)
+    start = clause.span.start + (lead.end() if lead else 0)
+    name = words[lead.end() if lead else 0 :].strip()
+    place = places.find(name, context=document.division) if 2 <= len(name) <= 8 else None
+    if not place or place.code == document.division or not places.within(place.code, document.division):
+        return None
+    span = Span(start, start + len(name))
+    return Mention(span=span, type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)
+
+
 def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Iterator[_Frame]:
     shadow = document.shadow
     issuer = document.issuer
@@ -99,6 +114,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
         acting = _subjects(masked, clause, bodies)
         if acting:
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
+        elif place := _acting_place(document, masked, clause):
+            carried_subjects = (place,)
         things = tuple(m for m in inside if m.type in _PREDICATES)
         first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
         evidence = Span(first, min(clause.span.end, first + _LONGEST_EVIDENCE))
