@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg import resources
 from kg.types import Section, Sentence, Span, Status
@@ -35,6 +36,7 @@ def _lines(shadow: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
+@cache
 def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
     return tuple(p for p in resources.patterns("structure") if p["kind"] == kind)
 
