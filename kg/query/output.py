@@ -26,19 +26,20 @@ _NUMERIC = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "
 
 
 def _preference(label: Term, language: str) -> tuple[int, str]:
-    order = (language, "zh", "", "en")
+    order = (language, "zh", "zh-hant", "en", "")
     return (order.index(label.lang) if label.lang in order else len(order), label.value)
 
 
 def labels(engine: Engine, iris: Iterable[str], language: str) -> dict[str, str]:
-    """What each IRI is called: by the graph (skos:prefLabel, dct:title), else by the vocabulary, else its prefixed name."""
+    """What each IRI is called: by the vocabulary, or in the graph (name, title, for lack of one the path of a report), else
+    its prefixed name."""
     wanted = sorted(set(iris))
     own = vocabulary.labels(language)
     unknown = [value for value in wanted if value not in own]
     found: dict[str, Term] = {}
     for start in range(0, len(unknown), _BATCH):
         values = " ".join(map(_quoted, unknown[start : start + _BATCH]))
-        query = f"SELECT ?x ?l {{ VALUES ?x {{ {values} }} ?x skos:prefLabel|dct:title|rdfs:label ?l }}"
+        query = f"SELECT ?x ?l {{ VALUES ?x {{ {values} }} ?x skos:prefLabel|dct:title|rdfs:label|kg:path ?l }}"
         for x, label in engine.query(query).rows:
             if x is not None and label is not None:
                 best = found.get(x.value, label)
