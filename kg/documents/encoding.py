@@ -18,7 +18,8 @@ __all__ = ["decode", "tidy"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Windows' Big5 before the Hong Kong one: they agree but for rare characters. In a tie the first wins.
-_CHINESE = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+_CHINESE = ("gb18030", "cp950", "big5hkscs")
+_UTF16 = ("utf-16-le", "utf-16-be")
 # What is declared as one of these is read by the superset that writers really use.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "cp950", "ascii": "utf-8", "utf-16": "utf-16-le"}
 # Marks of Chinese print that a wrong decoding hits by chance only: CJK punctuation, full-width forms, dashes, quotes.
@@ -77,9 +78,11 @@ def _attempt(data: bytes, encoding: str | None) -> str | None:
 
 
 def _known(encoding: str) -> str | None:
+    """Python's name of an encoding of text, its superset's where it has one; None for what is no such name."""
     try:
         name = codecs.lookup(encoding.strip()).name
-    except LookupError:
+        b" ".decode(name, "replace")  # codecs between bytes, such as zlib, refuse
+    except (LookupError, ValueError):
         return None
     return _SUPERSETS.get(name, name)
 
@@ -90,26 +93,18 @@ def _forced(data: bytes, encoding: str, where: str) -> Content:
         raise UndecodableText(f"no encoding is named {encoding!r}", where=where, remedy="give one such as utf-8, gb18030, big5, utf-16-le")
     try:
         return Content(text=tidy(data.decode(name)), encoding=name)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
         raise UndecodableText(
-            f"byte {error.start} (0x{data[error.start]:02x}) is not {name}", where=where, remedy="give another --encoding, or none to have it detected"
+            f"byte {start} (0x{data[start]:02x}) is not {name}", where=where, remedy="give another --encoding, or none to have it detected"
         ) from error
 
 
-def _utf16_by_nul(data: bytes) -> str | None:
-    """UTF-16 shows itself by line breaks and digits: bytes of which one in each pair, always the same, is NUL."""
-    if len(data) % 2 or b"\0" not in data:
-        return None
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if min(even, odd) * 20 > max(even, odd):
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
-
-
-def _best(data: bytes) -> Content | None:
+def _best(data: bytes, encodings: tuple[str, ...] = _CHINESE + _UTF16) -> Content | None:
+    """The decoding that looks most like Chinese, None where none does."""
     found = None
     best = _FLOOR
-    for encoding in _CHINESE:
+    for encoding in encodings:
         text = _attempt(data, encoding)
         if text is not None and (score := _score(text)) > best:
             found, best = Content(text=tidy(text), encoding=encoding), score
@@ -132,12 +127,15 @@ def decode(data: bytes, *, where: str, declared: str | None = None, encoding: st
     for bom, marked in _BOMS:
         if data.startswith(bom):
             return _forced(data, marked, where)
-    for name in (_known(declared or ""), _utf16_by_nul(data)):
-        text = _attempt(data, name)
-        if name and name != "utf-8" and text is not None and "\0" not in text and _score(text) > _FLOOR:
-            return Content(text=tidy(text), encoding=name)
-    if b"\0" in data:
-        raise UnknownFormat(f"byte {data.index(0)} is NUL: this is no text", where=where, remedy="give a report as text, HTML, DOCX or PDF")
+    name = _known(declared or "")
+    text = _attempt(data, name)
+    if name and name != "utf-8" and text is not None and _score(text) > _FLOOR:
+        return Content(text=tidy(text), encoding=name)
+    if b"\0" in data:  # UTF-16 writes line breaks, digits and 一 with one; other texts have none
+        found = _best(data, _UTF16)
+        if found is None:
+            raise UnknownFormat(f"byte {data.index(0)} is NUL: this is no text", where=where, remedy="give a report as text, HTML, DOCX or PDF")
+        return found
     try:
         utf8 = data.decode("utf-8")
     except UnicodeDecodeError as error:

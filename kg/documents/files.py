@@ -71,6 +71,11 @@ def _file(file: Path, path: str) -> str | InputError:
     return path
 
 
+def _key(path: str) -> str:
+    """What two spellings of a path have in common."""
+    return str(Path(path).absolute())
+
+
 def _printable(path: str) -> str | InputError:
     """The path, or an error where its name is not UTF-8: it could not stand in any output."""
     try:
@@ -87,10 +92,11 @@ def discover(paths: Iterable[str | PurePath]) -> Iterator[str | InputError]:
     In folders, hidden files, stores and tables (CSV, TSV, Excel) are passed over. What cannot be read, and what has an
     unknown suffix, comes out as an error value that names it, so that nothing is lost in silence.
     """
+    names = [given if isinstance(given, str) else given.as_posix() for given in paths]
+    wanted = {_key(name) for name in names}
     done: set[str] = set()
-    for given in paths:
-        start = Path(given)
-        name = given if isinstance(given, str) else given.as_posix()
+    for name in names:
+        start = Path(name)
         found: Iterable[str | InputError]
         try:
             if start.is_dir():
@@ -105,7 +111,9 @@ def discover(paths: Iterable[str | PurePath]) -> Iterator[str | InputError]:
             found = [MissingPath(f"no path: {error}", where=repr(name), remedy="check the path")]
         for entry in found:
             checked = _printable(entry) if isinstance(entry, str) else entry
-            key = str(Path(checked).absolute()) if isinstance(checked, str) else str(checked)
-            if key not in done:
+            key = _key(checked if isinstance(checked, str) else checked.where)
+            # A file that is given is read even where a folder, given too, would have refused it for its suffix.
+            refused = isinstance(checked, UnknownFormat) and key in wanted
+            if key not in done and not refused:
                 done.add(key)
                 yield checked
