@@ -18,6 +18,7 @@ from functools import cache
 
 from kg import places, resources, topics
 from kg.ids import digest, document_id
+from kg.relations.modality import INTENDING
 from kg.text.document import year
 from kg.text.shadow import fold
 from kg.types import (
@@ -186,7 +187,7 @@ def _issuer(document: Document) -> Entity | None:
 def _period(document: Document, claim: Claim) -> Period | None:
     """For when a claim holds: what it says itself, else the document's period; a plan within a report of what was
     done holds for the year that its section announces (二、2024年工作思路), and for an unknown time where none does."""
-    if claim.period or claim.status is not Status.PLANNED or document.genre == "plan":
+    if claim.period or claim.status is not Status.PLANNED or document.genre in INTENDING:
         return claim.period or document.period
     position = claim.evidence.start
     around = [s for s in document.sections if s.span.start <= position < s.span.end]

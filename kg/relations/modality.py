@@ -8,9 +8,11 @@ from functools import cache
 from kg import resources
 from kg.types import Document, Sentence, Span, Status
 
-__all__ = ["status_of"]
+__all__ = ["INTENDING", "status_of"]
 
 _NORMATIVE = frozenset({"regulation", "emergency_plan"})
+# What is ordered or planned is intended, not done: a plan, an opinion, a notice.
+INTENDING = frozenset({"plan", "opinion", "notice"})
 
 
 @cache
@@ -27,7 +29,7 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     words = document.shadow[clause.start : clause.end]
     rules = _rules()
     section = document.sections[sentence.section].status if sentence.section >= 0 else None
-    if document.genre == "plan":
+    if document.genre in INTENDING:
         return section if section is Status.DONE else Status.PLANNED
     if document.genre in _NORMATIVE:
         return Status.ONGOING
