@@ -33,6 +33,9 @@ __all__ = ["BodyRelationExtractor"]
 
 LONGEST_EVIDENCE = 120
 _BODIES = (EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM)
+_NORMATIVE = ("regulation", "emergency_plan")
+# What a body does to others, so that a clause without a subject leaves open who did it.
+_ACTS = (Predicate.SETS_UP, Predicate.COLLABORATES_WITH, Predicate.SUPERVISES)
 _SLOT = re.compile(r"⟦(\d+)⟧")
 _CLAUSE = re.compile(r"[^,;:。!?]+")
 
@@ -142,8 +145,8 @@ def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
 def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[str]) -> Iterator[Claim]:
     groups = match.groupdict()
     default = _missing(coded, rule["missing"], match.start())
-    subjects = coded.inside(groups["subjects"]) if "subjects" in groups else (default,)
-    objects = coded.inside(groups["objects"]) if "objects" in groups else (default,)
+    subjects = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
+    objects = coded.inside(groups["objects"]) if groups.get("objects") else (default,)
     if rule["inverse"]:
         subjects, objects = objects, subjects
     predicate = Predicate(rule["predicate"])
@@ -151,14 +154,36 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
     trigger = groups.get("trigger")
     for subject in subjects:
         for object_ in objects:
-            if predicate is Predicate.SETS_UP and _name(object_, document) == document.issuer:
-                continue  # how the reporting body came to be is told by takes_over
+            if None in (subject, object_) and not _is_issuers(document, coded, match, predicate):
+                continue
+            if predicate is Predicate.SETS_UP and object_ and _is_given(document, subject, object_):
+                continue
             yield Claim(
                 subject=subject, predicate=predicate, object=object_, status=status,
                 evidence=_evidence(coded, match, subject, object_), rule=f"body.{rule.id}",
                 action=_action(trigger) if predicate is Predicate.SETS_UP else None, trigger=trigger,
                 duty=_duty(coded, object_) if predicate is Predicate.TAKES_OVER else None,
             )
+
+
+def _is_issuers(document: Document, coded: _Coded, match: re.Match[str], predicate: Predicate) -> bool:
+    """Whether a missing body is the one whose work the document reports.
+
+    It is not where the document has none, where rules tell others what to do, or where the clause has another subject.
+    """
+    if not document.issuer:
+        return False
+    if predicate not in _ACTS:
+        return True
+    start, _ = coded.clause(match.start(), match.end())
+    before = coded.text[start : match.start()]
+    others = _guards()["others"].search(before) and not _guards()["causes"].search(before)
+    return document.genre not in _NORMATIVE and not others
+
+
+def _is_given(document: Document, subject: Mention | None, body: Mention) -> bool:
+    """Whether a body is there already: the reporting body itself, or one of the nation that a local body can not make."""
+    return body.name == document.issuer or (subject is None and body.rule.startswith("body.national"))
 
 
 def _action(trigger: str | None) -> Action:

@@ -15,6 +15,10 @@ from kg.types import Document, Extraction, Sentence
 
 __all__ = ["BodyExtractor"]
 
+_NORMATIVE = ("regulation", "emergency_plan")
+# The frames of candidates that rules use for kinds of bodies.
+_KINDS = ("setup", "grade", "drawn", "tier")
+
 
 class BodyExtractor:
     """Mentions of bodies; the issuer is always among them."""
@@ -24,12 +28,17 @@ class BodyExtractor:
     def extract(self, document: Document, found: Extraction) -> Extraction:
         """All mentions of agencies, organizations and teams in the sentences of a document, by offset."""
         marks = mark(document.shadow, document.division)
-        made = [c for sentence in document.sentences for c in _candidates(marks, sentence)]
+        normative = document.genre in _NORMATIVE
+        made = [c for sentence in document.sentences for c in _candidates(marks, sentence, normative)]
         return Extraction(mentions=mentions(document, marks, made))
 
 
-def _candidates(marks: Marks, sentence: Sentence) -> list[Candidate]:
-    """The candidates of one sentence, from left to right, without overlaps."""
+def _candidates(marks: Marks, sentence: Sentence, normative: bool) -> list[Candidate]:
+    """The candidates of one sentence, from left to right, without overlaps.
+
+    Rules and emergency plans speak of kinds of bodies: there what is only set up or counted is none, and departments
+    named by their field are not those of the issuer.
+    """
     reader = SentenceReader(marks, sentence)
     automaton, whats = lexicon.terms()
     offset = sentence.span.start
@@ -40,7 +49,11 @@ def _candidates(marks: Marks, sentence: Sentence) -> list[Candidate]:
             while reader.found and reader.found[-1].start >= made.start:
                 reader.found.pop()
             reader.found.append(made)
-    joint = [*shared_heads(marks, sentence, reader.found), *departments(marks, sentence)]
+    joint = [*shared_heads(marks, sentence, reader.found)]
+    if normative:
+        reader.found = [c for c in reader.found if c.frame not in _KINDS]
+    else:
+        joint += departments(marks, sentence)
     kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]
     return sorted((c for c in (*kept, *joint) if not _is_quoted_away(marks, c)), key=lambda c: c.start)
 

@@ -155,6 +155,7 @@ def marks() -> tuple[Automaton, tuple[str, ...]]:
     found.update(dict.fromkeys(resources.words("body_setup"), SETUP))
     for row in resources.table("divisions.tsv"):
         for name in (row["name"], row["short"], *row["also"].split()):
-            if len(name) > 1 and row["level"] != "nation" and name not in found and name not in fields():
+            known = name in found or name in fields() or name in resources.words("body_not_place")
+            if len(name) > 1 and row["level"] != "nation" and not known:
                 found[name] = PLACE
     return Automaton(found), tuple(found.values())

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from kg import places, resources
 from kg.mentions.bodies import lexicon
+from kg.mentions.bodies.edges import Candidate, one_of, rule
 from kg.mentions.bodies.marks import Marks, Where
-from kg.mentions.bodies.shapes import Candidate
 from kg.types import EntityType, Sentence
 
 __all__ = ["departments", "shared_heads"]
 
 
-@cache
-def _rules() -> dict[str, re.Pattern[str]]:
-    return {p.id: p.regex for p in resources.patterns("bodies")}
-
-
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """The members of lists that share one head noun, each as a candidate of its own."""
     text = marks.shadow
-    for match in _rules()["joint"].finditer(text, sentence.span.start, sentence.span.end):
+    for match in rule("joint").finditer(text, sentence.span.start, sentence.span.end):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
         where, start = _leading_place(marks, start, match.end("items"))
         head = match["head"].removeprefix(match["special"] or "")
         items = _items(text, start, match.end("items"), int(match["count"] or 0) if (match["count"] or "").isdigit() else 0)
         placed = where or next((c.where for c in reversed(found) if c.end <= start and c.where), None)
+        if placed is None and (not marks.division or marks.division == places.NATION):
+            continue
         for number, (begin, end) in enumerate(items):
             stem = text[begin:end] + head
             row = lexicon.local(stem, where.code if where else marks.division)
@@ -70,11 +65,13 @@ def _items(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]
 def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     """Fields that stand for departments of the report's own level, where they are partners or members by name."""
     division = places.get(marks.division)
-    if division is None:
+    if division is None or division.level == "nation":
         return
     text = marks.shadow
-    for rule in ("partners", "members"):
-        for match in _rules()[rule].finditer(text, sentence.span.start, sentence.span.end):
+    for kind in ("partners", "members"):
+        for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
+            if one_of("body_vague").search(match[0]):
+                continue
             for begin, end in _fields(text, match.start("fields"), match.end("fields")):
                 row = lexicon.sector(text[begin:end])
                 full = "" if row is None else row.full if division.level == "province" else row.lower or row.full
@@ -82,12 +79,12 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
                     where = Where(start=begin, code=division.code, name=division.name, said=False)
                     yield Candidate(
                         start=begin, end=end, where=where, stem=full, full=full, type=EntityType.AGENCY, frame="place",
-                        rule=f"body.{rule}",
+                        rule=f"body.{kind}",
                     )
                 elif text[begin:end].endswith(resources.words("body_head_holding")):
                     yield Candidate(
                         start=begin, end=end, where=None, stem=text[begin:end], full=text[begin:end],
-                        type=EntityType.ORGANIZATION, frame="proper", rule=f"body.{rule}",
+                        type=EntityType.ORGANIZATION, frame="proper", rule=f"body.{kind}",
                     )
 
 

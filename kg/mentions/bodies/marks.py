@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from kg import places, resources
 from kg.mentions.bodies import lexicon
@@ -19,9 +20,14 @@ __all__ = ["Marks", "Where", "mark"]
 _HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
 # A named place stands for 市 or 县 in what follows within so many characters (about a paragraph).
 _NEAR = 400
-_TOWN = re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
+_STOPS = "。;:,!?()《》“”、\n "
 _QUOTE = re.compile(r"“[^“”\n。;,]{1,24}”")
+
+
+@cache
+def _town() -> re.Pattern[str]:
+    return re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class Marks:
     breaks: tuple[tuple[int, int], ...]  # spans of words that bound a name
     setups: tuple[tuple[int, int], ...]
     places: dict[int, tuple[int, str]]  # end -> start and code of a place name
-    place_starts: tuple[tuple[int, str], ...]
+    place_starts: tuple[tuple[int, str], ...]  # of places named in full
     titles: tuple[Span, ...]
     quotes: tuple[Span, ...]
 
@@ -60,6 +66,10 @@ class Marks:
         """The offset after the last bounding word that ends at or before `offset`, 0 if none."""
         i = bisect_right(self.breaks, offset, key=lambda s: s[1])
         return self.breaks[i - 1][1] if i else 0
+
+    def breaks_in(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The spans of the bounding words in a stretch."""
+        return self.breaks[bisect_left(self.breaks, (start, 0)) : bisect_left(self.breaks, (end, 0))]
 
     def setup_before(self, offset: int) -> int:
         """The offset after the last verb of setting up that ends at or before `offset`, -1 if none."""
@@ -94,6 +104,8 @@ class Marks:
         if not found or found[0] < floor:
             return None
         start, code = found
+        if self.is_short(start, end) and not self.is_bounded(start):
+            return None
         outer = self._named(start, floor)
         inner = places.find(self.shadow[start:end], context=outer.code) if outer else None
         if outer and inner and places.within(inner.code, outer.code):
@@ -120,10 +132,15 @@ class Marks:
         text = self.shadow[max(floor, end - 6) : end]
         if not text.endswith(resources.words("body_town")):
             return None
-        for start in range(max(floor, end - 6), end - 2):
-            if self.is_bounded(start) and _TOWN.fullmatch(self.shadow, start, end):
+        for start in range(end - 3, max(floor, end - 6) - 1, -1):
+            if self.is_bounded(start) and _town().fullmatch(self.shadow, start, end):
                 return Where(start=start, code="", name=self.shadow[start:end], said=True)
         return None
+
+    def is_short(self, start: int, end: int) -> bool:
+        """Whether the place that is named here is named by less than its full name (萧山)."""
+        place = places.get(self.places[end][1]) if end in self.places else None
+        return place is not None and self.shadow[start:end] != place.name
 
     def meant(self, word: str, offset: int) -> str | None:
         """The code of the division that 省, 市, 区 … means at this offset: the report's own, else the last one named."""
@@ -156,22 +173,27 @@ def mark(shadow: str, division: str) -> Marks:
     named: list[tuple[int, int]] = []
     for start, end, index in automaton.find(shadow):
         kind = kinds[index]
-        if kind == lexicon.PLACE:
+        if kind == lexicon.PLACE and start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
+            breaks.append((start, start + 1))  # 和 between two bodies, not the county 和县
+        elif kind == lexicon.PLACE:
             named.append((start, end))
         else:
             (setups if kind == lexicon.SETUP else breaks).append((start, end))
     found: dict[int, tuple[int, str]] = {}
+    full: list[tuple[int, str]] = []
     context = division
     for start, end in named:
         place = places.find(shadow[start:end], context=context)
         if place:
             found[end] = (start, place.code)
+            if shadow[start:end] == place.name:
+                full.append((start, place.code))
             context = division or place.code
     return Marks(
         shadow=shadow, division=division,
         hard=tuple(m.end() for m in _HARD.finditer(shadow)),
-        breaks=tuple(breaks), setups=tuple(setups), places=found,
-        place_starts=tuple(sorted(found.values())),
+        breaks=tuple(sorted(breaks)), setups=tuple(setups), places=found,
+        place_starts=tuple(full),
         titles=tuple(Span(m.start(), m.end()) for m in _TITLE.finditer(shadow)),
         quotes=tuple(Span(m.start(), m.end()) for m in _QUOTE.finditer(shadow)),
     )

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from kg import places, resources
 from kg.mentions.bodies import lexicon
+from kg.mentions.bodies.edges import rule
 from kg.mentions.bodies.marks import Marks
 from kg.mentions.bodies.shapes import Candidate
 from kg.types import Document, EntityType, Mention, Span
 
 __all__ = ["mentions"]
-
-_PEOPLE = re.compile(r"\d+(?:余)?[名人]")
-
-
-@cache
-def _short_form() -> re.Pattern[str]:
-    return next(p.regex for p in resources.patterns("bodies") if p.id == "short")
-
 
 def mentions(document: Document, marks: Marks, made: list[Candidate]) -> tuple[Mention, ...]:
     """The candidates as mentions with full names, short forms that the text gives itself included, and the issuer."""
@@ -46,8 +36,19 @@ def _key(made: Candidate, division: str) -> tuple[str, str]:
     return place, made.full
 
 
-def _plain_name(made: Candidate, division: str) -> str:
-    stem = _PEOPLE.sub("", made.full).replace("专项指挥部", "指挥部") if made.frame == "list" else _PEOPLE.sub("", made.full)
+def _plain_name(made: Candidate, document: Document, division: str) -> str:
+    said = document.shadow[made.start : made.end]
+    if made.where and made.where.said:
+        place = places.get(made.where.code)
+        short = place is not None and not said.startswith(place.name) and place.name not in said
+        if short and (made.frame == "near" or made.type is EntityType.ORGANIZATION):
+            return said
+        if short and place and made.full in resources.words("body_vertical"):
+            return place.short + made.full
+    if made.frame == "corps" and made.where:
+        row = lexicon.national(resources.words("body_corps")[0])
+        return (row.full if row else "") + made.where.name + made.full
+    stem = rule("people").sub("", made.full)
     if made.where is not None:
         return made.where.name + stem
     return division + stem if made.frame == "bare" else stem
@@ -65,15 +66,15 @@ def _unify(document: Document, made: list[Candidate]) -> list[tuple[Candidate, s
         if key[0]:
             placed.setdefault(key[1], set()).add(key)
             said = document.shadow[c.start : c.end]
-            plain = _plain_name(c, place)
-            longer = said if said.endswith(plain) else plain
+            plain = _plain_name(c, document, place)
+            longer = said if said.endswith(plain) and _is_place(said.removesuffix(plain)) else plain
             names[key] = max(names.get(key, ""), longer, key=len)
     found: list[tuple[Candidate, str]] = []
     for c, key in zip(made, keys, strict=True):
         same = placed.get(c.full, set())
         if not key[0] and len(same) == 1 and c.frame in ("setup", "unit", "list"):
             key = next(iter(same))
-        name = document.issuer if key == issuer else names.get(key) or _plain_name(c, place)
+        name = document.issuer if key == issuer else names.get(key) or _plain_name(c, document, place)
         if c.frame == "unit" and c.full in resources.words("body_unit_bare"):
             name = document.issuer + c.full
         before = found[-1] if found else None
@@ -81,6 +82,11 @@ def _unify(document: Document, made: list[Candidate]) -> list[tuple[Candidate, s
             name = before[1]  # another nameplate of the same body
         found.append((c, name))
     return found
+
+
+def _is_place(name: str) -> bool:
+    place = places.find(name) if name else None
+    return place is not None and place.name == name
 
 
 def _ellipses(named: list[tuple[Candidate, str]]) -> list[tuple[Candidate, str]]:
@@ -119,7 +125,7 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
     more: list[Mention] = []
     ends = {m.span.end: m for m in found}
     taken = [(m.span.start, m.span.end) for m in found]
-    for match in _short_form().finditer(document.shadow):
+    for match in rule("short").finditer(document.shadow):
         body = ends.get(match.start())
         if body is None:
             continue
