@@ -92,7 +92,7 @@ def test_card_says_who_does_it_since_when_and_in_whose_words(known):
     assert "又称：雙重預防體系" in text
     assert "**甲区应急管理局**：完善（常态进行，2023年）" in text
     assert "**乙市应急管理局**：推广（已完成，2020年）" in text
-    assert "“持续深化双重预防机制建设”" in text
+    assert "> 持续深化双重预防机制建设\n" in text
     assert "《2023年总结》（甲区应急管理局，2023-12-31），字符 2–14" in text
     assert "| 检查企业 | 39 家 | 成效 |" in text
 
@@ -100,7 +100,7 @@ def test_card_says_who_does_it_since_when_and_in_whose_words(known):
 def test_card_in_english_keeps_the_quotes(known):
     text = one(known, "双重预防机制", "en")
     assert "**甲区应急管理局**: improved (ongoing, 2023年)" in text
-    assert "“全面推行雙重預防體系”" in text
+    assert "> 全面推行雙重預防體系\n" in text
 
 
 def test_card_says_plainly_what_is_only_planned(known):
@@ -138,8 +138,13 @@ def test_homonyms_are_listed(known):
 
 def test_unknown_name_offers_near_ones(known):
     with pytest.raises(NotFound) as error:
-        card.cards(known, "应急管理局")
+        card.cards(known, "甲区应急局")
     assert "甲区应急管理局" in error.value.remedy
+
+
+def test_the_end_of_a_name_will_do(known):
+    assert [c.entity.id for c in card.cards(known, "应急管理局")] == ["b-1", "b-2"]
+    assert [c.entity.id for c in card.cards(known, "责任体系")] == ["m-3"]
 
 
 def test_card_as_data_is_json(known):
@@ -152,6 +157,7 @@ def test_card_as_data_is_json(known):
 
 def test_quotes_cannot_break_markdown(known):
     assert memo._plain("a|b\n*c* <script>") == r"a\|b \*c\* \<script\>"
+    assert memo._plain("001_a.txt _x_") == r"001_a.txt \_x\_"
 
 
 def test_explanation_marks_the_quote_in_its_sentence(known):

@@ -47,6 +47,7 @@ def test_is_exported_and_documented(error):
 @pytest.mark.parametrize("error", [c for c in CLASSES if c not in (errors.KGError, errors.InputError)], ids=lambda c: c.__name__)
 def test_has_words_in_chinese(error):
     assert labels.known(f"error.{error.code}")
+    assert labels.known(f"remedy.{error.code}")
 
 
 def test_message_has_code_place_what_and_remedy():

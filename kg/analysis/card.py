@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.analysis.corpus import Corpus, Fact, Figure, find, not_found
+from kg.analysis.corpus import Corpus, Fact, Figure, meant
 from kg.text.shadow import fold
 from kg.types import Action, DocumentRecord, Entity, EntityType, Predicate, Status
 
@@ -51,7 +51,6 @@ class Card:
     """
 
     entity: Entity
-    families: tuple[str, ...]
     sections: tuple[Section, ...]
     plans: tuple[Fact, ...]
     figures: tuple[Figure, ...]
@@ -64,11 +63,10 @@ class Card:
 def cards(known: Corpus, name: str) -> tuple[Card, ...]:
     """The card of the entity with that name, alias or id; several where the name does not say which one is meant.
 
-    An entity whose own name it is goes before those that have it as an alias. Raises NotFound, with near names.
+    An entity whose own name it is goes before those that have it as an alias; where nothing is called so, those come
+    whose name ends in it. Raises NotFound, with near names.
     """
-    found = find(known, name)
-    if not found:
-        raise not_found(known, name)
+    found = meant(known, name)
     own = tuple(e for e in found if fold(e.name) == fold(name))
     chosen = own if len(own) == 1 else found
     others = tuple(e for e in found if e not in chosen)
@@ -87,7 +85,7 @@ def _card(known: Corpus, entity: Entity, namesakes: tuple[Entity, ...]) -> Card:
     plans = [f for f in facts if _is_plan(f)]
     deeds = [f for f in inward if f.assertion.predicate in _DEEDS]
     return Card(
-        entity=entity, families=entity.broader, sections=tuple(_sections(known, entity, [f for f in facts if not _is_plan(f)])),
+        entity=entity, sections=tuple(_sections(known, entity, [f for f in facts if not _is_plan(f)])),
         plans=_ordered(known, entity, plans), figures=known.figures.get(entity.id, ()),
         documents=known.seen.get(entity.id, ()), namesakes=namesakes,
         planned_only=bool(deeds) and all(_is_plan(f) and f.assertion.action not in _PRESUPPOSES for f in deeds),

@@ -12,10 +12,12 @@ from kg.graph import merge
 from kg.text.shadow import fold
 from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
 
-__all__ = ["Corpus", "Fact", "Figure", "corpus", "find", "near", "not_found"]
+__all__ = ["Corpus", "Fact", "Figure", "corpus", "find", "meant", "near", "not_found"]
 
 # How many near names a message offers: what fits on two lines of a terminal.
 _OFFERED = 6
+# More homonyms than this are no choice.
+_CHOICES = 20
 # A name is near from this similarity on; 0.6 is difflib's own default, two characters of five may differ.
 _SIMILAR = 0.6
 
@@ -104,6 +106,21 @@ def find(known: Corpus, name: str) -> tuple[Entity, ...]:
     if local in known.entities:
         return (known.entities[local],)
     return tuple(known.entities[key] for key in known.names.get(fold(name), ()))
+
+
+def meant(known: Corpus, name: str) -> tuple[Entity, ...]:
+    """The entities that `find` gives; if there are none, those whose name ends in the one given.
+
+    The head of a Chinese name comes last: 双重预防机制 means 安全风险分级管控和隐患排查治理双重预防机制 as well, and
+    应急管理局 each of its kind. Raises NotFound, with near names, when there are none, or more than anybody can choose from.
+    """
+    found = find(known, name)
+    wanted = fold(name)
+    if not found and len(wanted) > 1:
+        found = tuple(e for e in known.entities.values() if any(fold(n).endswith(wanted) for n in (e.name, *e.aliases)))
+    if not 0 < len(found) <= _CHOICES:
+        raise not_found(known, name)
+    return found
 
 
 def near(known: Corpus, name: str) -> tuple[str, ...]:

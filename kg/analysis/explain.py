@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from kg import labels, resources
-from kg.analysis.corpus import Corpus, Fact, find, not_found
+from kg.analysis.corpus import Corpus, Fact, meant
 from kg.analysis.memo import citation, statement, when
 from kg.errors import NotFound
 from kg.types import Evidence, Predicate
@@ -56,10 +56,7 @@ def by_names(known: Corpus, *, subject: str, relation: str, object: str) -> tupl
     wanted = predicate(relation)
     ends = []
     for name in (subject, object):
-        found = find(known, name)
-        if not found:
-            raise not_found(known, name)
-        ends.append({entity.id for entity in found})
+        ends.append({entity.id for entity in meant(known, name)})
     between = [f for s in sorted(ends[0]) for f in known.subjects.get(s, ()) if f.assertion.object in ends[1]]
     facts = [f for f in between if f.assertion.predicate is wanted]
     if not facts:

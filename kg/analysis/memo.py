@@ -10,6 +10,8 @@ from pathlib import PurePath
 from kg import labels
 from kg.analysis.card import Card, Section, other
 from kg.analysis.corpus import Corpus, Fact, Figure
+from kg.query import vocabulary
+from kg.rdf import TOPIC
 from kg.types import DocumentRecord, Entity, Evidence, Predicate, Status
 
 __all__ = ["citation", "data", "homonyms", "markdown", "number", "when"]
@@ -20,7 +22,7 @@ _DETAILS = {"zh": "，", "en": ", "}
 
 def _plain(text: str) -> str:
     """Corpus text on one line, with the characters that Markdown would act on escaped."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*\[\]<>|#]|\b_|_\b)", r"\\\1", " ".join(text.split()))
 
 
 def number(value: float) -> str:
@@ -67,7 +69,7 @@ def _fact(fact: Fact, card: Card, known: Corpus, language: str) -> Iterator[str]
         details=_DETAILS[language].join(details),
     )
     for evidence in assertion.evidence:
-        yield f"  > “{_plain(evidence.quote)}”"
+        yield f"  > {_plain(evidence.quote)}"
         yield f"  > — {citation(fact.document, evidence, known, language=language)}"
         yield ""
 
@@ -82,8 +84,10 @@ def _head(card: Card, language: str) -> Iterator[str]:
         facts.append(_label("level", entity.level, language))
     if entity.functions:
         facts.append(labels.text("card.functions", language, names=comma.join(_label("function", f, language) for f in entity.functions)))
-    if card.families:
-        facts.append(labels.text("card.family", language, names=comma.join(card.families)))
+    if entity.broader:
+        families = vocabulary.labels(language)
+        names = comma.join(families.get(TOPIC + key, key) for key in entity.broader)
+        facts.append(labels.text("card.family", language, names=names))
     yield " · ".join(facts)
     if entity.aliases:
         yield ""
@@ -123,7 +127,7 @@ def _cells(figure: Figure, known: Corpus, language: str) -> Iterator[str]:
     role = labels.text(f"role.{quantity.role}", language)
     planned = f" ({labels.text('status.planned', language)})" if quantity.status is Status.PLANNED else ""
     yield role + planned
-    yield f"“{_plain(quantity.evidence.quote)}”"
+    yield _plain(quantity.evidence.quote)
     yield citation(figure.document, quantity.evidence, known, language=language)
 
 
@@ -187,7 +191,6 @@ def data(card: Card, known: Corpus) -> dict[str, object]:
     """The card as plain data: what ``--format json`` writes."""
     return {
         **asdict(card.entity),
-        "families": card.families,
         "planned_only": card.planned_only,
         "composition_unstated": card.composition_unstated,
         "namesakes": [_brief(e) for e in card.namesakes],

@@ -43,7 +43,8 @@ def complain(error: KGError) -> None:
     spoken = language()
     what, remedy = error.what, error.remedy
     if spoken != "en" and labels.known(f"error.{error.code}"):
-        what = f"{labels.text(f'error.{error.code}', spoken)} ({what})"
+        what = labels.text("cli.gloss", spoken, said=labels.text(f"error.{error.code}", spoken), more=what)
+        remedy = labels.text("cli.gloss", spoken, said=labels.text(f"remedy.{error.code}", spoken), more=remedy)
     line = f"[{error.code}] " + (f"{error.where}: " if error.where else "") + what + (f" — {remedy}" if remedy else "")
     say(labels.text("cli.error", spoken, message=" ".join(line.split())))
 

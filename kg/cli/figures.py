@@ -33,7 +33,7 @@ def _tables(found: Stats, failed: Sequence[KGError], language: str, columns: int
     yield table("statements", ("relation", *(f"status.{s}" for s in Status), "total"), _relations(found, language), sum(found.statements.values()))
     yield f"{labels.text('stats.quantities', language)}: {found.quantities}\n"
     reasons = [(_reason(r, language), n) for r, n in found.dropped.items()]
-    yield table("dropped", ("reason", "count"), reasons, sum(found.dropped.values())) if reasons else ""
+    yield table("dropped", ("reason", "count"), reasons, sum(found.dropped.values()))
     if failed:
         yield table("failed", ("path", "reason"), [(e.where, e.what) for e in failed], len(failed))
 
