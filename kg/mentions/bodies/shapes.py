@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from kg import resources
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.edges import LONGEST_NAME, Candidate, Edges
+from kg.mentions.bodies.edges import LONGEST_NAME, Candidate, Edges, one_of
 from kg.mentions.bodies.lexicon import Head, Row
 from kg.mentions.bodies.marks import Where
 from kg.types import EntityType
