@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from kg import resources
 
 __all__ = [
-    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "level", "parent", "prefix", "up", "within",
+    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "level", "parent", "split", "up", "within",
 ]
 
 NATION = "100000"
@@ -140,17 +140,18 @@ def find(name: str, *, context: str = "") -> Place | None:
 
 
 @lru_cache(maxsize=4096)
-def prefix(name: str, context: str = "") -> Place | None:
-    """The division whose full name, alone or after those it lies in, opens a longer name; None if none does.
+def split(name: str, context: str = "") -> tuple[Place | None, str]:
+    """The division whose full name, alone or after those it lies in, opens a longer name, and the rest of the name.
 
-    >>> prefix("重庆市渝北区应急管理局").code
-    '500112'
+    >>> place, rest = split("重庆市渝北区应急管理局")
+    >>> place.code, rest
+    ('500112', '应急管理局')
     """
-    for end in range(min(len(name), 24), 1, -1):
+    for end in range(min(len(name) - 1, 24), 1, -1):
         place = find(name[:end], context=context)
         if place and name[:end].endswith(place.name):
-            return place
-    return None
+            return place, name[end:]
+    return None, name
 
 
 def _by_path(name: str, context: str) -> Place | None:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from kg import places, resources, topics
 from kg.ids import digest, document_id
@@ -57,6 +58,8 @@ _PREFIX = {"body": "b", "practice": "m", "text": "t", "site": "s", "event": "e"}
 # A short form must be this long to stand for a longer name that ends with it.
 _SHORTEST_SUFFIX = 6
 _MAX_QUOTE = 160
+_LONGEST_ALIAS = 60
+_ENCLOSING = {"“": "”", "《": "》", "「": "」", "『": "』"}
 
 
 @cache
@@ -64,25 +67,56 @@ def _rules() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("identity")}
 
 
-_Key = tuple[str, str]  # kind and folded name
+class _Key(NamedTuple):
+    """What makes a thing the same thing; its digest is the entity's id.
+
+    `name` is folded and, for bodies and texts, without the division that opens it; `scope` says where the name holds:
+    "" nationwide, a division's code, or the issuer's id.
+    """
+
+    kind: str
+    name: str
+    scope: str
+
+    @property
+    def id(self) -> str:
+        return digest(*self, prefix=_PREFIX[self.kind])
+
+
+def _key(document: Document, mention: Mention, issuer: str) -> _Key:
+    kind, name = _KINDS[mention.type], mention.name
+    if mention.rule.startswith("term.") or _rules()["nationwide"].search(name):
+        return _Key(kind, fold(name), "")
+    if kind in ("body", "text"):
+        code, rest = _placed(name, document.division)
+        if code:
+            return _Key(kind, fold(rest), code)
+        return _Key(kind, fold(name), "" if mention.type is EntityType.ORGANIZATION else issuer)
+    return _Key(kind, fold(name), (document.division if kind == "event" else "") or issuer)
+
+
+def _placed(name: str, division: str) -> tuple[str, str]:
+    """The code of the division that opens a name, by its own name or as 省, 市, 区, 县, and the rest; "" if none does."""
+    place, rest = places.split(name, division)
+    if place:
+        return place.code, rest
+    code = places.in_context(name[:1], division) if name[:1] in resources.words("level") else None
+    return (code, name[1:]) if code else ("", name)
 
 
 @dataclass(slots=True)
 class _Node:
-    """An entity in the making: the mentions of one name in one document."""
+    """An entity in the making: the mentions of one thing in one document."""
 
-    kind: str
-    name: str
+    key: _Key
     mentions: list[Mention] = field(default_factory=list)
 
 
-def _nodes(mentions: Sequence[Mention]) -> dict[_Key, _Node]:
-    """The mentions by (kind, folded name), short forms joined to the full one."""
+def _nodes(keys: Mapping[int, _Key], mentions: Mapping[int, Mention]) -> dict[_Key, _Node]:
+    """The mentions by key, short forms joined to the full one (several keys may lead to one node)."""
     nodes: dict[_Key, _Node] = {}
-    for mention in mentions:
-        kind = _KINDS[mention.type]
-        node = nodes.setdefault((kind, fold(mention.name)), _Node(kind, mention.name))
-        node.mentions.append(mention)
+    for number, mention in mentions.items():
+        nodes.setdefault(keys[number], _Node(keys[number])).mentions.append(mention)
     joined = _joined(nodes)
     targets = {}
     for key in sorted(nodes):
@@ -95,42 +129,39 @@ def _nodes(mentions: Sequence[Mention]) -> dict[_Key, _Node]:
     return targets
 
 
-def _joined(nodes: dict[_Key, _Node]) -> dict[_Key, _Key]:
+def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
     """For each short form the one longer name of its kind that it stands for, where there is exactly one."""
-    endings: dict[_Key, list[_Key]] = defaultdict(list)
-    schemes: dict[_Key, list[_Key]] = defaultdict(list)
+    endings: dict[tuple[str, str], list[_Key]] = defaultdict(list)
+    schemes: dict[str, list[_Key]] = defaultdict(list)
     code = _rules()["scheme"]
-    for kind, name in nodes:
-        for start in range(1, len(name) - _SHORTEST_SUFFIX + 1):
-            endings[kind, name[start:]].append((kind, name))
-        scheme = code.search(name) if kind == "practice" else None
+    for key in nodes:
+        for start in range(1, len(key.name) - _SHORTEST_SUFFIX + 1):
+            endings[key.kind, key.name[start:]].append(key)
+        scheme = code.search(key.name) if key.kind == "practice" else None
         if scheme:
-            schemes[kind, scheme[0]].append((kind, name))
+            schemes[scheme[0]].append(key)
     joined = {}
     for key, node in nodes.items():
-        kind, name = key
-        if kind in ("text", "event") or any(m.rule.startswith("term.") for m in node.mentions):
+        if key.kind in ("text", "event") or any(m.rule.startswith("term.") for m in node.mentions):
             continue
-        scheme = code.search(name) if kind == "practice" else None
-        longer = [o for o in schemes[kind, scheme[0]] if len(o[1]) > len(name)] if scheme else endings.get(key, [])
+        scheme = code.search(key.name) if key.kind == "practice" else None
+        same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []
+        longer = same_scheme if scheme else endings.get((key.kind, key.name), [])
         if len(longer) == 1:
             joined[key] = longer[0]
     return joined
 
 
-def _scope(document: Document, node: _Node, issuer_id: str) -> str:
-    """Where a name holds: "" nationwide, a division's code, or the issuer's id."""
-    if any(m.rule.startswith("term.") for m in node.mentions) or _rules()["nationwide"].search(node.name):
-        return ""
-    if node.kind == "body":
-        place = places.prefix(node.name, document.division)
-        if place:
-            return place.code
-        return "" if node.mentions[0].type is EntityType.ORGANIZATION else issuer_id
-    if node.kind == "text":
-        place = places.prefix(node.name, document.division)
-        return place.code if place else issuer_id
-    return document.division or issuer_id if node.kind == "event" else issuer_id
+def _name(document: Document, node: _Node) -> str:
+    """The canonical name of a node: the issuer's as the document has it, else the form most used, the longer first."""
+    names = Counter(m.name for m in node.mentions if _folds_to(m.name, node.key))
+    if document.issuer in names:
+        return document.issuer
+    return min(names or Counter(m.name for m in node.mentions), key=lambda n: (-names[n], -len(n), n))
+
+
+def _folds_to(name: str, key: _Key) -> bool:
+    return fold(name).endswith(key.name)
 
 
 def _type(node: _Node) -> EntityType:
@@ -139,29 +170,36 @@ def _type(node: _Node) -> EntityType:
     return min(votes, key=lambda t: (-votes[t], order.index(t)))
 
 
-def _entity(document: Document, node: _Node, issuer_id: str) -> Entity:
-    kind, name = node.kind, node.name
-    scope = _scope(document, node, issuer_id)
+def _entity(document: Document, node: _Node) -> Entity:
+    key, name = node.key, _name(document, node)
     forms: dict[str, None] = {}
     for mention in sorted(node.mentions, key=lambda m: m.span):
-        surface = document.text[mention.span.start : mention.span.end].strip("“”《》「」『』 ")
+        surface = _bare(document.text[mention.span.start : mention.span.end])
         for form in (surface, mention.name, *mention.aliases):
-            if form and form != name and len(form) <= 60:
+            if form and form != name and len(form) <= _LONGEST_ALIAS:
                 forms.setdefault(form, None)
     type_ = _type(node)
-    place = places.get(scope) if kind == "body" and scope.isdigit() else None
+    place = places.get(key.scope) if key.kind == "body" else None
     return Entity(
-        id=digest(kind, fold(name), scope, prefix=_PREFIX[kind]),
+        id=key.id,
         type=type_,
         name=name,
-        scope=scope,
+        scope=key.scope,
         aliases=tuple(sorted(forms)),
         functions=topics.functions(name, type_),
         topics=topics.topics(name),
-        broader=topics.families(name) if kind == "practice" else (),
-        division=scope if place else "",
+        broader=topics.families(name) if key.kind == "practice" else (),
+        division=place.code if place else "",
         level=place.level if place else "",
     )
+
+
+def _bare(surface: str) -> str:
+    """The words of a mention without line breaks and without marks that enclose them whole."""
+    words = "".join(surface.split())
+    if words[:1] in _ENCLOSING and words.find(_ENCLOSING[words[0]]) == len(words) - 1:
+        return words[1:-1]
+    return words
 
 
 def _evidence(document: Document, span: Span) -> Evidence:
@@ -169,19 +207,11 @@ def _evidence(document: Document, span: Span) -> Evidence:
     return Evidence(quote=document.text[span.start : end], start=span.start, end=end)
 
 
-def _issuer(document: Document) -> Entity | None:
+def _issuer(document: Document) -> Mention | None:
+    """The reporting body, as a mention without a place in the text."""
     if not document.issuer:
         return None
-    place = places.prefix(document.issuer, document.division)
-    scope = place.code if place else ""
-    return Entity(
-        id=digest("body", fold(document.issuer), scope, prefix="b"),
-        type=EntityType.AGENCY,
-        name=document.issuer,
-        scope=scope,
-        division=scope,
-        level=place.level if place else "",
-    )
+    return Mention(span=Span(0, 0), type=EntityType.AGENCY, name=document.issuer, rule="issuer")
 
 
 def _period(document: Document, claim: Claim) -> Period | None:
@@ -285,24 +315,22 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
         mentions.update({id(m): m for m in (claim.subject, claim.object) if m})
     mentions.update({id(m.of): m.of for m in extraction.measures if m.of})
     issuer = _issuer(document)
-    issuer_id = issuer.id if issuer else ""
-    nodes = _nodes(list(mentions.values()))
-    entities: dict[tuple[str, str], Entity] = {}
-    ids: dict[int, str] = {}
-    for key, mention in mentions.items():
-        node = nodes[_KINDS[mention.type], fold(mention.name)]
-        place = (node.kind, fold(node.name))
-        if place not in entities:
-            entities[place] = _entity(document, node, issuer_id)
-        ids[key] = entities[place].id
-    if issuer and issuer.id not in {e.id for e in entities.values()}:
-        entities["body", ""] = issuer
-    assertions, unresolved = _assertions(document, extraction.claims, ids, issuer_id)
+    issuer_id = _key(document, issuer, "").id if issuer else ""
+    if issuer:
+        mentions[id(issuer)] = issuer
+    keys = {number: _key(document, mention, issuer_id) for number, mention in mentions.items()}
+    if issuer:
+        keys[id(issuer)] = _key(document, issuer, "")
+    nodes = _nodes(keys, mentions)
+    ids = {number: nodes[key].key.id for number, key in keys.items()}
+    entities = {node.key.id: _entity(document, node) for node in nodes.values()}
+    reporting = ids[id(issuer)] if issuer else ""
+    assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
     return Reading(
-        document=_record(document, issuer_id),
-        entities=tuple(sorted({e.id: e for e in entities.values()}.values(), key=lambda e: e.id)),
+        document=_record(document, reporting),
+        entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
-        quantities=tuple(quantities[k] for k in sorted(quantities)),
+        quantities=tuple(quantities[key] for key in sorted(quantities)),
         dropped=tuple(sorted({*extraction.dropped, *unresolved}, key=lambda d: (d.span, d.reason, d.rule))),
     )

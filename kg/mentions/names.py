@@ -23,6 +23,8 @@ _ADJACENT = re.compile("(?<=”)(?=“)")
 _LONGEST = 42
 # A remainder after the last 的 that is at least this long stands alone (相关部门组成的 | 城市安全联合值班值守专班).
 _STANDS_ALONE = 6
+# A head noun this long says what it is even behind a generic word (应急指挥平台, 应急技能竞赛).
+_TELLING_HEAD = 4
 # A part of a coordination gets the common head only when it is at least this long (跨部门、跨区域 stay together).
 _OWN_THING = 4
 
@@ -117,7 +119,8 @@ def _is_vague(text: str, head: str) -> bool:
     rules = _regexes()
     abstract = head in resources.words("build") and rules["abstract"].search(modifiers)
     acts = heads()[head].needs == "verb" and rules["only-acts"].match(modifiers)
-    return not modifiers or bool(abstract or acts or rules["vague"].match(modifiers))
+    vague = len(head) < _TELLING_HEAD and rules["vague"].match(modifiers)
+    return not modifiers or bool(abstract or acts or vague)
 
 
 def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:

@@ -75,7 +75,8 @@ def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[M
         acting.append(body)
         position = body.span.end
     rest = masked[position : clause.span.end].strip()
-    return tuple(acting) if acting and rest and clause.verbs else ()
+    acts = bool(clause.verbs) or not _rules()["listed-only"].match(rest)
+    return tuple(acting) if acting and rest and acts else ()
 
 
 def _acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:

@@ -1,0 +1,225 @@
+"""What is read from sentences: names, who acts, what is done to what, and what is not said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers import document, objects, read, statements
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import reading, resources
+from kg.jsonl import dumps
+from kg.text.shadow import shadow
+from kg.types import Extraction
+
+GOLDEN = Path(__file__).parent / "golden"
+ISSUER = "青川县应急管理局"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "type_"),
+    [
+        ("建立“1+9”安全生产责任体系。", "“1+9”安全生产责任体系", "mechanism"),
+        ("完善应急物资储备管理制度。", "应急物资储备管理制度", "mechanism"),
+        ("进一步健全跨部门应急联动机制。", "跨部门应急联动机制", "mechanism"),
+        ("成立由多部门组成的防汛值班专班。", "防汛值班专班", "agency"),
+        ("建成全县统一的森林防火视频监控平台。", "森林防火视频监控平台", "platform"),
+        ("印发《青川县防汛应急预案》。", "青川县防汛应急预案", "policy"),
+        ("组织开展有限空间专项整治12次。", "有限空间专项整治", "initiative"),
+        ("开展“敲门行动”。", "敲门行动", "initiative"),
+        ("成功处置“6·10”山洪灾害。", "“6·10”山洪灾害", "event"),
+        ("严格执行“一案双罚”。", "一案双罚", "mechanism"),
+        ("建设乔庄镇应急避难场所。", "乔庄镇应急避难场所", "facility"),
+        ("完善对口支援机制。", "对口支援机制", "mechanism"),
+        ("全面建立地质灾害叫应机制。", "地质灾害叫应机制", "mechanism"),
+    ],
+)
+def test_a_name_is_found_whole(sentence, name, type_):
+    assert objects(read(sentence)).get(name) == type_
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("开展粉尘涉爆、有限空间、动火作业等专项整治。", {"粉尘涉爆专项整治", "有限空间专项整治", "动火作业专项整治"}),
+        ("建立履职报告、述职报告制度。", {"履职报告制度", "述职报告制度"}),
+        ("建立完善风险点清单和数据库。", {"风险点清单", "风险点数据库"}),
+        ("修订《甲县预案》《乙县办法》。", {"甲县预案", "乙县办法"}),
+    ],
+)
+def test_coordinated_names_are_split(sentence, names):
+    assert names <= set(objects(read(sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "部分企业尚未建立应急值守制度。",
+        "应急物资调拨机制不健全。",
+        "做好各项工作。",
+        "打通“最后一公里”。",
+        "加强宣传教育。",
+    ],
+)
+def test_what_is_lacking_or_vague_is_no_statement(sentence):
+    assert not statements(read(sentence))
+
+
+def test_what_is_lacking_is_listed_with_its_reason():
+    assert "lacking" in {d.reason for d in read("部分企业尚未建立应急值守制度。").dropped}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status", "action"),
+    [
+        ("建立应急会商制度。", "done", "establish"),
+        ("将进一步完善应急会商制度。", "planned", "improve"),
+        ("力争年底前建成应急指挥平台。", "planned", "establish"),
+        ("持续开展森林防火专项整治。", "ongoing", "continue"),
+        ("推广应急会商制度。", "done", "extend"),
+        ("废止《青川县安全管理办法》。", "done", "abolish"),
+        ("参加全省应急技能竞赛。", "done", "join"),
+        ("试点网格化管理模式。", "done", "pilot"),
+        ("推进应急指挥平台建设。", "done", "establish"),
+    ],
+)
+def test_status_and_action(sentence, status, action):
+    found = {(s, a) for _, _, _, s, a in statements(read(sentence))}
+    assert (status, action) in found
+
+
+def test_a_section_of_plans_makes_plans_and_says_the_year():
+    result = read("一、2022年工作情况\n建立应急会商制度。\n二、2023年工作思路\n建立应急调度制度。\n")
+    by_name = {s[2]: s[3] for s in statements(result)}
+    assert by_name == {"应急会商制度": "done", "应急调度制度": "planned"}
+    planned = next(a for a in result.assertions if a.status == "planned")
+    assert planned.period is not None
+    assert (planned.period.start, planned.period.end) == ("2023-01-01", "2023-12-31")
+
+
+@pytest.mark.parametrize("genre", ["plan", "opinion", "notice"])
+def test_all_that_is_ordered_or_planned_is_intended(genre):
+    assert {s[3] for s in statements(read("持续完善应急会商制度。建立应急调度制度。", genre=genre))} == {"planned"}
+
+
+def test_standing_duties_of_a_rule_are_ongoing():
+    assert {s[3] for s in statements(read("建立应急会商制度。", genre="regulation"))} == {"ongoing"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("建立应急会商制度。", ISSUER),
+        ("我局建立应急会商制度。", ISSUER),
+        ("县林业局建立应急会商制度。", "青川县林业局"),
+        ("县林业局认真履职,建立应急会商制度。", "青川县林业局"),
+        ("会同县林业局建立应急会商制度。", ISSUER),
+        ("在县林业局的支持下,建立应急会商制度。", ISSUER),
+    ],
+)
+def test_who_acts(sentence, subject):
+    assert {s[0] for s in statements(read(sentence)) if s[1] == "implements"} == {subject}
+
+
+def test_what_follows_a_text_is_governed_by_it():
+    found = statements(read("按照《青川县防汛办法》,建立应急会商制度。"))
+    assert ("应急会商制度", "governed_by", "青川县防汛办法") in {s[:3] for s in found}
+
+
+def test_a_quoted_list_belongs_to_its_class():
+    found = statements(read("推进实施“能力素养提升年、基层基础巩固年、专项整治攻坚年”三个年行动。"))
+    assert ("能力素养提升年", "part_of", "三个年行动") in {s[:3] for s in found}
+
+
+def test_short_forms_join_the_full_name():
+    result = read("建立安全生产“1+9”责任体系。充分发挥“1+9”架构优势。")
+    schemes = [e for e in result.entities if "1+9" in e.name]
+    assert len(schemes) == 1
+
+
+def test_the_nationwide_is_one_thing_and_the_coined_belongs_to_its_bureau():
+    one = read("完善双重预防机制,建立“五色”管理制度。")
+    other = read("深化双重预防体系,建立“五色”管理制度。", issuer="旺苍县应急管理局", division="510821")
+    shared = {e.id for e in one.entities} & {e.id for e in other.entities}
+    assert {e.name for e in one.entities if e.id in shared} == {"安全风险分级管控和隐患排查治理双重预防机制"}
+
+
+def test_traditional_text_reads_like_simplified():
+    traditional = read("構建“1+2+N”應急預案體系,推進危險化學品監測預警系統建設。")
+    simplified = read("构建“1+2+N”应急预案体系,推进危险化学品监测预警系统建设。")
+    assert statements(traditional) == statements(simplified)
+    assert all("體" in a.evidence[0].quote or "統" in a.evidence[0].quote for a in traditional.assertions)
+
+
+def test_a_footer_is_nobodys_work():
+    assert not statements(read("应急管理信息\n" * 3 + "工作简报。\n" * 20 + "版权声明\n本网建立了版权保护机制。\n"))
+
+
+def lines(result) -> str:
+    rows = ("\t".join(s) for s in statements(result))
+    return "\n".join(sorted(rows)) + "\n"
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda p: p.stem)
+def test_golden_readings(path):
+    """The readings of whole little reports stand beside them; a change of reading shows as a diff of that file."""
+    from kg.text.document import parse
+
+    from helpers import source
+
+    result = reading.read(parse(source(path.read_text(encoding="utf-8"), path.name)))
+    assert lines(result) == path.with_suffix(".tsv").read_text(encoding="utf-8")
+
+
+SEEDS = sorted(resources.seeds().glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda p: p.stem)
+def test_every_quote_of_the_seeds_is_exact(path):
+    from kg.text.document import parse
+
+    from helpers import source
+
+    text = path.read_text(encoding="utf-8")
+    result = reading.read(parse(source(text, path.name)))
+    assert len(result.assertions) > 40
+    for a in result.assertions:
+        for e in a.evidence:
+            assert text[e.start : e.end] == e.quote
+            assert 0 < len(e.quote) <= 160
+    for q in result.quantities:
+        assert text[q.evidence.start : q.evidence.end] == q.evidence.quote
+    ids = {e.id for e in result.entities}
+    assert {a.subject for a in result.assertions} | {a.object for a in result.assertions} <= ids
+
+
+WORDS = st.sampled_from([*"建立完善开展的了、,。;:“”《》()1+9年\n 市县局", "机制", "体系", "专项整治", "應急", "平台", "等", "青川县", "安委会", "将", "2次"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=40).map("".join))
+def test_any_text_is_read_without_error_and_every_quote_is_exact(text):
+    doc = document(text)
+    assert len(doc.shadow) == len(text)
+    result = reading.read(doc)
+    for a in result.assertions:
+        for e in a.evidence:
+            assert text[e.start : e.end] == e.quote
+    assert dumps(result) == dumps(reading.read(document(text)))
+
+
+@given(st.text(max_size=200))
+def test_the_shadow_has_the_length_of_the_text(text):
+    assert len(shadow(text)) == len(text)
+
+
+def test_an_extractor_is_a_few_lines():
+    class Shouting:
+        name = "shouting"
+
+        def extract(self, document, found):
+            return Extraction()
+
+    assert reading.extract(document("建立制度!"), [Shouting()]) == Extraction()
