@@ -20,7 +20,7 @@ class Row:
     """A row of ``lexicon/bodies.tsv``.
 
     `kind` is ``national`` (a whole body), ``local`` (what follows a place: 安委办), ``part`` (what follows another body:
-    宣传部 after 省委) or ``sector`` (a field that stands for its department: 水利 among 部门). `lower` is the form below
+    宣传部 after 省委), ``corps`` (what stands before a place: 武警) or ``sector`` (a field that stands for its department: 水利 among 部门). `lower` is the form below
     the province, for sectors. `bare` means that without a place it is the one of the report's own division.
     """
 
@@ -89,6 +89,11 @@ def local(form: str, division: str = "") -> Row | None:
     return _scoped(_by_form("local").get(form, ()), division)
 
 
+def corps(form: str) -> Row | None:
+    """The row of a force whose local units are named after a place (武警)."""
+    return next(iter(_by_form("corps").get(form, ())), None)
+
+
 def part(form: str) -> Row | None:
     """The row of what follows the name of another body."""
     return next(iter(_by_form("part").get(form, ())), None)
@@ -97,6 +102,12 @@ def part(form: str) -> Row | None:
 def sector(form: str) -> Row | None:
     """The row of a field that stands for its department."""
     return next(iter(_by_form("sector").get(form, ())), None)
+
+
+@cache
+def corps_forms() -> tuple[str, ...]:
+    """The forces whose local units are named after a place."""
+    return tuple(_by_form("corps"))
 
 
 @cache

@@ -43,10 +43,12 @@ def _plain_name(made: Candidate, document: Document, division: str) -> str:
         short = place is not None and not said.startswith(place.name) and place.name not in said
         if short and (made.frame == "near" or made.type is EntityType.ORGANIZATION):
             return said
-        if short and place and made.full in resources.words("body_vertical"):
+    if made.full in resources.words("body_vertical"):
+        place = places.get(made.where.code if made.where else document.division)
+        if place and made.frame in ("place", "list", "bare"):
             return place.short + made.full
     if made.frame == "corps" and made.where:
-        row = lexicon.national(resources.words("body_corps")[0])
+        row = lexicon.corps(document.shadow[made.start : made.where.start])
         return (row.full if row else "") + made.where.name + made.full
     stem = rule("people").sub("", made.full)
     if made.where is not None:

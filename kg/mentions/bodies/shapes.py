@@ -37,6 +37,8 @@ class SentenceReader(Edges):
         floor = self._floor(start)
         if floor > start or lexicon.is_cut_short(self.text, start, end):
             return None
+        if isinstance(what, Head) and (quoted := self._quoted(end, what)):
+            return quoted
         if isinstance(what, Row):
             match what.kind:
                 case "national":
@@ -56,6 +58,15 @@ class SentenceReader(Edges):
                 return self._organization(start, end, floor, what)
             case _:
                 return self._team(start, end, floor, what)
+
+    def _quoted(self, end: int, head: Head) -> Candidate | None:
+        """A whole quotation that is set up: 成立“…工作站”."""
+        quote = self.marks.quote_around(end - 1, end)
+        if quote is None or quote.end - 1 != end or quote.start < self.span.start or not self._set_up(quote.start):
+            return None
+        made = self._made(quote.start + 1, quote.start + 1, end, head, frame="setup")
+        first = next((c for c in self.found if c.start == made.start), None)
+        return replace(made, type=first.type) if first else made
 
     # -- names of the lexicon ----------------------------------------------------------------------------------------
 
@@ -113,16 +124,17 @@ class SentenceReader(Edges):
     def _closed(self, start: int, end: int, floor: int, head: Head) -> Candidate | None:
         begin = self._field_start(start, floor)
         where = self.marks.where(begin, floor)
-        corps = resources.words("body_corps")
-        if where and begin == start and self.text.endswith(corps, floor, where.start):  # 武警江苏总队
-            return self._made(where.start - len(corps[0]), start, end, head, where=where, frame="corps")
+        if where and begin == start:
+            force = next((f for f in lexicon.corps_forms() if self.text.endswith(f, floor, where.start)), "")
+            if force:  # 武警江苏总队
+                return self._made(where.start - len(force), start, end, head, where=where, frame="corps")
         if where and (begin < start or head.word in resources.words("body_head_alone")):
             return self._made(where.start, begin, end, head, where=where, frame="place")
         if begin < start:
             made = self._made(begin, begin, end, head, frame="bare")
             owner, inherited = self._owner(begin), self._from_list(begin)
             tier = self._tier(begin, floor)
-            if tier < begin:
+            if tier < begin and self.text.endswith(resources.words("body_each"), 0, tier):
                 return self._made(tier, tier, end, head, frame="tier")
             if owner:
                 return _joined(owner, made)
@@ -137,6 +149,8 @@ class SentenceReader(Edges):
         edge = max(self._edge(start, floor), start - 16)
         if self._is_vague(edge, start):
             return None
+        if head.word in resources.words("body_head_known"):
+            edge = start
         for stop in range(max(edge + 1, start - 12), start - 1):
             where = self.marks.where(stop, edge)
             if where and not self.text.startswith(resources.words("body_stem_bad"), stop):
@@ -182,7 +196,8 @@ class SentenceReader(Edges):
             return _joined(owner, self._made(begin, begin, end, head, frame="part"))
         if start - begin > 8:
             begin = max(begin, self.marks.break_before(start))
-        if 2 <= start - begin <= 10 and self._in_unit_list(begin) and not self._is_vague(begin, start):
+        verbal = self.marks.breaks_in(begin, begin + 1)
+        if 2 <= start - begin <= 10 and self._in_unit_list(begin) and not self._is_vague(begin, start) and not verbal:
             return self._made(begin, begin, end, head, frame="unit")
         return None
 
@@ -224,6 +239,9 @@ class SentenceReader(Edges):
             return None
         if frame == "grade" and self._is_generic(self._past_grade(begin), start):
             return None
+        where = self._where_at(begin, start)
+        if where and not where[0].said and self.text[where[1] - 1] not in resources.words("body_graded"):
+            return self._made(begin, where[1], end, head, frame=frame, where=where[0])
         return self._made(begin, begin, end, head, frame=frame)
 
     def _made(self, start: int, stem: int, end: int, head: Head, *, frame: str, where: Where | None = None) -> Candidate:
