@@ -222,6 +222,17 @@ def test_a_declared_charset_is_believed_where_it_fits(declared, encoding, found,
     assert ("雙重預防" if encoding == "cp950" else PARAGRAPHS[2]) in source.text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_page_may_have_a_broken_character_and_a_text_may_not(encoding, tmp_path):
+    text = page(f"<meta name='description' content='摘要'>{LAYOUTS['paragraphs']}", charset=encoding)
+    data = (text * 2).encode(encoding).replace("摘要".encode(encoding), "摘要".encode(encoding)[:-1], 1)
+    source = documents.read(write(tmp_path / "a.html", data))
+    assert source.encoding == encoding
+    assert PARAGRAPHS[2] in source.text
+    with pytest.raises(UndecodableText):
+        documents.read(write(tmp_path / "a.txt", data[data.index(b"<meta n") :]))
+
+
 def test_odd_pages(tmp_path):
     assert documents.read(write(tmp_path / "a.html", "<p>短文" + "<div>" * 3000 + "一二三")).text.startswith("短文")
     assert documents.read(write(tmp_path / "b.html", f"<?xml version='1.0' encoding='utf-8'?><html><p>{SENTENCE}</p></html>")).text == SENTENCE
@@ -380,6 +391,14 @@ def test_pdf_lines_that_go_on_are_joined(tmp_path):
         "今年以来我局坚持党政同责一岗双责,全面建立安全风险分级管控和隐患排查治理双重预防机制,整改率达到98%。",
         "二、下一步打算", "推进应急指挥体系建设,修订完善防汛防台抗旱应急预案并组织开展演练。",
         "(一)加强值守。严格执行领导带班和二十四小时值班制度,落实", "(二)加强演练。",
+    ]  # fmt: skip
+
+
+def test_pdf_gives_the_characters_that_were_meant(tmp_path):
+    """As browsers print them: radicals for ideographs, gaps where the font changes, a line stretched to the margin."""
+    printed = [["( 三 ) 建⽴ “1833 联合指挥体系 ” , 防范⻛险 24 ⼩时值守。", "加 强 与 企 业 的 合 作 。", "项目 数量", "Plan B 演练"]]
+    assert documents.read(write(tmp_path / "a.pdf", pdf(printed))).text.split("\n") == [
+        "(三)建立“1833联合指挥体系”,防范风险24小时值守。", "加强与企业的合作。", "项目 数量", "Plan B演练",
     ]  # fmt: skip
 
 

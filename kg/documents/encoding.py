@@ -14,7 +14,7 @@ from kg import resources, script
 from kg.documents.content import Content
 from kg.errors import UndecodableText, UnknownFormat
 
-__all__ = ["decode", "tidy"]
+__all__ = ["decode", "decode_page", "tidy"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Windows' Big5 before the Hong Kong one: they agree but for rare characters. In a tie the first wins.
@@ -31,6 +31,8 @@ _SAMPLE = 4000
 # The floor keeps noise out and lets lists of rare names pass: running text scores 0.8 and more, the worst eight
 # characters of 67 reports, a list of names, 0.3.
 _FLOOR = 0.3
+# A web page may have one broken character in so many: cut summaries in its head, mostly.
+_BROKEN_SHARE = 1000
 
 
 def tidy(text: str) -> str:
@@ -63,7 +65,7 @@ def _score(text: str) -> float:
             total += 1
         elif character in _MARKS or _daily(character):
             total += 0.5
-        elif not "\u4e00" <= character <= "\u9fff":
+        elif not 0x4E00 <= ord(character) <= 0x9FFF:
             total -= 1
     return total / len(judged)
 
@@ -150,3 +152,15 @@ def decode(data: bytes, *, where: str, declared: str | None = None, encoding: st
     if _score(utf8) < 0 and (found := _best(data)) is not None:
         return found
     return Content(text=tidy(utf8), encoding="utf-8")
+
+
+def decode_page(data: bytes, *, where: str, declared: str | None = None, encoding: str | None = None) -> Content:
+    """As `decode`, but a few broken characters become U+FFFD, as in browsers: a page's text is extracted from it anyway."""
+    try:
+        return decode(data, where=where, declared=declared, encoding=encoding)
+    except UndecodableText:
+        for name in (_known(encoding or declared or ""), "utf-8", "gb18030"):
+            text = data.decode(name, "replace") if name else ""
+            if name and text.count("\ufffd") * _BROKEN_SHARE <= len(text) and _score(text) > _FLOOR:
+                return Content(text=tidy(text), encoding=name)
+        raise

@@ -15,7 +15,7 @@ from typing import Any
 
 from kg import resources
 from kg.documents.content import Content
-from kg.documents.encoding import decode, tidy
+from kg.documents.encoding import decode_page, tidy
 from kg.errors import DamagedDocument
 from kg.types import Metadata
 
@@ -211,7 +211,7 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
     from lxml import html as parser
 
     declared = _DECLARED.search(data[:_HEAD_BYTES])
-    decoded = decode(data, where=where, declared=declared[1].decode("ascii") if declared else None, encoding=encoding)
+    decoded = decode_page(data, where=where, declared=declared[1].decode("ascii") if declared else None, encoding=encoding)
     try:
         tree = parser.document_fromstring(decoded.text.replace("\0", "").encode(), parser=parser.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as error:
