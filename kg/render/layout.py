@@ -32,8 +32,10 @@ _FAMILY_H, _FAMILY_W = 40.0, 262.0
 # Lists of names: a letter, what stands beside a name, a line; the hub between the lists.
 _LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 20.0, 34.0, 12.0, 300.0
 _FEWEST_LETTERS, _MOST_LETTERS = 11, 20
-# Blocks in one column of a side, before a second column is opened behind it.
-_COLUMN = 8
+# Blocks in one column of a side, before a second column is opened behind it; bodies, where they are single marks.
+_COLUMN, _COLUMN_OF_MARKS = 8, 50
+# The room of a body that is a single mark.
+_MARK_W, _MARK_H = 330.0, 46.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Spot:
 class Box:
     """The frame of a group: its top left corner and size.
 
-    `kind` is ``group``, ``band``, ``family`` or ``title`` (a heading alone); `heading` is the room of its heading;
+    `kind` is ``group``, ``band``, ``family``, ``title`` (a heading alone) or ``listed`` (not drawn); `heading` is the room of its heading;
     `continued` marks the rest of a list.
     """
 
@@ -122,16 +124,18 @@ def _beside(width: float) -> int:
 
 
 def _block_height(block: _Block, width: float) -> float:
+    if not block.groups:
+        return _MARK_H
     return _ANCHOR_HEAD + sum(height + _GAP for _, _, height, _ in _shelves(block.groups, width))
 
 
 def _side_height(columns: list[list[_Block]], width: float) -> float:
-    return max((sum(_block_height(b, width) + _BETWEEN_BLOCKS for b in column) for column in columns), default=0.0)
+    return max((sum(_block_height(b, width) + (_BETWEEN_BLOCKS if b.groups else 0.0) for b in column) for column in columns), default=0.0)
 
 
 def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]]:
     """Blocks dealt to columns of about one size: those of the left side, those of the right; the inner one first."""
-    deep = max(1, ceil(len(blocks) / (2 * _COLUMN)))
+    deep = max(1, ceil(len(blocks) / (2 * (_COLUMN if any(b.groups for b in blocks) else _COLUMN_OF_MARKS))))
     columns: list[list[_Block]] = [[] for _ in range(2 * deep)]
     order = {block.anchor: number for number, block in enumerate(blocks)}
     for block in sorted(blocks, key=lambda b: (-b.size, order[b.anchor])):
@@ -142,7 +146,7 @@ def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]
 
 
 def _facing(scene: Scene) -> Layout:
-    blocks = [_Block(a, tuple(g for g in scene.groups if g.owner == a)) for a in scene.anchors]
+    blocks = [_Block(a, tuple(g for g in scene.groups if g.owner == a and g.members)) for a in scene.anchors]
     left, right = _sides(blocks)
     across, wide_left, wide_right = _proportions(scene, left, right)
     tall, middle = _center_height(scene, across), _center_width(scene, across)
@@ -155,6 +159,7 @@ def _facing(scene: Scene) -> Layout:
             inner = middle / 2 + _ALLEY + depth * (width + _ALLEY / 2)
             _stack(column, spots, boxes, sign=sign, inner=inner, width=width, full=full)
     _center(scene, spots, boxes, across=across, top=-tall / 2)
+    boxes += [Box(group=g, kind="listed", x=0.0, y=0.0, width=0.0, height=0.0, heading=0.0) for g in scene.groups if not g.members]
     return Layout(spots=tuple(spots), boxes=tuple(boxes))
 
 
@@ -190,7 +195,8 @@ def _widths(
     left: list[list[_Block]], right: list[list[_Block]], *, middle: float, tall: float
 ) -> tuple[float, float, float]:
     """The widths of the blocks of either side that bring the picture closest to the shape of a screen; the sides' height."""
-    choices = [_LEAST_BOX * 2 + _GAP + step * 60.0 for step in range(24)]
+    blocks = any(block.groups for column in (*left, *right) for block in column)
+    choices = [_LEAST_BOX * 2 + _GAP + step * 60.0 for step in range(24)] if blocks else [_MARK_W]
     of_left = [_side_height(left, width) for width in choices]
     of_right = [_side_height(right, width) for width in choices]
     best = (float("inf"), choices[0], choices[0], tall)
@@ -211,11 +217,12 @@ def _stack(
     y = -full / 2 + space / 2
     left = inner if sign > 0 else -inner - width
     for block in column:
+        head = _ANCHOR_HEAD if block.groups else _MARK_H
         spots.append(
-            Spot(id=block.anchor, x=sign * inner, y=y + 26, width=width, height=_ANCHOR_HEAD,
+            Spot(id=block.anchor, x=sign * inner, y=y + (26 if block.groups else _MARK_H / 2), width=width, height=head,
                  side="right" if sign > 0 else "left", rank="anchor")
         )
-        y += _ANCHOR_HEAD
+        y += head
         for row, widths, height, beside in _shelves(block.groups, width):
             x = left
             for group, wide in zip(row, widths, strict=True):

@@ -26,8 +26,11 @@ LEAST_SPLIT = 4
 # From this many anchors on, bands join neighboring numbers: nobody compares "shared by 17" with "shared by 18".
 MANY_ANCHORS = 10
 _BANDS = (20, 10, 5, 3, 2)
-# Families shown in the middle; the panel has them all.
+# Families and shared things shown in the middle; the lists have them all. What fits at a readable size.
 MOST_FAMILIES = 12
+MOST_SHARED = 48
+# With more bodies than this, each is one mark without what it has alone: blocks would be too small to read.
+MOST_BLOCKS = 10
 
 _TYPES = {kind: number for number, kind in enumerate(EntityType)}
 _PREDICATES = {predicate: number for number, predicate in enumerate(Predicate)}
@@ -138,7 +141,7 @@ def overview(known: Corpus) -> Scene:
             seats[entity] = tuple(a for a in anchors if a in seen)
         else:
             alone[min(seen)].append(entity)
-    share = _share(len(known.entities), len(anchors) + len(seats))
+    share = 0.0 if len(anchors) > MOST_BLOCKS else _share(len(known.entities), len(anchors) + len(seats))
     groups = tuple(
         Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
         for owner in anchors
@@ -177,7 +180,8 @@ def _share(entities: int, always: int) -> float:
 
 
 def _first(members: tuple[str, ...], share: float) -> tuple[str, ...]:
-    return members[: max(1, int(len(members) * share))]
+    """The part of a group that is drawn; of each group that can be drawn at all, one member at least."""
+    return members[: max(1, int(len(members) * share))] if share else ()
 
 
 def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) -> tuple[Group, ...]:
@@ -185,11 +189,14 @@ def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) ->
     for entity, places in seats.items():
         bands[_band(len(places), anchors)].append(entity)
     label = "render.shared_by" if anchors < MANY_ANCHORS else "render.shared_by_more"
-    return tuple(
-        Group(labels=(label,), owner="", members=members, listed=members, number=number)
-        for number in sorted(bands, reverse=True)
-        for members in [_in_order(known, bands[number])]
-    )
+    found = []
+    room = MOST_SHARED
+    for number in sorted(bands, reverse=True):
+        best = sorted(bands[number], key=lambda e: (-len(seats[e]), -_weight(known, e), e))
+        drawn, listed = best[:room], _in_order(known, bands[number])
+        found.append(Group(labels=(label,), owner="", members=_in_order(known, drawn), listed=listed, number=number))
+        room -= len(drawn)
+    return tuple(found)
 
 
 def around(known: Corpus, hub: str, *, hops: int) -> Scene:

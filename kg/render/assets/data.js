@@ -55,7 +55,12 @@ const KG = {};
   KG.fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s"'“”‘’《》〈〉「」『』]/g, "");
   KG.familyName = (id) => (data.families[id] || {})[KG.language] || id;
   KG.heading = (box) => (box.kind === "family" ? KG.familyName(box.labels[0]) : box.labels.map((key) => KG.text(key, { number: box.number })).join(" · "));
-  KG.families = new Map(Object.keys(data.families).map((id) => [id, [...KG.entities.values()].filter((e) => (e.families || []).includes(id))]));
+  KG.families = new Map(Object.keys(data.families).map((id) => [id, []]));
+  for (const e of KG.entities.values()) for (const f of e.families || []) KG.families.get(f).push(e);
   /* The bodies whose reports name a thing, in reading order. */
-  KG.owners = (e) => KG.scene.anchors.filter((a) => e.documents.some((d) => KG.documents[d].anchor === a));
+  const order = new Map(KG.scene.anchors.map((a, i) => [a, i]));
+  for (const e of KG.entities.values()) e.owners = [...new Set(e.documents.map((d) => KG.documents[d].anchor))].sort((a, b) => order.get(a) - order.get(b));
+  /* Signs between words, as the language has them. */
+  KG.comma = () => (KG.language === "zh" ? "、" : ", ");
+  KG.colon = () => (KG.language === "zh" ? "：" : ": ");
 })();

@@ -12,8 +12,10 @@
   const RADIUS = { hub: 19, anchor: 15, shared: 9, item: 6.4 };
   const MOST_NAMES = 16; /* names forced into view around a selected mark */
   const MOST_CROSS = 60; /* lines between neighbors that may be seen without asking */
+  const MOST_LINES = 320; /* lines of a whole picture; with more, a mark shows its own when it is chosen */
   const map = (KG.map = { selected: null, edge: null, near: new Set(), hover: null });
   const stage = document.getElementById("network");
+  map.boxes = KG.scene.boxes.filter((box) => box.kind !== "listed");
   const facing = !KG.scene.hub;
 
   const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
@@ -42,7 +44,10 @@
 
   /* ---- marks ---- */
   const shown = new Set();
-  const radius = (node, scale) => clamp(RADIUS[node.rank] * scale, node.rank === "item" ? 2.4 : 5, RADIUS[node.rank] * 1.25) / scale;
+  const radius = (node, scale) => {
+    const least = node.rank === "item" ? Math.min(2.4, 8.5 * scale) : Math.min(5, 20 * scale);
+    return clamp(RADIUS[node.rank] * scale, least, RADIUS[node.rank] * 1.25) / scale;
+  };
   const dimmed = (id) => (map.selected || map.edge || (map.many && rank(id) !== "anchor")) && id !== map.selected && !map.near.has(id);
 
   const paint = (ctx, entity, x, y, r, scale) => {
@@ -102,14 +107,18 @@
     if (map.many) return false;
     if (map.edge) return map.edge.has(edge.id);
     if (map.selected) return (edge.from === map.selected || edge.to === map.selected) && (rank(map.selected) !== "anchor" || bearing(edge));
-    return bearing(edge);
+    return !crowded && bearing(edge);
   };
+  const crowded = facing && KG.edges.filter(bearing).length > MOST_LINES;
 
   const pairs = new Map();
+  const byId = new Map(KG.edges.map((edge) => [edge.id, edge]));
   for (const edge of KG.edges) {
     const key = [edge.from, edge.to].sort().join(" ");
-    pairs.set(key, [...(pairs.get(key) || []), edge]);
+    if (!pairs.has(key)) pairs.set(key, []);
+    pairs.get(key).push(edge);
   }
+  KG.edge = (id) => byId.get(id);
   /* Parallel statements bend more and more to either side, so that each can be seen and clicked. */
   const bend = (edge) => {
     const all = pairs.get([edge.from, edge.to].sort().join(" "));
@@ -140,7 +149,7 @@
   };
 
   /* ---- names ---- */
-  const widthOf = (character) => (character.charCodeAt(0) < 0x2000 ? 0.56 : 1);
+  const widthOf = (character) => (character.charCodeAt(0) < 0x2000 ? 0.54 : 1);
   const wrap = (text, ems, most) => {
     const lines = [];
     let current = "";
@@ -183,6 +192,7 @@
     });
   };
 
+  const blocky = (box) => facing && box.kind === "group";
   /* How a name is set: lines, size and place on the screen; null where there is no room for it. */
   const setting = (node, scale) => {
     const [w, h] = [node.room[0] * scale, node.room[1] * scale];
@@ -194,8 +204,9 @@
       return { lines, px, weight: 700, align: "center", dx: 0, dy: r + 8 + (lines.length * px * 1.24) / 2 };
     }
     if (node.rank === "anchor") {
-      const px = clamp(23 * scale, 12, 22);
-      return { lines: [name], px, weight: 700, align: node.side === "left" ? "right" : "left", dx: (r + 8) * (node.side === "left" ? -1 : 1), dy: 0 };
+      const px = clamp(23 * scale, frames.size ? 12 : 9, 22);
+      if (h < px) return null;
+      return { lines: wrap(name, (w - r - 8) / px, 1), px, weight: 700, align: node.side === "left" ? "right" : "left", dx: (r + 8) * (node.side === "left" ? -1 : 1), dy: 0 };
     }
     if (node.side === "below") {
       if (w < 54) return null;
@@ -231,7 +242,7 @@
       if (!onScreen(p)) continue;
       const forced = node.id === map.selected || node.id === map.hover || (few && map.near.has(node.id));
       const set = setting(node, scale);
-      if (forced && (!set || set.cut || node.side === "below")) late.push([node, p]);
+      if (forced && node.rank !== "hub" && (!set || set.cut || node.side === "below")) late.push([node, p]);
       else if (set) nameAt(ctx, node, p, set);
     }
     const taken = [];
@@ -260,7 +271,7 @@
   };
   const underAnchor = (ctx, node, p, set, align) => {
     const counts = map.counts.get(node.id);
-    if (!counts || set.px < 11.9) return;
+    if (!counts || node.room[1] * map.network.getScale() < set.px * 2.1) return;
     const text = KG.text("render.anchor_counts", counts);
     write(ctx, [text], p.x + set.dx, p.y + set.px * 1.22, { px: clamp(set.px * 0.62, 10, 13), color: "#5a6675", align });
   };
@@ -290,9 +301,9 @@
 
   /* ---- frames ---- */
   const frames = new Map();
-  if (facing) {
+  if (KG.scene.boxes.some(blocky)) {
     for (const node of KG.nodes.filter((n) => n.rank === "anchor")) frames.set(node.id, [node.x - 0, node.y - 27, node.x + 0, node.y + 27]);
-    for (const box of KG.scene.boxes.filter((b) => b.owner)) {
+    for (const box of KG.scene.boxes.filter(blocky)) {
       const f = frames.get(box.owner);
       frames.set(box.owner, [Math.min(f[0], box.x), Math.min(f[1], box.y), Math.max(f[2], box.x + box.w), Math.max(f[3], box.y + box.h)]);
     }
@@ -308,7 +319,7 @@
   const drawFrames = (ctx) => {
     const scale = map.network.getScale();
     for (const f of frames.values()) frame(ctx, f[0] - 14, f[1] - 10, f[2] + 14, f[3] + 14, 12 * Math.min(1, scale), "#eaeff5", null);
-    for (const box of KG.scene.boxes) {
+    for (const box of map.boxes) {
       const a = toScreen(box.x, box.y);
       const b = toScreen(box.x + box.w, box.y + box.h);
       if (!onScreen(a) && !onScreen(b) && (a.x > 0 || b.x < 0)) continue;
@@ -320,19 +331,19 @@
   const drawHeading = (ctx, box, a, b, scale) => {
     const band = box.kind === "band" || box.kind === "title";
     const family = box.kind === "family";
-    const px = band ? clamp(21 * scale, 12, 20) : clamp((facing ? 17 : 15) * scale, 10, 16);
-    const wide = Math.max(box.heading * scale, 58);
+    const px = band ? clamp(21 * scale, 9.5, 20) : clamp((facing ? 17 : 15) * scale, 9, 16);
+    const wide = box.heading * scale;
     const count = box.kind === "title" ? "" : family ? String(map.count.get(box)) : String(map.count.get(box));
-    const rest = wide / px - emsOf(count) - 1.6;
-    if (rest < 1.6) return;
+    const rest = wide / px - emsOf(count) - 1.2;
+    if (rest < 1.6 || Math.min(box.h, 36) * scale < px * 0.9) return null;
     const words = wrap(KG.heading(box) + (box.continued ? "…" : ""), Math.max(rest, 2), 1)[0];
-    const y = a.y + 17 * clamp(scale, 0.55, 1.3);
+    const y = a.y + 17 * Math.min(scale, 1.3);
     const total = (emsOf(words) + emsOf(count) * 0.95 + 0.5) * px;
     const x = band || family ? (a.x + b.x - total) / 2 : box.align === "right" ? b.x - total - 4 : a.x + (facing ? 9 * Math.min(1.4, scale) : 2);
     write(ctx, [words], x, y, { px, weight: family ? 500 : 700, color: family && box === map.box ? "#fff" : band || family ? "#0b3e73" : "#2b3a4b", halo: false });
     if (!count) return rule(ctx, a, b, y + px * 0.85, true);
     const after = x + ctx.measureText(words).width + px * 0.45;
-    write(ctx, [count], after, y, { px, weight: 400, color: "#6b7786", halo: false });
+    write(ctx, [count], after, y, { px, weight: 400, color: family && box === map.box ? "#fff" : "#6b7786", halo: false });
     if (!facing || band) rule(ctx, a, b, y + px * 0.85, band);
     return null;
   };
@@ -361,12 +372,9 @@
     shown.clear();
     for (const id of KG.drawn.keys()) if (KG.visible(KG.entities.get(id))) shown.add(id);
     map.count = new Map(KG.scene.boxes.map((box) => [box, box.members.filter((m) => KG.visible(KG.entities.get(m))).length]));
-    map.counts = new Map();
-    for (const anchor of KG.scene.anchors) {
-      const own = KG.scene.boxes.filter((b) => b.owner === anchor && !b.continued).reduce((sum, b) => sum + map.count.get(b), 0);
-      const shares = Object.entries(KG.scene.seats).filter(([id, seats]) => seats.includes(anchor) && KG.visible(KG.entities.get(id))).length;
-      map.counts.set(anchor, { own, shared: shares });
-    }
+    map.counts = new Map(KG.scene.anchors.map((a) => [a, { own: 0, shared: 0 }]));
+    for (const box of KG.scene.boxes) if (map.counts.has(box.owner) && !box.continued) map.counts.get(box.owner).own += map.count.get(box);
+    for (const [id, seats] of Object.entries(KG.scene.seats)) if (KG.visible(KG.entities.get(id))) for (const a of seats) map.counts.get(a).shared += 1;
   };
   refreshShown();
   map.marks = new vis.DataSet(KG.nodes.map((n) => ({ id: n.id, x: n.x, y: n.y, shape: "custom", ctxRenderer: mark, fixed: true, hidden: !shown.has(n.id) })));
@@ -410,7 +418,7 @@
       xs.push(n.side === "right" ? n.x - 16 : n.x - w, n.side === "left" ? n.x + 16 : n.x + w);
       ys.push(n.y - h, n.y + h);
     }
-    for (const b of KG.scene.boxes) { xs.push(b.x - 14, b.x + b.w + 14); ys.push(b.y, b.y + b.h + 14); }
+    for (const b of map.boxes) { xs.push(b.x - 14, b.x + b.w + 14); ys.push(b.y, b.y + b.h + 14); }
     if (!xs.length) return [-100, -100, 100, 100];
     const edge = (list, pick) => list.reduce((a, b) => pick(a, b));
     return [edge(xs, Math.min), edge(ys, Math.min), edge(xs, Math.max), edge(ys, Math.max)];
@@ -449,12 +457,12 @@
     }
     const edge = map.network.getEdgeAt(point);
     const c = map.network.DOMtoCanvas(point);
-    const box = KG.scene.boxes.find((b) => c.x >= b.x && c.x <= b.x + b.w && c.y >= b.y && c.y <= b.y + (b.kind === "group" && facing || b.kind === "family" ? b.h : b.kind === "title" ? 0 : 34));
-    if (edge !== undefined && wanted(KG.edges.find((e) => e.id === edge))) return { edge };
+    const box = map.boxes.find((b) => c.x >= b.x && c.x <= b.x + b.w && c.y >= b.y && c.y <= b.y + (b.kind === "group" && facing || b.kind === "family" ? b.h : b.kind === "title" ? 0 : 34));
+    if (edge !== undefined && wanted(KG.edge(edge))) return { edge };
     return box ? { box } : {};
   };
   map.parallel = (id) => {
-    const edge = KG.edges.find((e) => e.id === id);
+    const edge = KG.edge(id);
     return pairs.get([edge.from, edge.to].sort().join(" ")).filter(passes).map((e) => e.id);
   };
 })();

@@ -21,7 +21,7 @@
   };
   KG.openBox = (box) => {
     if (box.kind === "family") { KG.openFamily(box.labels[0]); return; }
-    map.box = box; map.select(null); panel.showBox(box); map.goToBox(box); say(KG.heading(box));
+    map.box = box; map.select(null); panel.showBox(box); if (box.kind !== "listed") map.goToBox(box); say(KG.heading(box));
   };
   KG.clear = () => { map.box = null; map.select(null); panel.showHome(); };
 
@@ -114,7 +114,7 @@
         KG.glyph(e.type, e.planned), el("span", {}, e.name, by ? el("span", { class: "soft" }, ` (${by})`) : ""),
         el("small", {}, panel.typeName(e.type) + " · " + (KG.drawn.has(e.id) ? e.out.length + e.in.length : text("render.not_drawn_short")))));
     if (!items.length) items.push(el("li", { class: "none" }, text("render.nothing_found")));
-    if (found.length > MOST) items.push(el("li", { class: "none" }, text("card.and_more", { count: found.length - MOST })));
+    if (found.length > MOST) items.push(el("li", { class: "none" }, text("render.and_more", { count: found.length - MOST })));
     results.replaceChildren(...items);
     results.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -158,7 +158,7 @@
       return [e.name, panel.typeName(e.type) + (e.planned ? " · " + text("render.planned_only") : "")];
     }
     if (hit.edge) {
-      const e = KG.edges.find((x) => x.id === hit.edge);
+      const e = KG.edge(hit.edge);
       const s = KG.statements.get(hit.edge);
       const ends = [KG.entities.get(e.from).name, KG.entities.get(e.to).name];
       return s ? [`${ends[0]} ${text("predicate." + s.p)} ${ends[1]}`, text("status." + s.status)] : [text("render.seen_only", { body: ends[0], thing: ends[1] }), ""];

@@ -3,6 +3,7 @@
 (() => {
   const { el, text } = KG;
   const panel = document.getElementById("panel");
+  const MANY = 12; /* bodies; with more, each opens its own profile */
   const FEW = 12; /* up to this many statements of one kind stand open */
   let trail = [];
 
@@ -19,6 +20,9 @@
     return svg;
   };
   const typeName = (type) => (type === "document" ? text("render.document") : text("type." + type));
+  /* Names of several bodies; of many, the first. */
+  const FIRST = 8;
+  const names = (ids) => ids.slice(0, FIRST).map(nameOf).join(KG.comma()) + (ids.length > FIRST ? " " + text("render.and_more", { count: ids.length - FIRST }) : "");
   const nameOf = (id) => KG.entities.get(id).name;
   const link = (id) => el("button", { type: "button", class: "link", "data-entity": id, on: { click: () => KG.open(id) } }, nameOf(id));
   const docLine = (d) => [d.title, d.year && !d.title.includes(d.year) ? d.year : ""].filter(Boolean).join(" · ");
@@ -111,12 +115,13 @@
   const showEntity = (id) => {
     const e = KG.entities.get(id);
     const about = [];
-    if (e.aliases.length) about.push(el("p", { class: "soft" }, text("card.aliases", { names: e.aliases.join("、") })));
-    if (e.functions.length) about.push(el("p", { class: "soft" }, text("card.functions", { names: e.functions.map((f) => text("function." + f)).join("、") })));
-    if ((e.families || []).length) about.push(el("p", { class: "soft" }, text("render.family") + " ", ...e.families.flatMap((f, i) => [i ? "、" : "", familyLink(f)])));
+    if (e.aliases.length) about.push(el("p", { class: "soft" }, text("card.aliases", { names: e.aliases.join(KG.comma()) })));
+    if (e.functions.length) about.push(el("p", { class: "soft" }, text("card.functions", { names: e.functions.map((f) => text("function." + f)).join(KG.comma()) })));
+    if ((e.families || []).length) about.push(el("p", { class: "soft" }, text("render.family") + KG.colon(), ...e.families.flatMap((f, i) => [i ? KG.comma() : "", familyLink(f)])));
     const seats = KG.scene.seats[id];
-    if (seats) about.push(el("p", {}, text("render.shared_by", { number: seats.length }) + ":", ...seats.flatMap((s, i) => [i ? "、" : "", link(s)])));
+    if (seats) about.push(el("p", {}, text("render.shared_by", { number: seats.length }) + KG.colon(), ...seats.flatMap((s, i) => [i ? KG.comma() : "", link(s)])));
     const parts = grouped(e);
+    if (!KG.scene.hub && KG.anchors.has(id)) parts.unshift(el("h3", {}, text("render.alone", { count: KG.map.counts.get(id).own })), ...meters(id), el("h3", {}, text("render.facts")));
     fill(() => KG.open(id), el("div", {}),
       el("span", { class: "kind" }, KG.glyph(e.type, e.planned), typeName(e.type) + (e.level ? " · " + text("level." + e.level) : "")),
       el("h2", {}, e.name), ...about,
@@ -124,13 +129,13 @@
       KG.drawn.has(id) ? "" : el("p", { class: "soft" }, text("render.not_drawn")),
       ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]),
       ...figures(e),
-      el("h3", {}, text("card.documents")), el("ul", { class: "rows" }, ...e.documents.map((d) => el("li", {}, docLine(KG.documents[d])))));
+      el("h3", {}, text("render.reports")), el("ul", { class: "rows" }, ...e.documents.map((d) => el("li", {}, docLine(KG.documents[d])))));
     panel.replaceChild(bar(), panel.firstChild);
   };
 
   const showStatements = (ids) => {
     const facts = ids.map((id) => KG.statements.get(id)).filter(Boolean);
-    const seen = ids.map((id) => KG.edges.find((e) => e.id === id)).filter((e) => e && e.seen);
+    const seen = ids.map((id) => KG.edge(id)).filter((e) => e && e.seen);
     fill(() => KG.openEdge(ids), el("div", {}),
       el("h2", {}, text("render.statements", { count: facts.length })),
       ...seen.map((e) => el("p", {}, text("render.seen_only", { body: nameOf(e.from), thing: nameOf(e.to) }))),
@@ -149,12 +154,16 @@
       box.owner ? el("span", { class: "kind" }, nameOf(box.owner)) : "",
       el("h2", {}, `${KG.heading(box)} ${members.length}`),
       el("p", { class: "soft" }, text("render.count_statements")),
-      el("ul", { class: "rows" }, ...members.map((m) => row(m, box.owner ? "" : (KG.scene.seats[m] || []).map(nameOf).join("、")))));
+      el("ul", { class: "rows" }, ...members.map((m) => row(m, box.owner ? "" : names(KG.scene.seats[m] || [])))));
     panel.replaceChild(bar(), panel.firstChild);
   };
 
   const familyLink = (id) => el("button", { type: "button", class: "link", on: { click: () => KG.openFamily(id) } }, KG.familyName(id));
-  const ownersOf = (members) => KG.scene.anchors.map((a) => [a, members.filter((e) => KG.owners(e).includes(a))]).filter(([, own]) => own.length);
+  const ownersOf = (members) => {
+    const found = new Map();
+    for (const e of members) for (const a of e.owners) found.set(a, [...(found.get(a) || []), e]);
+    return KG.scene.anchors.filter((a) => found.has(a)).map((a) => [a, found.get(a)]);
+  };
   const familyMembers = (id) => KG.families.get(id).filter(KG.visible);
   /* One kind of arrangement, body by body. */
   const showFamily = (id) => {
@@ -171,13 +180,29 @@
   };
   /* Families by how many bodies have them. */
   const familyTable = () => {
-    const rows = [...KG.families.keys()].map((id) => [id, ownersOf(familyMembers(id)).length, familyMembers(id).length])
-      .filter(([, bodies]) => bodies > 1).sort((a, b) => b[1] - a[1] || b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
+    const bodies = (members) => new Set(members.flatMap((e) => e.owners)).size;
+    const rows = [...KG.families.keys()].map((id) => [id, familyMembers(id)]).map(([id, members]) => [id, bodies(members), members.length])
+      .filter(([, several]) => several > 1).sort((a, b) => b[1] - a[1] || b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
     if (!rows.length) return [];
     return [
       el("h3", {}, text("render.families") + " ", el("b", {}, String(rows.length))),
       el("ul", { class: "rows" }, ...rows.map(([id, bodies, count]) => el("li", {}, familyLink(id), el("small", {}, text("render.family_counts", { bodies, count }))))),
     ];
+  };
+
+  /* What one body has alone (or what relates to the hub), group by group. */
+  const meters = (anchor) => {
+    const own = KG.scene.boxes.filter((b) => b.owner === anchor && !b.continued && KG.map.count.get(b));
+    const most = Math.max(1, ...own.map((b) => KG.map.count.get(b)));
+    return own.map((box) => {
+      const meter = el("i", {});
+      meter.style.width = `${(100 * KG.map.count.get(box)) / most}%`;
+      return el("button", { type: "button", class: KG.scene.hub ? "meter wide" : "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(KG.map.count.get(box))));
+    });
+  };
+  const facts = (e) => {
+    const parts = grouped(e);
+    return [el("h3", {}, text("render.facts")), ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]), ...figures(e)];
   };
 
   /* The first view in words: what several share, what each has alone. */
@@ -191,23 +216,16 @@
       parts.push(el("h3", {}, text("render.shared") + " ", el("b", {}, String(bands.reduce((n, b) => n + KG.map.count.get(b), 0)))));
       for (const band of bands) {
         const members = band.members.filter((m) => KG.visible(KG.entities.get(m)));
-        if (members.length) parts.push(el("p", { class: "soft" }, KG.heading(band)), el("ul", { class: "rows" }, ...members.map((m) => row(m, KG.scene.seats[m].map(nameOf).join("、")))));
+        if (members.length) parts.push(el("p", { class: "soft" }, KG.heading(band)), el("ul", { class: "rows" }, ...members.map((m) => row(m, names(KG.scene.seats[m])))));
       }
     }
     if (!KG.scene.hub) parts.push(...familyTable());
     for (const anchor of KG.scene.anchors) {
-      const own = boxes.filter((b) => b.owner === anchor);
-      const most = Math.max(1, ...own.map((b) => KG.map.count.get(b)));
-      const total = own.reduce((n, b) => n + KG.map.count.get(b), 0);
+      const total = KG.map.counts.get(anchor).own;
       parts.push(KG.scene.hub ? el("h3", {}, text("render.neighbors", { count: total })) : el("h3", {}, link(anchor), " ", el("b", {}, text("render.alone", { count: total }))));
-      for (const box of own) {
-        const count = KG.map.count.get(box);
-        const meter = el("i", {});
-        meter.style.width = `${(100 * count) / most}%`;
-        if (count) parts.push(el("button", { type: "button", class: KG.scene.hub ? "meter wide" : "meter", on: { click: () => KG.openBox(box) } }, el("span", {}, KG.heading(box)), meter, el("span", {}, String(count))));
-      }
+      if (KG.scene.anchors.length <= MANY) parts.push(...meters(anchor));
     }
-    if (KG.entities.has(KG.scene.hub)) parts.push(el("h3", {}, text("render.facts")), ...grouped(KG.entities.get(KG.scene.hub)), ...figures(KG.entities.get(KG.scene.hub)));
+    if (KG.entities.has(KG.scene.hub)) parts.push(...facts(KG.entities.get(KG.scene.hub)));
     fill(showHome,
       el("h2", {}, KG.scene.hub && KG.entities.has(KG.scene.hub) ? nameOf(KG.scene.hub) : text("render.home")),
       el("p", { class: "soft" }, text("render.totals", { documents: KG.documents.length, entities: KG.entities.size, statements: KG.statements.size })),
