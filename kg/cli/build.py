@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kg import labels
-from kg.cli import console, figures, frame
+from kg.cli import console, frame
 from kg.cli.tongue import language
 
 __all__ = ["build"]
@@ -19,6 +19,7 @@ __all__ = ["build"]
 def build(paths: tuple[str, ...], store: str, meta: str | None, encoding: str | None) -> int:
     """Read reports into the store and say what it holds."""
     from kg import pipeline
+    from kg.cli import figures
     from kg.documents import register
     from kg.store import Store
 

@@ -59,10 +59,12 @@ class _Spoken(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
         for param in self.get_params(ctx):
+            if not isinstance(param, click.Option):
+                continue
             record = param.get_help_record(ctx)
             if record:
                 key = "cli.option." + ("help" if param is self.get_help_option(ctx) else str(param.name))
-                default = record[1] if isinstance(param, click.Option) and param.show_default else ""
+                default = record[1] if param.show_default else ""
                 rows.append((record[0], f"{labels.text(key, language(ctx))}  {default}".rstrip()))
         with formatter.section(labels.text("cli.options", language(ctx))):
             formatter.write_dl(rows)
@@ -125,7 +127,7 @@ def option(*declared: str, **more: Any) -> Callable[[F], F]:
 
 
 #: The store that a command reads or writes.
-store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default="./kg-store", metavar="DIR")
+store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default=True, metavar="DIR")
 #: Where the result goes.
 output = option("--output", "-o", default="-", metavar="FILE")
 #: What is known of the reports, from a table of `kg sources`.

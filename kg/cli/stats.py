@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.cli import console, figures, frame
+from kg.cli import console, frame
 from kg.cli.tongue import language
 
 __all__ = ["stats"]
@@ -16,6 +16,7 @@ def stats(store: str, format: str, output: str) -> None:
     """Write how many documents, entities, statements and quantities there are, and of which kinds."""
     from kg.analysis.stats import data
     from kg.analysis.stats import stats as count
+    from kg.cli import figures
     from kg.store import Store
 
     readings = Store.open(store).readings()
