@@ -644,7 +644,9 @@ def test_a_register_that_is_missing_or_broken(tmp_path):
         register.load(tmp_path / "none.csv")
     with pytest.raises(UnreadablePath):
         register.load(tmp_path)
-    with pytest.raises(BadTable, match="no sound workbook|not a sound workbook"):
+    with pytest.raises(BadTable, match="no table"):
+        register.load(write(tmp_path / "s.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600))
+    with pytest.raises(BadTable, match="not a sound workbook"):
         register.load(write(tmp_path / "s.xlsx", b"PK\x03\x04 broken"))
 
 

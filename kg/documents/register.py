@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from kg import tables
 from kg.documents.encoding import decode
-from kg.errors import BadTable, MissingPath, OutputError, UnreadablePath
+from kg.errors import BadTable, MissingPath, OutputError, UnknownFormat, UnreadablePath
 from kg.types import Metadata
 
 __all__ = ["COLUMNS", "find", "load", "write"]
@@ -44,7 +44,10 @@ _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
 def _csv(data: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV or TSV with the numbers of their lines. The header tells what parts the cells."""
-    text = decode(data, where=where).text
+    try:
+        text = decode(data, where=where).text
+    except UnknownFormat as error:
+        raise BadTable("is no table of text", where=where, remedy="save it as .xlsx or as CSV") from error
     head = text.split("\n", 1)[0]
     mark = max("\t,;", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
