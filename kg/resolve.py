@@ -85,7 +85,7 @@ class _Key(NamedTuple):
 
 def _key(document: Document, mention: Mention, issuer: str) -> _Key:
     kind, name = _KINDS[mention.type], mention.name
-    if mention.rule.startswith("term.") or _rules()["nationwide"].search(name):
+    if "term." in mention.rule or _rules()["nationwide"].search(name):
         return _Key(kind, fold(name), "")
     if kind in ("body", "text"):
         code, rest = _placed(name, document.division)
@@ -142,7 +142,7 @@ def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
             schemes[scheme[0]].append(key)
     joined = {}
     for key, node in nodes.items():
-        if key.kind in ("text", "event") or any(m.rule.startswith("term.") for m in node.mentions):
+        if key.kind in ("text", "event") or any("term." in m.rule for m in node.mentions):
             continue
         scheme = code.search(key.name) if key.kind == "practice" else None
         same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []

@@ -75,7 +75,7 @@ def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     last = start
     for found in lexicon.regex.finditer(masked, start, end):
         row = lexicon.rows[found[0]]
-        before = masked[max(start, found.start() - 8) : found.start()].strip()
+        before = masked[max(start, found.start() - 24) : found.start()].strip()
         if row["noun"] and before and found.start() != last and not lexicon.position.search(before):
             continue
         last = found.end()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -95,6 +95,8 @@ def _terms(shadow: str) -> Iterator[Mention]:
         inside = shadow[begin:stop]
         if inside.count("“") > inside.count("”") and shadow[stop : stop + 1] == "”":
             stop += 1
+        if inside.count("”") > inside.count("“") and shadow[begin - 1 : begin] == "“":
+            begin -= 1
         quoted = shadow[begin - 1 : begin] == "“" and shadow[stop : stop + 1] == "”"
         if end - start < 3 and not quoted:
             continue
@@ -158,10 +160,12 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
 
-def _select(candidates: Iterable[Mention], bodies: Iterable[Mention]) -> tuple[Mention, ...]:
+def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[Mention, ...]:
     """Those that do not overlap: longest first, then the surest, then leftmost; bodies keep their place."""
     taken: list[Span] = sorted((b.span for b in bodies if b.span.end > b.span.start), key=lambda s: s.start)
-    ranked = sorted(set(candidates), key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, m.name))
+    terms = sorted((m for m in candidates if m.rule.startswith("term.")), key=lambda m: m.span)
+    kept = {m for m in candidates if not _only_dresses(m, terms)}
+    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, m.name))
     chosen: list[Mention] = []
     spans: list[Span] = []
     for mention in ranked:
@@ -172,6 +176,19 @@ def _select(candidates: Iterable[Mention], bodies: Iterable[Mention]) -> tuple[M
         chosen.append(mention)
         spans.insert(bisect_right(spans, mention.span), mention.span)
     return tuple(sorted(chosen, key=lambda m: m.span))
+
+
+def _only_dresses(mention: Mention, terms: Sequence[Mention]) -> bool:
+    """Whether a name is a known term with nothing of its own around it: 第20个“安全生产月”活动."""
+    if mention.rule.startswith("term."):
+        return False
+    at = bisect_right(terms, mention.span.start - 1, key=lambda m: m.span.start)
+    for term in terms[at : at + 2]:
+        if mention.span.start <= term.span.start and term.span.end <= mention.span.end:
+            before, behind = term.span.start - mention.span.start, mention.span.end - term.span.end
+            rest = mention.name[:before] + "|" + mention.name[len(mention.name) - behind :]
+            return _rules()["dress"].match(rest) is not None
+    return False
 
 
 def _near(spans: list[Span], span: Span) -> list[Span]:
@@ -193,7 +210,21 @@ class ThingExtractor:
         bodies = [m for m in found.mentions if m.type in _BODIES]
         chosen = _select([*inside, *_by_shape(document, masked)], bodies)
         arrangements = tuple(m for m in _arrangements_in_titles(shadow) if _in_sentence(document, m.span))
-        return Extraction(mentions=(*chosen, *arrangements))
+        return Extraction(mentions=(*chosen, *arrangements, *_named_after(inside, chosen)))
+
+
+def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterator[Mention]:
+    """What is known nationwide and gives a text its name: 《安全生产专项整治三年行动实施方案》."""
+    texts = [m for m in chosen if m.type is EntityType.POLICY]
+    starts = [m.span.start for m in texts]
+    for term in found:
+        at = bisect_right(starts, term.span.start) - 1
+        if at < 0 or not term.rule.startswith("term.") or term.type is EntityType.POLICY:
+            continue
+        text = texts[at]
+        tail = text.name[len(text.name) - max(0, text.span.end - term.span.end) :]
+        if term.span.end < text.span.end and _rules()["plan-of"].match(tail):
+            yield _mention(term.span, term.type, term.name, f"title.{term.rule}", term.aliases)
 
 
 def _in_sentence(document: Document, span: Span) -> bool:

@@ -215,6 +215,8 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
                 subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
                 evidence=frame.evidence, rule="title", confidence=0.85,
             )
+            if thing.rule.startswith("title.term."):
+                continue
         if _rules()["lever"].match(behind):
             action, trigger, rule = Action.RUN, _rules()["lever"].match(behind)[0], "lever"  # type: ignore[index]
         elif verb is None or (verb.kind not in ("verb", "light", "cause") and not thing.rule.startswith(("quoted", "scheme"))):
