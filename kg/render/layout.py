@@ -83,6 +83,8 @@ class Layout:
 
 def arrange(scene: Scene) -> Layout:
     """Give everything in the scene its place."""
+    if not scene.anchors:
+        return Layout(spots=(), boxes=())
     return _branching(scene) if scene.hub else _facing(scene)
 
 

@@ -331,7 +331,7 @@
   const drawHeading = (ctx, box, a, b, scale) => {
     const band = box.kind === "band" || box.kind === "title";
     const family = box.kind === "family";
-    const px = band ? clamp(21 * scale, 9.5, 20) : clamp((facing ? 17 : 15) * scale, 9, 16);
+    const px = band ? clamp(21 * scale, 9.5, 20) : clamp((facing ? 19 : 15) * scale, 9, 16);
     const wide = box.heading * scale;
     const count = box.kind === "title" ? "" : family ? String(map.count.get(box)) : String(map.count.get(box));
     const rest = wide / px - emsOf(count) - 1.2;

@@ -90,7 +90,7 @@
   const figures = (e) => {
     const rows = e.figures.filter(KG.passes);
     if (!rows.length) return [];
-    const value = (f) => [f.modifier && !/[以之内外上下余多]$/.test(f.modifier) ? f.modifier : "", String(f.value), f.unit || "", f.modifier && /[以之内外上下余多]$/.test(f.modifier) ? f.modifier : ""].join("");
+    const value = (f) => `${f.value} ${f.unit || ""}` + (f.modifier ? ` (${f.modifier})` : "");
     return [
       el("h3", {}, text("card.numbers") + " ", el("b", {}, String(rows.length))),
       el("table", {}, ...rows.flatMap((f) => [
