@@ -160,7 +160,7 @@ def test_saved_query_says_what_it_is_and_its_examples_are_values(engine, saved):
 def test_who_implements_says_new_or_improved(engine):
     rows = ask(engine, "who-implements", name="双重预防机制")
     assert [(r["body"], r["novelty"], r["status"], r["since"]) for r in rows] == [
-        ("江岸区应急管理局", "改进 / improved", "持续进行", "2023-01-01"),
+        ("江岸区应急管理局", "改进 / improved", "常态进行", "2023-01-01"),
         ("硚口区应急管理局", "新建 / new", "已完成", "2023-01-01"),
     ]
     assert rows[0]["quote"]
@@ -365,7 +365,7 @@ def test_table_is_aligned_by_columns_of_the_terminal(engine):
     assert lines == [
         "body              status    n",
         "----------------  --------  -",
-        "江岸区应急管理局  持续进行  7",
+        "江岸区应急管理局  常态进行  7",
         "硚口区应急管理局  已完成    7",
     ]
 
@@ -410,8 +410,8 @@ def test_formats_of_sparql(engine):
 
 
 def test_named_tables_for_spreadsheets(engine):
-    assert query.write(query.run(engine, NAMED), format="csv", named=True).splitlines()[1] == "江岸区应急管理局,持续进行,7"
-    assert query.write(query.run(engine, NAMED), format="tsv", named=True).splitlines()[1] == "江岸区应急管理局\t持续进行\t7"
+    assert query.write(query.run(engine, NAMED), format="csv", named=True).splitlines()[1] == "江岸区应急管理局,常态进行,7"
+    assert query.write(query.run(engine, NAMED), format="tsv", named=True).splitlines()[1] == "江岸区应急管理局\t常态进行\t7"
 
 
 def test_markdown_escapes_what_would_be_markup(engine):
@@ -423,7 +423,7 @@ def test_graphs_are_rdf_or_a_table(engine):
     construct = "CONSTRUCT { ?s kg:implements ?o } WHERE { ?s kg:implements ?o }"
     assert "<https://w3id.org/emkg/id/m-1>" in query.write(query.run(engine, construct), format="ntriples")
     assert "kg:implements" in query.write(query.run(engine, construct), format="turtle")
-    assert "实行" in query.write(query.run(engine, construct))
+    assert "实施" in query.write(query.run(engine, construct))
     assert query.write(query.run(engine, "DESCRIBE kgr:b-1"), format="turtle")
 
 

@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
+from kg import labels as words
 from kg import rdf, resources
 from kg.types import Action, EntityType, Predicate, Role, Status
 
@@ -83,6 +84,15 @@ def test_closed_lists_have_the_members_of_the_program_and_no_other(vocabulary, k
     assert set(vocabulary.subjects(RDF.type, KG[kind])) == expected
     members = vocabulary.value(vocabulary.value(KG[kind], OWL.equivalentClass), OWL.oneOf)
     assert set(rdflib.collection.Collection(vocabulary, members)) == expected
+
+
+@pytest.mark.parametrize("kind", [EntityType, Predicate, Status, Action, Role])
+def test_terms_are_called_in_chinese_what_the_interface_calls_them(vocabulary, kind):
+    """English differs in form: an action is the verb here (establish), and what came of it there (new)."""
+    for value in kind:
+        term = named(rdf.predicate(value) if kind is Predicate else rdf.individual(value))
+        key = "type" if kind is EntityType else kind.__name__.lower()
+        assert rdflib.Literal(words.text(f"{key}.{value}", "zh"), lang="zh") in set(vocabulary.objects(term, RDFS.label))
 
 
 def test_relations_between_named_things_are_the_program_s(vocabulary):
