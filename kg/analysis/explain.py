@@ -82,13 +82,14 @@ def context(text: str, evidence: Evidence) -> tuple[str, str, str]:
     return text[start : evidence.start].lstrip(), text[evidence.start : evidence.end], text[evidence.end : end].rstrip()
 
 
-def meaning(rule: str) -> str:
-    """What a rule means in the words of its pattern's entry, or "" where the rule is no pattern."""
-    for path in sorted((resources.folder() / "patterns").glob("*.toml")):
-        for pattern in resources.patterns(path.stem):
+def meaning(rule: str, language: str) -> str:
+    """What a rule means: in the words of its pattern's entry, else of its family's label, else ""."""
+    for family in resources.names("patterns", ".toml"):
+        for pattern in resources.patterns(family):
             if pattern.id == rule:
                 return pattern.means
-    return ""
+    key = f"rule.{rule.split('.')[0]}"
+    return labels.text(key, language) if labels.known(key) else ""
 
 
 def _rows(fact: Fact, known: Corpus, language: str) -> Iterator[tuple[str, str]]:
@@ -101,7 +102,7 @@ def _rows(fact: Fact, known: Corpus, language: str) -> Iterator[tuple[str, str]]
         yield "trigger", assertion.trigger
     if assertion.duty:
         yield "duty", assertion.duty
-    means = meaning(assertion.rule)
+    means = meaning(assertion.rule, language)
     yield "rule", assertion.rule + (f" ({means})" if means else "")
     yield "confidence", f"{assertion.confidence:g}"
     yield "document", f"{fact.document.path} ({fact.document.id})"
@@ -126,4 +127,4 @@ def data(fact: Fact, known: Corpus, *, text: Text) -> dict[str, object]:
     for evidence in fact.assertion.evidence:
         before, quote, after = context(text(fact.document.id), evidence)
         sentences.append({**asdict(evidence), "sentence": before + quote + after})
-    return {**statement(fact, known), "evidence": sentences, "rule_means": meaning(fact.assertion.rule)}
+    return {**statement(fact, known), "evidence": sentences, "rule_means": meaning(fact.assertion.rule, "en")}

@@ -31,7 +31,7 @@ def build(paths: tuple[str, ...], store: str, meta: str | None, encoding: str | 
         report = pipeline.build(paths, store=opened, metadata=table, encoding=encoding, watch=watch)
     for error in report.failed:
         console.complain(error)
-    console.write("-", figures.page(opened.readings(), failed=report.failed, language=language()))
+    console.write("-", figures.page(opened.readings(), failed=report.failed, language=language(), columns=console.columns("-")))
     counts = {"read": len(report.read), "unchanged": len(report.unchanged), "removed": len(report.removed), "failed": len(report.failed)}
     console.say(labels.text("cli.built", language(), store=store, **counts))
     return 1 if report.failed else 0

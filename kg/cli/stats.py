@@ -20,5 +20,8 @@ def stats(store: str, format: str, output: str) -> None:
     from kg.store import Store
 
     readings = Store.open(store).readings()
-    content = console.as_json(data(count(readings))) if format == "json" else figures.page(readings, failed=(), language=language())
+    if format == "json":
+        content = console.as_json(data(count(readings)))
+    else:
+        content = figures.page(readings, failed=(), language=language(), columns=console.columns(output))
     console.write(output, content)
