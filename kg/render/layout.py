@@ -30,7 +30,7 @@ _BETWEEN_BLOCKS = 34.0
 _CELL_W, _CELL_H, _ALLEY = 372.0, 60.0, 180.0
 _FAMILY_H, _FAMILY_W = 40.0, 262.0
 # Lists of names: a letter, what stands beside a name, a line; the hub between the lists.
-_LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 20.0, 34.0, 12.0, 300.0
+_LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 18.6, 31.0, 11.0, 300.0
 _FEWEST_LETTERS, _MOST_LETTERS = 11, 20
 # Blocks in one column of a side, before a second column is opened behind it; bodies, where they are single marks.
 _COLUMN, _COLUMN_OF_MARKS = 8, 50
@@ -196,7 +196,7 @@ def _proportions(scene: Scene, left: list[list[_Block]], right: list[list[_Block
 def _widths(
     left: list[list[_Block]], right: list[list[_Block]], *, middle: float, tall: float
 ) -> tuple[float, float, float]:
-    """The widths of the blocks of either side that bring the picture closest to the shape of a screen; the sides' height."""
+    """The widths of the blocks of either side that let the picture be largest on a screen, and the height of the sides."""
     blocks = any(block.groups for column in (*left, *right) for block in column)
     choices = [_LEAST_BOX * 2 + _GAP + step * 60.0 for step in range(24)] if blocks else [_MARK_W]
     of_left = [_side_height(left, width) for width in choices]
@@ -206,7 +206,7 @@ def _widths(
         other = min(choices, key=lambda w: (abs(of_right[choices.index(w)] - height), w))
         sides = max(height, of_right[choices.index(other)])
         across = width * len(left) + other * len(right) + 2 * _ALLEY + middle
-        best = min(best, (abs(across / max(sides, tall) - _SHAPE), width, other, sides))
+        best = min(best, (max(across / _SHAPE, sides, tall), width, other, sides))
     return best[1], best[2], best[3]
 
 
@@ -287,12 +287,12 @@ def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -
 
 
 def _branching(scene: Scene) -> Layout:
-    """The hub between columns of lists; as many columns as bring the picture closest to the shape of a screen."""
+    """The hub between columns of lists; as many columns as let the picture be largest on a screen."""
     wide = _BESIDE + _LETTER * min(max(scene.letters, _FEWEST_LETTERS), _MOST_LETTERS)
     rows = sum(len(group.members) + (_LIST_HEAD + _LIST_GAP) / _ROW_H for group in scene.groups)
     count = min(
         range(1, 41) if len(scene.groups) < 2 else range(2, 41),
-        key=lambda c: (abs((c * wide + _CENTER) / max(rows / c * _ROW_H, 260.0) - _SHAPE), c),
+        key=lambda c: (max((c * wide + _CENTER) / _SHAPE, rows / c * _ROW_H), c),
     )
     limit = max(rows / count * _ROW_H, 3 * _ROW_H + _LIST_HEAD)
     columns = _flow(scene.groups, limit)
