@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg import numerals
-from kg.relations.quantities.figures import figures
+from kg.relations.quantities.figures import find_figures
 from kg.relations.quantities.measured import Measured
 from kg.relations.quantities.roles import evidence, role_of, status_of_figure
 from kg.relations.quantities.wording import words_of
-from kg.types import Document, Extraction, Measure, Sentence
+from kg.types import Document, Extraction, Measure, Sentence, Span
 
 __all__ = ["QuantityExtractor"]
 
 # A heading of this length or more that holds a figure is a sentence behind a number, not a title.
 _SENTENCE_LIKE = 24
+# Sentences beyond this length (one in ten thousand) are lists and tables.
+_LONGEST_SENTENCE = 500
 
 
 class QuantityExtractor:
@@ -36,7 +39,7 @@ class QuantityExtractor:
         measured = Measured(found)
         measures = []
         for sentence, numbers in _numbered(document):
-            kept = figures(document.shadow, sentence, numbers)
+            kept = find_figures(document.shadow, sentence, numbers)
             if kept and (not sentence.heading or sentence.span.end - sentence.span.start >= _SENTENCE_LIKE):
                 for worded in words_of(document.shadow, sentence, kept):
                     if not worded.what:
@@ -54,7 +57,7 @@ class QuantityExtractor:
 
 def _numbered(document: Document) -> Iterator[tuple[Sentence, list[numerals.Numeral]]]:
     """The sentences that hold numbers, with these."""
-    sentences = document.sentences
+    sentences = [piece for sentence in document.sentences for piece in _pieces(document.shadow, sentence)]
     starts = [s.span.start for s in sentences]
     held: dict[int, list[numerals.Numeral]] = {}
     for numeral in numerals.find(document.shadow):
@@ -63,3 +66,16 @@ def _numbered(document: Document) -> Iterator[tuple[Sentence, list[numerals.Nume
             held.setdefault(index, []).append(numeral)
     for index, numbers in held.items():
         yield sentences[index], numbers
+
+
+def _pieces(shadow: str, sentence: Sentence) -> Iterator[Sentence]:
+    """A sentence in pieces of bounded length, cut at commas, so that a table without full stops takes no longer."""
+    start, end = sentence.span.start, sentence.span.end
+    while end - start > _LONGEST_SENTENCE:
+        cut = shadow.rfind(",", start, start + _LONGEST_SENTENCE) + 1 or start + _LONGEST_SENTENCE
+        yield replace(sentence, span=Span(start, cut))
+        start = cut
+    if start == sentence.span.start:
+        yield sentence
+    elif start < end:
+        yield replace(sentence, span=Span(start, end))

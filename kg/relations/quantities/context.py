@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,10 +12,12 @@ from kg import resources
 from kg.relations.quantities.figures import Figure, rules
 from kg.types import Sentence, Span
 
-__all__ = ["Context", "SentenceText", "Words", "any_of", "words"]
+__all__ = ["Context", "SentenceText", "Words", "any_of", "core_of", "words"]
 
 _ATOMS = re.compile(r"“[^”\n]{0,120}”|《[^》\n]{0,120}》|\([^)\n]{0,80}\)")
 _COVER = {"“": "◇", "《": "◆", "(": "○"}
+# A bracket of up to three characters belongs to the name before it: 县(市、区), 村(社区).
+_PART_OF_NAME = 5
 _BOUNDARY = re.compile(r"[,;:。!?()“”\n]")
 
 
@@ -35,10 +38,14 @@ class Words:
     verb_end: re.Pattern[str]
     verb_inside: re.Pattern[str]
     predicate: re.Pattern[str]
+    lead: re.Pattern[str]
+    state: re.Pattern[str]
     share: re.Pattern[str]
     rise: re.Pattern[str]
     team: re.Pattern[str]
     frame: re.Pattern[str]
+    etc: re.Pattern[str]
+    having: re.Pattern[str]
     respectively: str
     of: str
     ands: str
@@ -53,8 +60,9 @@ def any_of(name: str) -> str:
 @cache
 def words() -> Words:
     """The word classes, compiled once."""
-    verb = f"(?:{any_of('quantity_actions')}|{any_of('quantity_predicates')})"
     single = {p.id: p.regex.pattern for p in rules("words")}
+    verb = f"(?:{any_of('quantity_actions')}|{any_of('quantity_predicates')}|{single['action-verb']}|{single['predicate-verb']})"
+    predicate = f"{any_of('quantity_predicates')}|{single['predicate-verb']}|{single['predicate']}"
     ands = "".join(resources.words("quantity_and"))
     scope = f"(?:{any_of('quantity_scope')}|{single['scope']}|{single['lead']}(?={verb}|{any_of('quantity_scope')}))"
     return Words(
@@ -66,11 +74,15 @@ def words() -> Words:
         verb=re.compile(verb),
         verb_end=re.compile(rf"(?:{verb})(?:{any_of('quantity_done')})?$"),
         verb_inside=re.compile(rf"(?:{scope})(?={verb})"),
-        predicate=re.compile(f"{any_of('quantity_predicates')}|{single['predicate']}"),
+        predicate=re.compile(predicate),
+        lead=re.compile(single["lead"]),
+        state=re.compile(any_of("quantity_state")),
         share=re.compile(rf"{any_of('quantity_share_nouns')}$"),
         rise=re.compile(rf"{any_of('quantity_rise_fall')}(?:{any_of('quantity_done')})?$"),
         team=re.compile(rf"{any_of('quantity_teams')}$"),
         frame=re.compile(any_of("quantity_frames")),
+        etc=re.compile(any_of("quantity_etc")),
+        having=re.compile(any_of("quantity_having")),
         respectively=resources.words("quantity_respectively")[0],
         of=resources.words("of")[0],
         ands=ands,
@@ -106,6 +118,8 @@ class SentenceText:
         self.spans = [Span(f.span.start - self.base, f.span.end - self.base) for f in found]
         self._atoms = [m.span() for m in _ATOMS.finditer(self.text)]
         self.masked = self._mask(None)
+        self._cuts = self._boundaries(self.masked)
+        self._hidden = [next((a for a in self._atoms if a[0] < s.start < a[1]), None) for s in self.spans]
 
     def _mask(self, open_atom: tuple[int, int] | None) -> str:
         pieces, at = [], 0
@@ -115,30 +129,35 @@ class SentenceText:
             at = end
         return "".join((*pieces, self.text[at:]))
 
+    def _boundaries(self, masked: str) -> list[int]:
+        """Where clauses end; a mark inside a figure (1,200) is none."""
+        return [m.start() for m in _BOUNDARY.finditer(masked) if not any(s.start <= m.start() < s.end for s in self.spans)]
+
     def contexts(self) -> list[Context]:
         """The place of each figure, in their order."""
         return [self._context(index) for index in range(len(self.figures))]
 
     def _context(self, index: int) -> Context:
-        here = self.spans[index]
-        atom = next((a for a in self._atoms if a[0] < here.start < a[1]), None)
+        here, atom = self.spans[index], self._hidden[index]
         masked = self._mask(atom) if atom else self.masked
-        inside = [any(a[0] < s.start < a[1] for a in self._atoms if a != atom) for s in self.spans]
-        cuts = [m.start() for m in _BOUNDARY.finditer(masked) if not any(s.start <= m.start() < s.end for s in self.spans)]
-        clause = Span(max((c + 1 for c in cuts if c < here.start), default=0), min((c for c in cuts if c >= here.end), default=len(masked)))
-        seen = [s for s, hidden in zip(self.spans, inside, strict=True) if not hidden]
+        cuts = self._boundaries(masked) if atom else self._cuts
+        first = bisect_left(cuts, here.start)
+        last = bisect_left(cuts, here.end)
+        clause = Span(cuts[first - 1] + 1 if first else 0, cuts[last] if last < len(cuts) else len(masked))
+        seen = [s for s, hidden in zip(self.spans, self._hidden, strict=True) if hidden in (None, atom)]
         left = Span(max([clause.start, *(s.end for s in seen if clause.start <= s.end <= here.start and s != here)]), here.start)
         right = Span(here.end, min([clause.end, *(s.start for s in seen if s.start >= here.end)]))
         beside = left.start > clause.start and not masked[left.start : left.end].strip("、 " + words().ands)
         return Context(
-            figure=self.figures[index], clause=clause, left=left, right=right, core=_core(masked, left), masked=masked, beside=beside,
+            figure=self.figures[index], clause=clause, left=left, right=right, core=core_of(masked, left), masked=masked, beside=beside,
         )  # fmt: skip
 
     def plain(self, span: Span) -> str:
-        """The words of a stretch without asides, figures and spaces."""
+        """The words of a stretch without asides, figures (but for those of time) and spaces."""
         pieces, at = [], span.start
-        asides = [a for a in self._atoms if self.text[a[0]] == "("]
-        for start, end in sorted({*((s.start, s.end) for s in self.spans), *asides}):
+        asides = [a for a in self._atoms if self.text[a[0]] == "(" and a[1] - a[0] > _PART_OF_NAME]
+        counted = [s for s, f in zip(self.spans, self.figures, strict=True) if f.kind != "time"]
+        for start, end in sorted({*((s.start, s.end) for s in counted), *asides}):
             if span.start <= start and end <= span.end and start >= at:
                 pieces.append(self.text[at:start])
                 at = end
@@ -146,7 +165,8 @@ class SentenceText:
         return whole.strip("、,:").removesuffix(words().of)
 
 
-def _core(masked: str, left: Span) -> Span:
+def core_of(masked: str, left: Span) -> Span:
+    """The part of what stands before a figure that says what is counted."""
     start, end = left.start, left.end
     while end > start and masked[end - 1] in "○ ":
         end -= 1

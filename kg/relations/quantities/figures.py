@@ -10,7 +10,7 @@ from functools import cache
 from kg import numerals, resources
 from kg.types import Sentence, Span
 
-__all__ = ["Figure", "figures", "rules"]
+__all__ = ["Figure", "find_figures", "rules"]
 
 # Characters of a code, a sum or a scheme: a number beside one of them is part of a name.
 _GLUED = frozenset("+×*/_$\\#.")
@@ -42,6 +42,8 @@ class _Lexicon:
     rows: dict[str, dict[str, str]]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    after_time: re.Pattern[str]
+    apart: re.Pattern[str]
     exact: frozenset[str]
     frame: re.Pattern[str]
 
@@ -81,25 +83,32 @@ def _lexicon() -> _Lexicon:
         rows=rows,
         before=re.compile(rf"(?:{_any('quantity_before')}) ?$"),
         after=re.compile(rf" ?(?:{_any('quantity_after')})"),
+        after_time=re.compile(rf" ?(?:{_any('quantity_after')}|{_any('quantity_after_time')})"),
+        apart=re.compile(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
         exact=frozenset(resources.words("quantity_exact")),
         frame=re.compile(rf" ?(?:{_any('quantity_frames')})"),
     )
 
 
-def _modifier(shadow: str, start: int, floor: int) -> tuple[str, int]:
-    """The modifier before a number that begins at `start`, and where it begins; "" and `start` if there is none."""
+def _modifier(shadow: str, numeral: numerals.Numeral, floor: int) -> tuple[str, int]:
+    """The modifier before a number, and where it begins; "" and the number's own beginning if there is none.
+
+    A fraction may have it before its base: 不到全市平均水平的1/3.
+    """
+    start = numeral.span.start
     found = _lexicon().before.search(shadow[max(floor, start - 6) : start])
-    if not found:
-        return "", start
-    word = found[0].strip()
-    return ("" if word in _lexicon().exact else word), start - len(found[0])
+    if found:
+        word = found[0].strip()
+        return ("" if word in _lexicon().exact else word), start - len(found[0])
+    base = max(floor, start - 20)
+    apart = _lexicon().apart.search(shadow[base:start]) if numeral.percent or numeral.value < 1 else None
+    return (apart["word"], base + apart.start()) if apart and apart["word"] not in _lexicon().exact else ("", start)
 
 
 def _shaped(shadow: str, numeral: numerals.Numeral, bounds: Span) -> Figure | None:
     """The figure around a number; None where no unit makes it one."""
     lexicon = _lexicon()
     start, end = numeral.span.start, numeral.span.end
-    before, outer = _modifier(shadow, start, bounds.start)
     about, unit, kind, noun = numeral.about, numeral.percent, "share", ""
     if not unit:
         found = lexicon.unit.match(shadow, end, bounds.end)
@@ -107,14 +116,15 @@ def _shaped(shadow: str, numeral: numerals.Numeral, bounds: Span) -> Figure | No
             unit, end, about = found["unit"], found.end(), about or found["about"] or ""
             row = lexicon.rows[unit.split("(")[0]]
             kind, noun = row["kind"], row["noun"]
-        elif numeral.digits and any(p.regex.search(shadow[max(bounds.start, outer - 8) : outer]) for p in rules("unitless")):
+        elif numeral.digits and any(p.regex.search(shadow[max(bounds.start, start - 8) : start]) for p in rules("unitless")):
             kind = "count"
         elif not 0 < numeral.value < 1 or (numeral.digits and "/" not in shadow[start:end]):
             return None
+    before, outer = _modifier(shadow, numeral, bounds.start)
     if numeral.bare and not (about or before):
         return None
     unit_end = end
-    after = lexicon.after.match(shadow, end, bounds.end)
+    after = (lexicon.after_time if kind == "time" else lexicon.after).match(shadow, end, bounds.end)
     if after and not before:
         about, end = about or after[0].strip(), after.end()
     return Figure(
@@ -183,15 +193,17 @@ def _same_scale(low: float, high: float, last: str) -> float:
     return 1
 
 
-def figures(shadow: str, sentence: Sentence, found: Sequence[numerals.Numeral]) -> tuple[Figure, ...]:
+def find_figures(shadow: str, sentence: Sentence, found: Sequence[numerals.Numeral]) -> tuple[Figure, ...]:
     """The figures of a sentence, given its numbers; offsets are those of the shadow."""
     bounds = sentence.span
+    shaped = [(n, _shaped(shadow, n, bounds)) for n in found]
+    if all(figure is None for _, figure in shaped):
+        return ()
     text = shadow[bounds.start : bounds.end]
     barred = [(bounds.start + m.start(), bounds.start + m.end()) for m in _excluded().finditer(text)]
-    free = [n for n in found if not any(a < n.span.end and n.span.start < b for a, b in barred)]
-    shaped = [(n, _shaped(shadow, n, bounds)) for n in free]
+    free = [(n, f) for n, f in shaped if not any(a < n.span.end and n.span.start < b for a, b in barred)]
     kept = []
-    for numeral, figure in _ranges(shaped, shadow):
+    for numeral, figure in _ranges(free, shadow):
         if _is_name(shadow, numeral, figure) or (figure.kind == "time" and not _timed(shadow, figure, bounds)):
             continue
         kept.append(figure)

@@ -28,16 +28,14 @@ class Measured:
         clause = self._within(worded.clause.start, worded.clause.end)
         things = [m for m in clause if m.type not in _BODIES]
         touching = [m for m in things if worded.left.start <= m.span.start and m.span.end <= worded.right.end]
-        for group in (touching, things):
+        named = [m for m in clause if worded.core.start <= m.span.start and m.span.end <= worded.core.end and not worded.verb and not worded.before]
+        for group in (touching, named, things):
             if group:
                 return min(group, key=lambda m: _distance(m, worded))
-        if worded.origin < worded.clause.start:
-            carried = [m for m in self._within(worded.origin, worded.clause.start) if m.type not in _BODIES]
-            if carried:
-                return carried[-1]
-        earlier = [m for m in self._within(sentence.span.start, worded.clause.start) if m.type not in _BODIES]
-        if earlier:
-            return earlier[-1]
+        for start, end in ((worded.origin, worded.clause.start), (sentence.span.start, worded.clause.start)):
+            earlier = [m for m in self._within(start, end) if m.type not in _BODIES]
+            if earlier:
+                return earlier[-1]
         bodies = [m for m in clause if m.span.end <= worded.figure.span.start]
         return bodies[-1] if bodies else None
 

@@ -22,9 +22,9 @@ def _classes() -> dict[str, re.Pattern[str]]:
     return {
         "cut": re.compile("^" + any_of("quantity_cut")),
         "stock": re.compile(any_of("quantity_stock")),
+        "hold": re.compile(any_of("quantity_hold")),
         "held": re.compile("^" + any_of("quantity_held")),
         "force": re.compile(any_of("quantity_forces") + "$"),
-        "raised": re.compile("^" + any_of("quantity_raised")),
     }
 
 
@@ -38,6 +38,8 @@ def _follows(document: Document, worded: Worded, name: str) -> bool:
 def status_of_figure(document: Document, sentence: Sentence, worded: Worded) -> Status:
     """Done, a standing practice or intended: as for the statements of the clause, with the words of figures beside."""
     status = status_of(document, sentence, worded.clause)
+    if status is Status.DONE and _follows(document, worded, "underway"):
+        return Status.ONGOING
     counted = worded.figure.kind != "time"
     if status is Status.ONGOING and counted and worded.verb and document.genre not in _NORMATIVE:
         return Status.DONE  # 持续开展演练12场: what is counted has been done
@@ -58,7 +60,7 @@ def role_of(document: Document, worded: Worded, status: Status) -> Role:
         return Role.MONEY
     if figure.kind == "time" and _follows(document, worded, "response"):
         return Role.CAPACITY
-    if status is Status.PLANNED or any(p.regex.search(left) for p in rules("role")):
+    if status is Status.PLANNED or (figure.kind != "share" and _follows(document, worded, "criterion")) or any(p.regex.search(left) for p in rules("role")):
         return Role.TARGET
     if worded.change or (figure.kind != "share" and _classes()["cut"].search(worded.what)):
         return Role.CHANGE
@@ -73,8 +75,8 @@ def _is_stock(worded: Worded) -> bool:
     forces = bool(classes["force"].search(worded.noun or worded.what))
     if worded.verb and classes["stock"].fullmatch(worded.verb):
         return True
-    if classes["raised"].search(worded.verb):
-        return forces and worded.figure.kind == "person"
+    if worded.verb:
+        return forces and (worded.figure.kind == "person" or bool(classes["hold"].fullmatch(worded.verb)))
     if worded.said:
         return bool(classes["held"].search(worded.said))
     return forces

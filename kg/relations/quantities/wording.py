@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kg.relations.quantities.context import Context, SentenceText, words
+from kg.relations.quantities.context import Context, SentenceText, core_of, words
 from kg.relations.quantities.figures import Figure
+from kg.relations.quantities.phrases import LONGEST, following, last_member, main_verb, noun_end, reach, said_of
 from kg.types import Sentence, Span
 
 __all__ = ["Worded", "words_of"]
-
-_LONGEST = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +47,8 @@ class _Draft:
     verb: str = ""
     noun: str = ""
     said: str = ""
+    outer: str = ""
+    noun_end: int = -1
     origin: int | None = None
     before: bool = False
     change: bool = False
@@ -64,8 +65,9 @@ class _Wording:
     def run(self) -> list[Worded]:
         base = self.sentence.base
         result = []
-        for index, context in enumerate(self.contexts):
-            draft = self._draft(index, context)
+        for index in range(len(self.contexts)):
+            draft = self._draft(index)
+            context = self.contexts[index]
             self.drafts.append(draft)
             spans = (Span(base + s.start, base + s.end) for s in (context.clause, context.left, context.right, context.core))
             clause, left, right, core = spans
@@ -78,7 +80,16 @@ class _Wording:
             )  # fmt: skip
         return result
 
-    def _draft(self, index: int, context: Context) -> _Draft:
+    def _behind_noun(self, index: int) -> Context:
+        """The place of a figure, its left side beginning behind what the figure before stands before."""
+        context = self.contexts[index]
+        if index and self.drafts[-1].noun_end > context.left.start and self.drafts[-1].noun_end <= context.left.end:
+            left = Span(self.drafts[-1].noun_end, context.left.end)
+            context = self.contexts[index] = replace(context, left=left, core=core_of(context.masked, left))
+        return context
+
+    def _draft(self, index: int) -> _Draft:
+        context = self._behind_noun(index)
         figure = context.figure
         if index and figure.range and self.contexts[index - 1].figure.span == figure.span:
             return self.drafts[-1]
@@ -96,14 +107,8 @@ class _Wording:
 
     # What surrounds a figure
 
-    def _following(self, context: Context) -> tuple[str, int]:
-        """The text behind a figure without asides and a leading particle, and where it begins."""
-        text = context.masked[context.right.start : context.right.end]
-        skipped = len(text) - len(text.lstrip(" ○" + words().of))
-        return text[skipped:], context.right.start + skipped
-
     def _noun_follows(self, index: int, context: Context) -> bool:
-        text, at = self._following(context)
+        text, at = following(context)
         known = words()
         core = context.masked[context.core.start : context.core.end]
         if not text and context.right.end < context.clause.end and index + 1 < len(self.contexts):
@@ -113,7 +118,9 @@ class _Wording:
             return False
         if known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
             return False
-        led_by_verb = known.verb.match(context.masked, self._main_verb(context), context.core.end)
+        if any(m.start() >= 2 for m in known.predicate.finditer(text)):
+            return True
+        led_by_verb = known.verb.match(context.masked, main_verb(context), context.core.end)
         acts = known.verb.match(text)
         return not (acts and core and led_by_verb and not known.verb_end.search(core))
 
@@ -125,51 +132,38 @@ class _Wording:
         gap = context.masked[earlier.clause.end : context.clause.start].strip(" ,;、():")
         return (self.drafts[index - 1], earlier) if not gap and earlier.figure.kind != "time" else None
 
-    def _main_verb(self, context: Context) -> int:
-        """Where the verb stands that governs what is counted: behind its subject and behind 推进, 组织."""
-        known, masked = words(), context.masked
-        start, end = context.core.start, context.core.end
-        inside = list(known.verb_inside.finditer(masked, start, end))
-        if inside:
-            start = inside[-1].end()
-        else:
-            later = [m.start() for m in known.predicate.finditer(masked, start, end) if m.start() - start >= 2 and known.verb.match(masked, m.start(), end)]
-            if later and not known.verb.match(masked, start, end):
-                start = later[0]
-        aux = known.aux.match(masked, start, end)
-        while aux and aux.end() < end and known.verb.match(masked, aux.end(), end):
-            start = aux.end()
-            aux = known.aux.match(masked, start, end)
-        return start
-
     # The ways to word a figure
 
     def _behind(self, index: int, context: Context) -> _Draft:
         """召开专题会议39次: what is counted ends where the figure begins."""
         known, figure, masked = words(), context.figure, context.masked
         chained = self._chained(index)
-        after, at = self._following(context)
+        after, at = following(context)
         tail = self.sentence.plain(Span(at, context.right.end)) if after and after[0] not in "、,;。" + known.ands else ""
         tail = tail if len(tail) <= 12 else ""
         core = context.core
         if known.share.search(masked[core.start : core.end]) or figure.kind == "share":
-            noun = self.sentence.plain(_last_member(masked, core))
+            noun = self.sentence.plain(last_member(masked, core))
             return _Draft(what=noun + (tail if not known.share.search(noun) else ""), noun=noun)
-        start = self._main_verb(context)
+        start = main_verb(context)
         verb = known.verb.match(masked, start, core.end)
         said = self.sentence.plain(Span(start, core.end))
-        if verb:
-            noun = self.sentence.plain(Span(verb.end(), core.end))
+        noun = self.sentence.plain(Span(verb.end(), core.end)) if verb else said
+        if verb and len(noun) != 1:  # a single character behind a verb makes a noun of both: 督办单
             if not noun and figure.kind == "person":
                 led = chained[0].noun if chained and chained[1].figure.kind != "person" and not chained[0].before else ""
+                led = "" if led.endswith(said) else led
                 return _Draft(what=led + said + (tail or figure.noun), verb=verb[0])
+            if not noun and not tail and not figure.noun and not chained:
+                tail = next((d.noun for d, c in zip(self.drafts, self.contexts, strict=False) if c.figure.unit == figure.unit and not d.before), "")
             return _Draft(what=said + ("" if noun else tail), verb=verb[0], noun=noun)
         noun = said
         if figure.kind == "person" and known.team.search(noun):
             return _Draft(what=noun + figure.noun, noun=noun)
         if known.verb.match(after) and figure.modifier and not chained:
             return _Draft(what=tail or noun, noun=noun)
-        return self._carried(chained, noun) or _Draft(what=noun, noun=noun)
+        state = known.state.search(masked, core.end, figure.number.start - self.sentence.base)
+        return (None if state else self._carried(chained, noun)) or _Draft(what=noun, noun=noun)
 
     def _carried(self, chained: tuple[_Draft, Context] | None, noun: str) -> _Draft | None:
         """The noun with the verb of the figure before, which stands for both."""
@@ -177,24 +171,31 @@ class _Wording:
             return None
         draft, context = chained
         origin = context.core.start if draft.origin is None else draft.origin
+        if draft.noun.endswith(noun):
+            return _Draft(what=draft.what, verb=draft.verb, noun=draft.noun, origin=origin)
         return _Draft(what=draft.verb + noun, verb=draft.verb, noun=noun, origin=origin)
 
     def _before(self, index: int, context: Context) -> _Draft:
         """检查699家企业, 57个村实现覆盖: what is counted follows the figure."""
         known, figure, masked = words(), context.figure, context.masked
-        text, at = self._following(context)
+        text, at = following(context)
         if not text:  # 3批36家企业: the noun of both stands behind the second figure
-            text, at = self._following(self.contexts[index + 1])
-        noun_end = at + _noun_end(text)
-        noun = self.sentence.plain(Span(at, noun_end))
-        start = self._main_verb(context)
+            text, at = following(self.contexts[index + 1])
+        stop = at + noun_end(text, followed=context.right.end < context.clause.end)
+        noun = self.sentence.plain(Span(at, stop))
+        start = main_verb(context)
         core = masked[start : context.core.end]
         raw = masked[context.left.start : context.left.end]
         caused = bool(known.cause.search(raw) or known.aux.match(core) or known.cause.search(core))
-        far = bool(known.preposition.search(raw))
-        said = self._said(masked, noun_end, self._reach(context, far))
+        said = said_of(self.sentence, masked, Span(stop, context.clause.end))
+        if not said and known.preposition.search(raw):
+            said = said_of(self.sentence, masked, Span(context.clause.end, reach(context)))
         verb = known.verb.match(core)
-        draft = _Draft(noun=noun, said=said, before=True)
+        listed = known.etc.match(masked, context.core.end, context.left.end)
+        if listed and verb and start + verb.end() == context.core.end:
+            verb = None  # 研判、评估等8项制度: the last member of a list is no verb
+        own = stop if at <= context.right.end else -1
+        draft = _Draft(noun=noun, said=said, before=True, noun_end=own)
         if figure.kind == "share":
             draft.what = noun + said
         elif figure.kind == "person" and known.team.search(noun):
@@ -211,38 +212,20 @@ class _Wording:
     def _before_without_verb(self, index: int, context: Context, draft: _Draft) -> None:
         chained = self._chained(index) if context.core.start >= context.core.end else None
         carried = self._carried(chained, draft.noun)
-        if chained and chained[0].said and chained[0].before and chained[1].masked != context.masked:
-            draft.what = chained[0].said + words().of + draft.noun  # 66个城市(10个设区市): inside brackets the same is said
+        if chained and chained[0].before and context.masked != self.sentence.masked:
+            # 66个城市(10个设区市、49个县级城市): inside brackets the same is said
+            draft.outer = chained[0].said if chained[1].masked != context.masked else chained[0].outer
+        if draft.outer:
+            draft.what = draft.outer + words().of + draft.noun
         elif carried:
             draft.what, draft.verb, draft.origin = carried.what, carried.verb, carried.origin
         else:
             draft.what = draft.noun or draft.said or self.sentence.plain(context.core)
 
-    def _reach(self, context: Context, far: bool) -> int:
-        """How far the predicate of what is counted may stand: behind a preposition also in the next clause."""
-        if not far or len(context.masked) <= context.clause.end or context.masked[context.clause.end] != ",":
-            return context.clause.end
-        following = re.compile(r"[,;:。!?\n]").search(context.masked, context.clause.end + 1)
-        return min(following.start() if following else len(context.masked), context.clause.end + 40)
-
-    def _said(self, masked: str, start: int, end: int) -> str:
-        """The predicate of what is counted, at most about a dozen characters, without adverbs."""
-        known = words()
-        predicate = known.predicate.search(masked, start, end)
-        if not predicate:
-            return ""
-        at = predicate.start()
-        scope = known.scope.match(masked, at, end)
-        while scope and scope.end() < end:
-            at = scope.end()
-            scope = known.scope.match(masked, at, end)
-        said = self.sentence.plain(Span(at, end))
-        return said if len(said) <= 16 else re.split("[、,]", said)[0][:16]
-
     def _beside(self, index: int, context: Context) -> _Draft:
         """4支500人: a figure without words of its own measures what the one before measures."""
-        known, figure = words(), context.figure
-        said = self._said(context.masked, context.right.start, context.clause.end)
+        figure = context.figure
+        said = said_of(self.sentence, context.masked, Span(context.right.start, context.clause.end))
         chained = self._chained(index)
         if chained is None:
             return _Draft(what=said, said=said)
@@ -259,14 +242,16 @@ class _Wording:
     def _time(self, context: Context) -> _Draft:
         """15分钟内到达现场, 连续4年未发生事故, 实行大值班37天."""
         known = words()
-        start = self._main_verb(context)
+        start = main_verb(context)
         core = self.sentence.plain(context.core)
-        after, at = self._following(context)
+        after, at = following(context)
         behind = self.sentence.plain(Span(at, context.right.end))
         if after[:1] in ("", *"、,;。"):
             behind = ""
         if behind and context.figure.modifier:
             return _Draft(what=behind[:16] + context.figure.noun)
+        if behind and context.right.end < context.clause.end:
+            behind = said_of(self.sentence, context.masked, Span(at, context.clause.end)) or behind
         if behind:
             return _Draft(what=(core if len(core) <= 12 else "") + behind[:20])
         verb = known.verb.match(context.masked, start, context.core.end)
@@ -319,44 +304,20 @@ class _Wording:
         scope = words().scope.match(masked, start, clause.start)
         start = scope.end() if scope else start
         stop = words().predicate.search(masked, start, clause.start)
-        return self.sentence.plain(Span(start, stop.start() if stop else clause.start))[:12]
-
-
-def _last_member(masked: str, core: Span) -> Span:
-    """A rate behind a long enumeration is that of its last member."""
-    if core.end - core.start <= _LONGEST:
-        return core
-    cut = masked.rfind("、", core.start, core.end)
-    return Span(cut + 1 if cut >= 0 else core.end - _LONGEST, core.end)
-
-
-def _noun_end(text: str) -> int:
-    """How far the noun behind a figure reaches: to a mark, or to the verb that says something of it."""
-    known = words()
-    stop = next((i for i, c in enumerate(text) if c in "、,;。:!?)”"), len(text))
-    predicate = next((m for m in known.predicate.finditer(text, 0, stop) if m.start() >= 2 and text[m.start() - 1] not in known.of), None)
-    if predicate:
-        return predicate.start()
-    particle = text.find(known.of + "◇", 0, stop)
-    if particle > 1:
-        return particle
-    if text[stop : stop + 1] == "、":
-        joined = max(text.rfind(c, 0, stop) for c in known.ands)
-        return joined if joined >= 2 else stop
-    return stop
+        return self.sentence.plain(Span(start, stop.start() if stop else clause.start))[:16]
 
 
 def _shortened(draft: _Draft) -> str:
     """The wording without what a shorter one can do without."""
     what = draft.what.strip("、,:;。 ")
-    if len(what) <= _LONGEST:
+    if len(what) <= LONGEST:
         return what
     of = words().of
     for mark in (of, "、"):
         tail = what.rpartition(mark)[2]
-        if not draft.before and 3 <= len(tail) <= _LONGEST:
+        if not draft.before and 3 <= len(tail) <= LONGEST:
             return (draft.verb if what.startswith(draft.verb) else "") + tail
-    return what[:_LONGEST] if draft.before else what[-_LONGEST:]
+    return what[:LONGEST] if draft.before else what[-LONGEST:]
 
 
 def words_of(shadow: str, sentence: Sentence, found: Sequence[Figure]) -> list[Worded]:
