@@ -38,7 +38,7 @@ def render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], data: dict[
     network.templateEnv.loader.searchpath.insert(0, str(_ASSETS))
     network.templateEnv.globals = {
         **network.templateEnv.globals,
-        "data": embedded({**data, "language": language, "nodes": nodes, "edges": edges, "options": _OPTIONS}),
+        "data": embedded({**data, "language": language}),
         "language": {"zh": "zh-CN"}.get(language, language),
         "library": (files("pyvis") / _VIS).read_text(encoding="utf-8"),
         "scripts": [(_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS],

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg import labels, rdf, resources
 from kg.analysis.corpus import Corpus, Fact, Figure
-from kg.query import vocabulary
+from kg import vocabulary
 from kg.render.layout import Box, Layout
 from kg.render.scene import Scene, anchor_of, planned_only
 from kg.types import DocumentRecord, Entity, Period
