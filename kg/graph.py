@@ -15,9 +15,9 @@ from functools import cache
 from typing import TypeVar
 from urllib.parse import quote
 
-from kg import resources, script
+from kg import resources, script, vocabulary
 from kg.ids import digest
-from kg.rdf import XSD, Quad, curie, individual, kgr, kgt, literal, predicate
+from kg.rdf import TOPIC, XSD, Quad, curie, individual, kgr, kgt, literal, predicate
 from kg.types import (
     Action,
     Assertion,
@@ -258,6 +258,18 @@ def _places(codes: Iterable[str]) -> Iterator[Quad]:
         )
 
 
+def _concepts(ids: Iterable[str]) -> Iterator[Quad]:
+    """The topics and families that are used, with their names in both languages, so that queries can ask by name."""
+    for id_ in sorted(ids):
+        names = ((lang, vocabulary.labels(lang).get(TOPIC + id_)) for lang in ("zh", "en"))
+        yield from _describe(
+            kgt(id_),
+            "",
+            (_TYPE, curie("kg:Topic")),
+            *((_PREFERRED, literal(name, lang=lang) if name else None) for lang, name in names),
+        )
+
+
 def _most(votes: Counter[Entity], field: Callable[[Entity], T], order: Callable[[T], int | str]) -> T:
     """The value that most documents give, of several the first in order; an empty one only where no other is given."""
     total: Counter[T] = Counter()
@@ -335,4 +347,5 @@ def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
     for entity in merged:
         yield from _entity(entity)
     yield from _places(codes)
+    yield from _concepts({c for e in merged for c in (*e.functions, *e.topics, *e.broader)})
     yield from sorted(plain)

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import graph, query, rdf, resources
+from kg import graph, query, rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, OutputError, QueryForbidden, QuerySyntax
 from kg.ids import document_id
 from kg.oxigraph import Engine
-from kg.query import output, vocabulary
+from kg.query import output
 from kg.store import Store
 from kg.types import (
     Action,

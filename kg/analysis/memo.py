@@ -10,7 +10,7 @@ from pathlib import PurePath
 from kg import labels
 from kg.analysis.card import Card, Section, other
 from kg.analysis.corpus import Corpus, Fact, Figure
-from kg.query import vocabulary
+from kg import vocabulary
 from kg.rdf import TOPIC
 from kg.types import DocumentRecord, Entity, Evidence, Predicate, Status
 

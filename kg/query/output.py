@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from kg import vocabulary
 from kg.errors import OutputError
 from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Engine, Term
-from kg.query import vocabulary
 from kg.rdf import PREFIXES, iri
 
 __all__ = ["FORMATS", "align", "labels", "markdown", "width"]

@@ -26,9 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kg import rdf, resources
+from kg import rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, ResourceError
-from kg.query import vocabulary
 from kg.query.tokens import TOKEN
 from kg.text.shadow import fold
 

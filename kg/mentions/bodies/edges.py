@@ -14,6 +14,7 @@ from kg.types import EntityType, Sentence
 __all__ = ["Candidate", "Edges", "one_of", "rule"]
 
 LONGEST_NAME = 30
+LIST_REACH = 400  # a list of units reaches this far from the word that opens it
 _HAN = re.compile(r"[\u3400-\u9fff“”、+\d]+\Z")
 # The frames of candidates that another body can be a part of.
 _OWNERS = ("place", "near", "national", "bare", "list", "part", "setup")
@@ -157,10 +158,10 @@ class Edges:
 
     def _unit_gate(self, start: int) -> re.Match[str] | None:
         """The first word before this offset after which units are listed (下设)."""
-        return one_of("body_unit_gate").search(self.text, self.span.start, start)
+        return one_of("body_unit_gate").search(self.text, max(self.span.start, start - LIST_REACH), start)
 
     def _in_unit_list(self, start: int) -> bool:
-        gates = [*one_of("body_unit_gate").finditer(self.text, self.span.start, start)]
+        gates = [*one_of("body_unit_gate").finditer(self.text, max(self.span.start, start - LIST_REACH), start)]
         last = self.found[-1].end if self.found else 0
         return bool(gates) and (start - gates[-1].end() <= 24 or start - last <= 1)
 

@@ -93,12 +93,13 @@ def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start
     for part in text[start:end].split("、"):
         stop = begin + len(part)
-        if lexicon.sector(part) is None:
-            cut = next((i for i, c in enumerate(part) if c in resources.words("body_and") and lexicon.sector(part[:i])), -1)
-            if cut > 0:
-                found += [(begin, begin + cut), (begin + cut + 1, stop)]
-                begin = stop + 1
-                continue
+        while lexicon.sector(text[begin:stop]) is None:
+            joints = (i for i in range(begin, stop) if text[i] in resources.words("body_and"))
+            cut = next((i for i in joints if lexicon.sector(text[begin:i])), -1)
+            if cut < 0:
+                break
+            found.append((begin, cut))
+            begin = cut + 1
         found.append((begin, stop))
         begin = stop + 1
     return found
