@@ -99,7 +99,7 @@ def test_card_says_who_does_it_since_when_and_in_whose_words(known):
 
 def test_card_in_english_keeps_the_quotes(known):
     text = one(known, "双重预防机制", "en")
-    assert "**甲区应急管理局**: improved (ongoing, 2023年)" in text
+    assert "**甲区应急管理局**: improve (ongoing, 2023年)" in text
     assert "> 全面推行雙重預防體系\n" in text
 
 
