@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.mentions.bodies import pieces
 from kg.relations.modality import status_of
 from kg.resources import Pattern
 from kg.types import (
@@ -114,7 +115,7 @@ def _longest(mentions: Sequence[Mention]) -> list[Mention]:
 def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
     """The sentences that name a body, coded."""
     starts = [m.span.start for m in bodies]
-    for sentence in document.sentences:
+    for sentence in (p for s in document.sentences for p in pieces(s, document.shadow)):
         first = bisect_right(starts, sentence.span.start - 1)
         inside = [m for m in bodies[first : bisect_right(starts, sentence.span.end - 1)] if m.span.end <= sentence.span.end]
         if not inside:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.lists import departments, shared_heads
-from kg.mentions.bodies.marks import Marks, mark
+from kg.mentions.bodies.marks import Marks, mark, pieces
 from kg.mentions.bodies.names import mentions
 from kg.mentions.bodies.shapes import Candidate, SentenceReader
 from kg.types import Document, Extraction, Sentence
 
-__all__ = ["BodyExtractor"]
+__all__ = ["BodyExtractor", "pieces"]
 
 _NORMATIVE = ("regulation", "emergency_plan")
 # The frames of candidates that rules use for kinds of bodies.
@@ -29,7 +29,7 @@ class BodyExtractor:
         """All mentions of agencies, organizations and teams in the sentences of a document, by offset."""
         marks = mark(document.shadow, document.division)
         normative = document.genre in _NORMATIVE
-        made = [c for sentence in document.sentences for c in _candidates(marks, sentence, normative)]
+        made = [c for sentence in document.sentences for piece in pieces(sentence, document.shadow) for c in _candidates(marks, piece, normative)]
         return Extraction(mentions=mentions(document, marks, made))
 
 

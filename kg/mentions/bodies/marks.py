@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import places, resources
 from kg.mentions.bodies import lexicon
-from kg.types import Span
+from kg.types import Sentence, Span
 
-__all__ = ["Marks", "Where", "mark"]
+__all__ = ["Marks", "Where", "mark", "pieces"]
+
+# Sentences are read in pieces of at most so many characters: what has no full stop is a table, not a sentence.
+LONGEST_PIECE = 1000
 
 # No name crosses these; the enumeration comma is dealt with where lists are read.
 _HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
@@ -163,6 +167,16 @@ class Marks:
 def _inside(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
     i = bisect_right(spans, start, key=lambda s: s.start)
     return spans[i - 1] if i and spans[i - 1].end >= end else None
+
+
+def pieces(sentence: Sentence, shadow: str) -> Iterator[Sentence]:
+    """A sentence as it is; one that is far too long, in pieces that end after a comma where there is one."""
+    start, end = sentence.span.start, sentence.span.end
+    while end - start > LONGEST_PIECE:
+        cut = max(shadow.rfind(c, start + 1, start + LONGEST_PIECE) for c in ",、 ") + 1 or start + LONGEST_PIECE
+        yield replace(sentence, span=Span(start, cut))
+        start = cut
+    yield replace(sentence, span=Span(start, end))
 
 
 def mark(shadow: str, division: str) -> Marks:

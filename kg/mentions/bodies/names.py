@@ -126,18 +126,22 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
     """Mentions of bodies by the short forms that the text introduces after their full names."""
     more: list[Mention] = []
     ends = {m.span.end: m for m in found}
-    taken = [(m.span.start, m.span.end) for m in found]
+    taken = bytearray(len(document.shadow))
+    for m in found:
+        taken[m.span.start : m.span.end] = b"\1" * (m.span.end - m.span.start)
+    known: set[str] = set()
     for match in rule("short").finditer(document.shadow):
         body = ends.get(match.start())
-        if body is None:
+        if body is None or match["short"] in known:
             continue
+        known.add(match["short"])
         at = document.shadow.find(match["short"], match.end())
         while at >= 0:
             end = at + len(match["short"])
-            if not any(a < end and at < b for a, b in taken) and not marks.in_title(at, end):
+            if not any(taken[at:end]) and not marks.in_title(at, end):
                 more.append(
                     Mention(span=Span(at, end), type=body.type, name=body.name, rule="body.short", aliases=(match["short"],))
                 )
-                taken.append((at, end))
+                taken[at:end] = b"\1" * (end - at)
             at = document.shadow.find(match["short"], end)
     return more
