@@ -17,6 +17,10 @@ from kg.types import Span
 __all__ = ["Numeral", "find", "parse"]
 
 
+# Longer runs of digits are codes and bar codes; nothing that is counted needs twenty digits.
+_LONGEST = 24
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
     """A number in a text: where it stands and what it is worth.
@@ -120,8 +124,10 @@ def _plain(word: str) -> float | None:
 
 
 def _numeral(found: re.Match[str]) -> Numeral | None:
-    table = _table()
     span = Span(*found.span())
+    if span.end - span.start > _LONGEST:
+        return None
+    table = _table()
     if found["below"]:
         below, above = _plain(found["below"]), _plain(found["above"])
         if not below or above is None:

@@ -46,6 +46,8 @@ class Words:
     frame: re.Pattern[str]
     etc: re.Pattern[str]
     having: re.Pattern[str]
+    locatives: frozenset[str]
+    event_nouns: frozenset[str]
     respectively: str
     of: str
     ands: str
@@ -83,6 +85,8 @@ def words() -> Words:
         frame=re.compile(any_of("quantity_frames")),
         etc=re.compile(any_of("quantity_etc")),
         having=re.compile(any_of("quantity_having")),
+        event_nouns=frozenset(resources.words("quantity_event_nouns")),
+        locatives=frozenset(resources.words("quantity_locatives")),
         respectively=resources.words("quantity_respectively")[0],
         of=resources.words("of")[0],
         ands=ands,

@@ -116,7 +116,7 @@ class _Wording:
             return bool(led) and not context.beside and self._noun_follows(index + 1, self.contexts[index + 1])
         if not text or text[0] in "、,;。:!?)”" + known.ands or (context.figure.unit in ("%", "‰") and at == context.right.start):
             return False
-        if known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
+        if text in known.locatives or known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
             return False
         if any(m.start() >= 2 for m in known.predicate.finditer(text)):
             return True
@@ -140,11 +140,13 @@ class _Wording:
         chained = self._chained(index)
         after, at = following(context)
         tail = self.sentence.plain(Span(at, context.right.end)) if after and after[0] not in "、,;。" + known.ands else ""
-        tail = tail if len(tail) <= 12 else ""
+        if not after and context.right.end < context.clause.end:
+            tail = said_of(self.sentence, masked, Span(context.right.end, context.clause.end))  # 实现5户22人避险
+        tail = tail if len(tail) <= 12 and tail not in known.locatives else ""
         core = context.core
         if known.share.search(masked[core.start : core.end]) or figure.kind == "share":
             noun = self.sentence.plain(last_member(masked, core))
-            return _Draft(what=noun + (tail if not known.share.search(noun) else ""), noun=noun)
+            return _Draft(what=noun + ("" if known.share.search(noun) or known.rise.search(tail) else tail), noun=noun)
         start = main_verb(context)
         verb = known.verb.match(masked, start, core.end)
         said = self.sentence.plain(Span(start, core.end))
@@ -156,7 +158,8 @@ class _Wording:
                 return _Draft(what=led + said + (tail or figure.noun), verb=verb[0])
             if not noun and not tail and not figure.noun and not chained:
                 tail = next((d.noun for d, c in zip(self.drafts, self.contexts, strict=False) if c.figure.unit == figure.unit and not d.before), "")
-            return _Draft(what=said + ("" if noun else tail), verb=verb[0], noun=noun)
+            told = not noun or (figure.kind == "person" and len(tail) <= 4)  # 造成某省30人受灾
+            return _Draft(what=said + (tail if told else ""), verb=verb[0], noun=noun)
         noun = said
         if figure.kind == "person" and known.team.search(noun):
             return _Draft(what=noun + figure.noun, noun=noun)
@@ -184,6 +187,9 @@ class _Wording:
         stop = at + noun_end(text, followed=context.right.end < context.clause.end)
         noun = self.sentence.plain(Span(at, stop))
         start = main_verb(context)
+        closing = known.verb_end.search(masked, start, context.core.end)
+        if closing and closing[0] not in known.event_nouns and not known.verb.match(masked, start, context.core.end):
+            start = closing.start()
         core = masked[start : context.core.end]
         raw = masked[context.left.start : context.left.end]
         caused = bool(known.cause.search(raw) or known.aux.match(core) or known.cause.search(core))
@@ -285,7 +291,7 @@ class _Wording:
         if size > 1 and len(parts) == size:
             draft.what = parts[rank] + word
         elif not subject or subject in known.since:
-            draft.what = self._subject_before(group, rank) + subject + word
+            draft.what = (self.drafts[index - 1].noun if rank and not self.contexts[index].beside else self._subject_before(group, rank)) + subject + word
         else:
             draft.what = subject + word
         return draft
