@@ -144,6 +144,8 @@ def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
     for key, node in nodes.items():
         if key.kind in ("text", "event") or any("term." in m.rule for m in node.mentions):
             continue
+        if key.kind == "body" and key.scope.isdigit():
+            continue  # a placed body is whole: a province's 安全生产委员会 is not short for the State Council's
         scheme = code.search(key.name) if key.kind == "practice" else None
         same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []
         longer = same_scheme if scheme else endings.get((key.kind, key.name), [])
