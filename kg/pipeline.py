@@ -25,7 +25,7 @@ from kg.store import Store, Writer
 from kg.text.document import parse
 from kg.types import Document, Metadata, Reading, Source
 
-__all__ = ["BuildReport", "Result", "build", "outline", "read", "recorded", "remove"]
+__all__ = ["BuildReport", "Result", "build", "outline", "read", "recorded", "remove", "shipped"]
 
 Register = Mapping[str, Metadata]
 _NOTHING: Register = {}
@@ -181,6 +181,11 @@ def build(
         read=tuple(done.read), unchanged=tuple(done.unchanged), removed=removed,
         failed=(*errors, *done.failed), dropped=dict(sorted(done.dropped.items())),
     )
+
+
+def shipped() -> frozenset[str]:
+    """The paths under which the shipped reports are known."""
+    return frozenset(job.name for job in _jobs(())[0])
 
 
 class _Done:

@@ -176,7 +176,8 @@ def test_changed_and_removed_reports_are_read_again_exactly(kg, reports):
 
 
 def test_without_a_path_a_store_of_other_reports_is_left_alone(kg, reports):
-    kg("build", "reports")
+    Path("reports").rename("seeds")
+    kg("build", "seeds")
     code, _, err = kg("build")
     assert code == 2
     assert "PATH" in err

@@ -25,13 +25,14 @@ def build(paths: tuple[str, ...], store: str, meta: str | None, encoding: str | 
 
     table = register.load(meta) if meta else {}
     opened = Store.create_or_open(store)
-    if not paths and any(not entry.path.startswith("seeds/") for entry in opened.entries()):
+    if not paths and {entry.path for entry in opened.entries()} - pipeline.shipped():
         raise click.UsageError(labels.text("cli.which_path", language(), store=store))
     with console.progress() as watch:
         report = pipeline.build(paths, store=opened, metadata=table, encoding=encoding, watch=watch)
     for error in report.failed:
         console.complain(error)
-    console.write("-", figures.page(opened.readings(), failed=report.failed, language=language(), columns=console.columns("-")))
+    shape = {"limit": figures.SOME, "columns": console.columns("-")}
+    console.write("-", figures.page(opened.readings(), failed=report.failed, language=language(), **shape))
     counts = {"read": len(report.read), "unchanged": len(report.unchanged), "removed": len(report.removed), "failed": len(report.failed)}
     console.say(labels.text("cli.built", language(), store=store, **counts))
     return 1 if report.failed else 0

@@ -10,21 +10,30 @@ from kg.errors import KGError
 from kg.query.output import align
 from kg.types import Period, Reading, Status
 
-__all__ = ["page"]
+__all__ = ["SOME", "page"]
 
 
-def page(readings: Iterable[Reading], *, failed: Sequence[KGError], language: str, columns: int | None = None) -> str:
-    """Documents, entities by type, statements by relation and status, and what was left out and why."""
-    found = stats(readings)
-    return "\n".join(_tables(found, failed, language, columns))
+# A build names so many documents at the most, and leaves the rest to `kg stats`.
+SOME = 40
 
 
-def _tables(found: Stats, failed: Sequence[KGError], language: str, columns: int | None) -> Iterator[str]:
+def page(
+    readings: Iterable[Reading], *, language: str, failed: Sequence[KGError] = (), limit: int | None = None, columns: int | None = None
+) -> str:
+    """Documents, entities by type, statements by relation and status, and what was left out and why.
+
+    `limit` cuts the tables off after so many rows, `columns` makes them fit a terminal.
+    """
+    return "\n".join(_tables(stats(readings), failed, language=language, limit=limit, columns=columns))
+
+
+def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: int | None, columns: int | None) -> Iterator[str]:
     def table(title: str, header: Sequence[str], body: Sequence[Sequence[object]], total: int) -> str:
         names = [labels.text(key if "." in key else f"stats.{key}", language) for key in header]
-        texts = [[str(cell) for cell in row] for row in body]
+        texts = [[str(cell) for cell in row] for row in body[:limit]]
         right = [bool(body) and all(isinstance(row[i], int) for row in body) for i in range(len(header))]
-        return f"{labels.text(f'stats.{title}', language)}: {total}\n" + align(names, texts, right=right, columns=columns)
+        more = labels.text("stats.more", language, count=len(body) - len(texts)) + "\n" if len(texts) < len(body) else ""
+        return f"{labels.text(f'stats.{title}', language)}: {total}\n" + align(names, texts, right=right, columns=columns) + more
 
     documents = [(r.title, issuer, _period(r.period) or r.year or "", r.path) for r, issuer in found.documents]
     yield table("documents", ("title", "issuer", "period", "path"), documents, len(documents))

@@ -23,5 +23,5 @@ def stats(store: str, format: str, output: str) -> None:
     if format == "json":
         content = console.as_json(data(count(readings)))
     else:
-        content = figures.page(readings, failed=(), language=language(), columns=console.columns(output))
+        content = figures.page(readings, language=language(), columns=console.columns(output))
     console.write(output, content)
