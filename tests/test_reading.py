@@ -165,9 +165,9 @@ def lines(result) -> str:
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda p: p.stem)
 def test_golden_readings(path):
     """The readings of whole little reports stand beside them; a change of reading shows as a diff of that file."""
-    from kg.text.document import parse
-
     from helpers import source
+
+    from kg.text.document import parse
 
     result = reading.read(parse(source(path.read_text(encoding="utf-8"), path.name)))
     assert lines(result) == path.with_suffix(".tsv").read_text(encoding="utf-8")
@@ -178,9 +178,9 @@ SEEDS = sorted(resources.seeds().glob("*.txt"))
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda p: p.stem)
 def test_every_quote_of_the_seeds_is_exact(path):
-    from kg.text.document import parse
-
     from helpers import source
+
+    from kg.text.document import parse
 
     text = path.read_text(encoding="utf-8")
     result = reading.read(parse(source(text, path.name)))

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import PurePath
 
-from kg import labels
+from kg import labels, vocabulary
 from kg.analysis.card import Card, Section, other
 from kg.analysis.corpus import Corpus, Fact, Figure
-from kg import vocabulary
 from kg.rdf import TOPIC
 from kg.types import DocumentRecord, Entity, Evidence, Predicate, Status
 

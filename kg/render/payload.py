@@ -6,9 +6,8 @@ from collections.abc import Collection
 from pathlib import PurePath
 from typing import Any
 
-from kg import labels, rdf, resources
+from kg import labels, rdf, resources, vocabulary
 from kg.analysis.corpus import Corpus, Fact, Figure
-from kg import vocabulary
 from kg.render.layout import Box, Layout
 from kg.render.scene import Scene, anchor_of, planned_only
 from kg.types import DocumentRecord, Entity, Period
