@@ -39,6 +39,7 @@ _NORMATIVE = ("regulation", "emergency_plan")
 _ACTS = (Predicate.SETS_UP, Predicate.COLLABORATES_WITH, Predicate.SUPERVISES)
 _SLOT = re.compile(r"⟦(\d+)⟧")
 _CLAUSE = re.compile(r"[^,;:。!?]+")
+_JOINT = re.compile(r"[、,;:。!?]")
 
 
 @cache
@@ -218,7 +219,7 @@ def _duty(coded: _Coded, body: Mention | None) -> str | None:
 
 
 def _evidence(coded: _Coded, match: re.Match[str], subject: Mention | None, object_: Mention | None) -> Span:
-    """The clauses of a match; where they are too long, the part of them that names the bodies."""
+    """The clauses of a match; where they are too long, the members of their list that name the bodies, none cut."""
     start, end = coded.clause(match.start(), match.end())
     whole = coded.span(start, end)
     if whole.end - whole.start <= LONGEST_EVIDENCE:
@@ -228,6 +229,9 @@ def _evidence(coded: _Coded, match: re.Match[str], subject: Mention | None, obje
     left, right = min(s.start for s in ends), max(s.end for s in ends)
     if right - left > LONGEST_EVIDENCE:
         left, right = ends[-1].start, ends[-1].end
-    room = LONGEST_EVIDENCE - (right - left)
-    left = max(found.start, left - room // 4)
-    return Span(left, min(found.end, left + LONGEST_EVIDENCE))
+    marks = [m.start() for m in _JOINT.finditer(coded.text)]
+    closing = next((coded.origins[at] for at in marks if coded.origins[at] >= right), found.end)
+    right = closing if right <= closing <= left + LONGEST_EVIDENCE else right
+    openings = (coded.origins[at + 1] for at in marks)
+    left = next((at for at in openings if right - LONGEST_EVIDENCE <= at <= left), left)
+    return Span(left, right)
