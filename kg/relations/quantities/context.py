@@ -18,7 +18,7 @@ _ATOMS = re.compile(r"“[^”\n]{0,120}”|《[^》\n]{0,120}》|\([^)\n]{0,80}
 _COVER = {"“": "◇", "《": "◆", "(": "○"}
 # A bracket of up to three characters belongs to the name before it: 县(市、区), 村(社区).
 _PART_OF_NAME = 5
-_BOUNDARY = re.compile(r"[,;:。!?()“”\n]")
+_BOUNDARY = re.compile(r"[,;:。!?()“”<>|\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ class _Lexicon:
     after_time: re.Pattern[str]
     apart: re.Pattern[str]
     exact: frozenset[str]
+    behind: frozenset[str]
     frame: re.Pattern[str]
 
 
@@ -85,6 +86,7 @@ def _lexicon() -> _Lexicon:
         after=re.compile(rf" ?(?:{_any('quantity_after')})"),
         after_time=re.compile(rf" ?(?:{_any('quantity_after')}|{_any('quantity_after_time')})"),
         apart=re.compile(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
+        behind=frozenset(resources.words("quantity_after")),
         exact=frozenset(resources.words("quantity_exact")),
         frame=re.compile(rf" ?(?:{_any('quantity_frames')})"),
     )
@@ -99,6 +101,8 @@ def _modifier(shadow: str, numeral: numerals.Numeral, floor: int) -> tuple[str, 
     found = _lexicon().before.search(shadow[max(floor, start - 6) : start])
     if found:
         word = found[0].strip()
+        if shadow[start - len(found[0]) - 1 : start].strip() in _lexicon().behind:
+            return "", start  # 2000元以上10000元以下
         return ("" if word in _lexicon().exact else word), start - len(found[0])
     base = max(floor, start - 20)
     apart = _lexicon().apart.search(shadow[base:start]) if numeral.percent or numeral.value < 1 else None
@@ -137,6 +141,8 @@ def _is_name(shadow: str, numeral: numerals.Numeral, figure: Figure) -> bool:
     """Whether a number belongs to a word or only orders a text (三个方面), so that it counts nothing."""
     before = shadow[numeral.span.start - 1 : numeral.span.start]
     if numeral.digits:
+        if before == " " and shadow[numeral.span.start - 2 : numeral.span.start - 1].isdigit():
+            return True  # 5 0 人: the digits of one number, torn apart by the reading of a scan
         return before in _GLUED or (before.isascii() and before.isalpha())
     if numeral.percent or not figure.unit:
         return False
@@ -166,22 +172,27 @@ def _ranges(found: Sequence[tuple[numerals.Numeral, Figure | None]], shadow: str
         upper = found[index + 1] if index + 1 < len(found) else None
         lower = found[index - 1] if index else None
         if upper and upper[1] and _is_range(shadow, (numeral, figure), upper):
-            whole = Span(numeral.span.start, upper[1].span.end)
+            whole = Span(figure.span.start if figure else numeral.span.start, upper[1].span.end)
             value = numeral.value * _same_scale(numeral.value, upper[1].value, shadow[numeral.span.end - 1])
-            low = rules("range")[0]["low"]
-            yield numeral, replace(upper[1], span=whole, number=numeral.span, value=value, modifier=low, range=True)
+            modifier = (figure and figure.modifier) or rules("range")[0]["low"]
+            yield numeral, replace(upper[1], span=whole, number=numeral.span, value=value, modifier=modifier, range=True)
         elif figure and lower and _is_range(shadow, lower, (numeral, figure)):
-            whole = Span(lower[0].span.start, figure.span.end)
-            yield numeral, replace(figure, span=whole, modifier=rules("range")[0]["high"], range=True)
+            whole = Span((lower[1] or lower[0]).span.start, figure.span.end)
+            modifier = (lower[1] and lower[1].modifier and figure.modifier) or rules("range")[0]["high"]
+            yield numeral, replace(figure, span=whole, modifier=modifier, range=True)
         elif figure:
             yield numeral, figure
 
 
 def _is_range(shadow: str, low: tuple[numerals.Numeral, Figure | None], high: tuple[numerals.Numeral, Figure | None]) -> bool:
-    """Whether two neighboring numbers are the ends of one range: 5-8名, 5%至8%."""
-    end = (low[1].span if low[1] else low[0].span).end
-    same = low[1] is None or (high[1] is not None and low[1].unit == high[1].unit)
-    return same and bool(rules("range")[0].regex.search(shadow[end : high[0].span.start]))
+    """Whether two neighboring numbers are the ends of one range: 5-8名, 5%至8%, 2家以上5家以下."""
+    lower, upper = low[1], high[1]
+    if lower and upper and lower.unit != upper.unit:
+        return False
+    between = shadow[(lower or low[0]).span.end : (upper or high[0]).span.start]
+    if lower and upper and lower.modifier and upper.modifier and not between.strip():
+        return any(p.regex.search(lower.modifier + upper.modifier) for p in rules("bounds"))
+    return bool(rules("range")[0].regex.search(between))
 
 
 def _same_scale(low: float, high: float, last: str) -> float:

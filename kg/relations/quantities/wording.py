@@ -116,7 +116,7 @@ class _Wording:
             return bool(led) and not context.beside and self._noun_follows(index + 1, self.contexts[index + 1])
         if not text or text[0] in "、,;。:!?)”" + known.ands or (context.figure.unit in ("%", "‰") and at == context.right.start):
             return False
-        if text in known.locatives or known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
+        if text in known.locatives or known.link.match(text) or known.predicate.match(text) or (at > context.right.start and known.frame.match(text)):
             return False
         if any(m.start() >= 2 for m in known.predicate.finditer(text)):
             return True
