@@ -39,6 +39,7 @@ _NORMATIVE = ("regulation", "emergency_plan")
 _ACTS = (Predicate.SETS_UP, Predicate.COLLABORATES_WITH, Predicate.SUPERVISES)
 _SLOT = re.compile(r"⟦(\d+)⟧")
 _CLAUSE = re.compile(r"[^,;:。!?]+")
+_CLAUSE_END = re.compile(r"[,;:。!?]")
 _JOINT = re.compile(r"[、,;:。!?]")
 
 
@@ -230,8 +231,10 @@ def _evidence(coded: _Coded, match: re.Match[str], subject: Mention | None, obje
     if right - left > LONGEST_EVIDENCE:
         left, right = ends[-1].start, ends[-1].end
     marks = [m.start() for m in _JOINT.finditer(coded.text)]
-    closing = next((coded.origins[at] for at in marks if coded.origins[at] >= right), found.end)
-    right = closing if right <= closing <= left + LONGEST_EVIDENCE else right
+    clause_end = next((m.start() for m in _CLAUSE_END.finditer(coded.text) if coded.origins[m.start()] >= right), None)
+    closings = [clause_end, *(at for at in marks if coded.origins[at] >= right)]
+    fitting = (coded.origins[at] for at in closings if at is not None)
+    right = next((at for at in fitting if at <= left + LONGEST_EVIDENCE), right)
     openings = (coded.origins[at + 1] for at in marks)
     left = next((at for at in openings if right - LONGEST_EVIDENCE <= at <= left), left)
     return Span(left, right)
