@@ -226,7 +226,6 @@ def _evidence(coded: _Coded, match: re.Match[str], subject: Mention | None, obje
     if whole.end - whole.start <= LONGEST_EVIDENCE:
         return whole
     ends = [m.span for m in (subject, object_) if m is not None]
-    found = coded.span(match.start(), match.end())
     left, right = min(s.start for s in ends), max(s.end for s in ends)
     if right - left > LONGEST_EVIDENCE:
         left, right = ends[-1].start, ends[-1].end
