@@ -59,6 +59,8 @@ class _Verbs:
     regex: re.Pattern[str]
     rows: dict[str, dict[str, str]]
     position: re.Pattern[str]
+    nominal: re.Pattern[str]
+    holds: re.Pattern[str]
     lacking: re.Pattern[str]
 
 
@@ -67,20 +69,34 @@ def _verbs() -> _Verbs:
     rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
     known = {p.id: p.regex for p in resources.patterns("clauses")}
     longest_first = sorted(rows, key=lambda word: (-len(word), word))
-    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, known["verb-position"], known["lacking"])
+    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, *(known[name] for name in ("verb-position", "nominal", "holds", "lacking")))
 
 
 def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     lexicon = _verbs()
-    last = start
+    last: Verb | None = None
     for found in lexicon.regex.finditer(masked, start, end):
         row = lexicon.rows[found[0]]
-        before = masked[max(start, found.start() - 24) : found.start()].strip()
-        if row["noun"] and before and found.start() != last and not lexicon.position.search(before):
+        if last and found.start() == last.span.end:
+            if _is_object(last, row) or lexicon.holds.search(last.word):
+                continue
+        elif row["noun"] and not _may_be_verb(masked, start, found):
             continue
-        last = found.end()
         action = Action(row["action"]) if row["action"] else None
-        yield Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
+        last = Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
+        yield last
+
+
+def _is_object(verb: Verb, following: dict[str, str]) -> bool:
+    """Whether a word directly behind a verb is what the verb governs, no verb of its own: 建立督办制度, 加强监督检查."""
+    return following["noun"] == "object" and verb.kind in ("verb", "light")
+
+
+def _may_be_verb(masked: str, start: int, found: re.Match[str]) -> bool:
+    """Whether a word that may be a noun stands where a verb may, and does not belong to the noun behind it."""
+    lexicon = _verbs()
+    before = masked[max(start, found.start() - 24) : found.start()].strip()
+    return (not before or lexicon.position.search(before) is not None) and not lexicon.nominal.match(masked, found.end())
 
 
 def clauses(document: Document) -> tuple[Clause, ...]:

@@ -118,7 +118,8 @@ def _is_vague(text: str, head: str) -> bool:
     modifiers = text[: len(text) - len(head)]
     rules = _regexes()
     abstract = head in resources.words("build") and rules["abstract"].search(modifiers)
-    acts = heads()[head].needs == "verb" and rules["only-acts"].match(modifiers)
+    verbal = heads()[head].needs == "verb"
+    acts = verbal and (rules["only-acts"].match(modifiers) or rules["rises"].search(modifiers))
     vague = len(head) < _TELLING_HEAD and rules["vague"].match(modifiers)
     return not modifiers or bool(abstract or acts or vague)
 
@@ -127,6 +128,9 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
     start = _edge(masked, start, end)
     proper = _proper(masked, start, end)
     text = _clean(shadow, masked, proper, end)
+    _, of, rest = text.rpartition(resources.words("of")[0])
+    if of and "”" not in text and head.type is EntityType.INITIATIVE and _regexes()["of-no-thing"].match(rest):
+        return None
     if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
         return None
     whole = _clean(shadow, masked, start, end)
@@ -227,7 +231,8 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     previous: Name | None = None
     found_heads = [
         m for m in _regexes()["head"].finditer(masked, start, end)
-        if m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)])
+        if (m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)]))
+        and not _regexes()["no-head"].search(masked, max(position, m.start() - 4), m.end())
     ]
     for index, found in enumerate(found_heads):
         head = heads()[found[0]]

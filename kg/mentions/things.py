@@ -165,7 +165,7 @@ def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[M
     taken: list[Span] = sorted((b.span for b in bodies if b.span.end > b.span.start), key=lambda s: s.start)
     terms = sorted((m for m in candidates if m.rule.startswith("term.")), key=lambda m: m.span)
     kept = {m for m in candidates if not _only_dresses(m, terms)}
-    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, m.name))
+    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, -len(m.name), m.name))
     chosen: list[Mention] = []
     spans: list[Span] = []
     for mention in ranked:

@@ -135,11 +135,17 @@ def _stripped(text: str, span: Span) -> Span:
     return Span(span.start + len(words) - len(words.lstrip()), span.end - (len(words) - len(words.rstrip())))
 
 
-def _governor(frame: _Frame, thing: Mention) -> Verb | None:
+def _is_relative(masked: str, verb: Verb, thing: Mention) -> bool:
+    """Whether a verb only modifies a thing: 筹建具有专业特色的安全文化主题公园."""
+    return verb.kind == "other" and masked[verb.span.end : thing.span.start].endswith(resources.words("of")[0])
+
+
+def _governor(masked: str, frame: _Frame, thing: Mention) -> Verb | None:
     """The verb that governs a thing: the last before it in its clause, else one carried over, else one behind it."""
     before = [v for v in frame.clause.verbs if v.span.end <= thing.span.start]
     if before:
-        return before[-1]
+        main = next((v for v in reversed(before[:-1]) if v.kind in ("verb", "light")), None)
+        return main if main and _is_relative(masked, before[-1], thing) else before[-1]
     if frame.verbs and not frame.clause.verbs:
         return frame.verbs[-1]
     behind = [v for v in frame.clause.verbs if v.span.start >= thing.span.end]
@@ -205,7 +211,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
         if thing.type is EntityType.POLICY and _is_basis(before, behind, basis):
             basis.append(thing)
             continue
-        verb = _governor(frame, thing)
+        verb = _governor(masked, frame, thing)
         if thing.type is EntityType.EVENT and _rules()["happened"].match(masked[thing.span.end : thing.span.end + 40]):
             yield _claim(frame, thing, None, status=status, action=Action.RUN, trigger="", rule="event-after")
             continue
