@@ -682,3 +682,17 @@ def test_what_is_known_of_the_seeds():
     assert sorted(table) == [path.name for path in SEEDS]
     assert {known.division for known in table.values()} == {"330114", "370200", "500112", "421000", "320000"}
     assert all(known.issuer and known.genre and known.year for known in table.values())
+
+
+@pytest.mark.parametrize(
+    ("browser_title", "title"),
+    [
+        ("修文县应急管理局2021年工作总结_修文县人民政府门户网站", "修文县应急管理局2021年工作总结"),
+        ("修文县应急管理局2021年工作总结", "修文县应急管理局2021年工作总结"),
+        ("修文县人民政府门户网站", None),
+    ],
+)
+def test_the_browser_title_names_a_report_without_a_heading(tmp_path, browser_title, title):
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><head><meta charset=utf-8><title>{browser_title}</title></head><body><p>我局建立会商机制。</p></body></html>", encoding="utf-8")
+    assert read(str(page)).metadata.title == title

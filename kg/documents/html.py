@@ -172,8 +172,13 @@ def _date(value: str | None) -> str | None:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
 
 
+def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
+    return tuple(p for p in resources.patterns("webpage") if p["kind"] == kind)
+
+
 def _title(tree: Any, declared: dict[str, str], lines: list[_Line]) -> str | None:
-    """What the page calls the report; the browser's title only as far as it is also a line of the page."""
+    """What the page calls the report; of the browser's title the part that is also a line of the page, else the longest
+    part that names no site."""
     for key in ("articletitle", "og:title", "dc.title"):
         if key in declared:
             return declared[key]
@@ -181,16 +186,16 @@ def _title(tree: Any, declared: dict[str, str], lines: list[_Line]) -> str | Non
     if len(headings) == 1 and headings[0]:
         return headings[0]
     shown = {line.squashed for line in lines}
-    for element in tree.iter("title"):
-        for part in re.split(r"[_|]|\s[-–—]\s", element.text or ""):
-            if _squash(part) and _squash(part) in shown:
-                return _joined([part])
-    return None
+    element = next(tree.iter("title"), None)
+    parts = [p for p in map(str.strip, re.split(r"[_|]|\s[-–—]\s", element.text or "")) if p] if element is not None else []
+    named = [p for p in parts if not any(rule.regex.search(p) for rule in _of_kind("site"))]
+    best = next((p for p in parts if _squash(p) in shown), None) or max(named, key=len, default="")
+    return _joined([best]) or None
 
 
 def _metadata(tree: Any, lines: list[_Line]) -> Metadata:
     declared = _declarations(tree)
-    official = resources.patterns("webpage")
+    official = _of_kind("issuer")
     issuers = (declared.get(key, "") for key in ("contentsource", "author", "sitename"))
     canonical = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
     return Metadata(
