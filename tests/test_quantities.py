@@ -207,3 +207,16 @@ def test_a_table_in_one_sentence_takes_linear_time():
     found = measures(row * 1500)
     assert len(found) == 3000
     assert time.process_time() - started < 10
+
+
+def test_the_mention_that_the_wording_speaks_of():
+    text = "实施矿山智能化改造。推进信息系统建设。建成智能化矿山4座。"
+    upgrade, other = mention(text, "矿山智能化改造"), mention(text, "信息系统建设")
+    (found,) = measures(text, mentions=(upgrade, other))
+    assert found.of == upgrade
+
+
+def test_what_follows_in_a_sentence_measures_its_topic():
+    text = "举办防溺水实战演练,38支队伍410余名队员参加。"
+    drill = mention(text, "防溺水实战演练")
+    assert [m.of for m in measures(text, mentions=(drill,))] == [drill, drill]

@@ -36,7 +36,7 @@ class QuantityExtractor:
 
         Evidence is the clause of a figure (at most 120 characters), ``what`` is cut from the shadow text.
         """
-        measured = Measured(found)
+        measured = Measured(document, found)
         measures = []
         for sentence, numbers in _numbered(document):
             kept = find_figures(document.shadow, sentence, numbers)

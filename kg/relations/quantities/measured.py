@@ -1,48 +1,94 @@
-"""Which mention a figure measures: the thing in its clause that it stands with."""
+"""Which mention a figure measures: the thing that it stands with, or the one that its words speak of."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 
+from kg import resources
 from kg.relations.quantities.wording import Worded
-from kg.types import EntityType, Extraction, Mention, Sentence
+from kg.types import Document, EntityType, Extraction, Mention, Sentence
 
 __all__ = ["Measured"]
 
 _BODIES = frozenset({EntityType.AGENCY, EntityType.ORGANIZATION})
+# Of the pairs of characters of a name, the share that must stand in the wording for the two to speak of one thing.
+_ALIKE = 0.5
+# How far back, in characters of the same paragraph, the thing may have been named that a figure's words speak of.
+_BACK = 300
 
 
 class Measured:
     """Finds the mention that a figure measures among those found in a document."""
 
-    def __init__(self, found: Extraction) -> None:
+    def __init__(self, document: Document, found: Extraction) -> None:
+        self._shadow = document.shadow
         self._mentions = sorted(found.mentions, key=lambda m: (m.span, m.type, m.name))
         self._starts = [m.span.start for m in self._mentions]
+        self._issuer = next((m for m in self._mentions if m.name == document.issuer and m.type in _BODIES), None)
 
     def _within(self, start: int, end: int) -> list[Mention]:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [m for m in self._mentions[first:last] if m.span.end <= end]
 
     def by(self, sentence: Sentence, worded: Worded) -> Mention | None:
-        """The mention that the figure measures, or None."""
+        """The mention that the figure measures, or None.
+
+        A thing beside the figure comes first, then one of the clause, of the clauses whose words are carried along, of
+        the paragraph if the wording speaks of it, and last the body that counts its own sittings or parts.
+        """
+        figure = worded.figure.span
         clause = self._within(worded.clause.start, worded.clause.end)
-        things = [m for m in clause if m.type not in _BODIES]
+        things = [m for m in clause if m.type not in _BODIES or (worded.before and 0 <= m.span.start - figure.end <= 2)]
         touching = [m for m in things if worded.left.start <= m.span.start and m.span.end <= worded.right.end]
-        named = [m for m in clause if worded.core.start <= m.span.start and m.span.end <= worded.core.end and not worded.verb and not worded.before]
-        for group in (touching, named, things):
+        counting = [m for m in clause if worded.core.start <= m.span.start and m.span.end <= worded.core.end and not worded.verb and not worded.before]
+
+        def nearest(mention: Mention) -> tuple[float, ...]:
+            return (-_alike(mention, worded), *_distance(mention, worded))
+
+        for group in (touching, counting):
             if group:
-                return min(group, key=lambda m: _distance(m, worded))
-        for start, end in ((worded.origin, worded.clause.start), (sentence.span.start, worded.clause.start)):
-            earlier = [m for m in self._within(start, end) if m.type not in _BODIES]
-            if earlier:
-                return earlier[-1]
+                return min(group, key=nearest)
+        spoken = self._spoken_of(sentence, worded)
+        if spoken:
+            return spoken
+        if things:
+            return min(things, key=nearest)
+        return self._carried(sentence, worded) or self._body(clause, worded)
+
+    def _spoken_of(self, sentence: Sentence, worded: Worded) -> Mention | None:
+        """The thing of the paragraph that the wording speaks of, the nearest of those most alike."""
+        paragraph = self._shadow.rfind("\n", 0, sentence.span.start) + 1
+        around = self._within(max(paragraph, worded.clause.start - _BACK), sentence.span.end)
+        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE]
+        return _best(alike, lambda m: (-_alike(m, worded), *_distance(m, worded)))
+
+    def _carried(self, sentence: Sentence, worded: Worded) -> Mention | None:
+        """The thing last named in the sentence: what a report goes on to count is its last topic."""
+        earlier = [m for m in self._within(sentence.span.start, worded.clause.start) if m.type not in _BODIES]
+        return earlier[-1] if earlier else None
+
+    def _body(self, clause: Sequence[Mention], worded: Worded) -> Mention | None:
+        """The body that is named before the figure in its clause, or the issuer for its own parts (设有9个科室)."""
         bodies = [m for m in clause if m.span.end <= worded.figure.span.start]
-        return bodies[-1] if bodies else None
+        if bodies:
+            return bodies[-1]
+        return self._issuer if worded.figure.kind == "count" and worded.verb in resources.words("quantity_parts") else None
 
 
-def _distance(mention: Mention, worded: Worded) -> tuple[int, int, int]:
-    """How far a mention stands from a figure; what follows the figure counts nearer when its noun does."""
+def _best(mentions: Sequence[Mention], key: Callable[[Mention], tuple[float, ...]]) -> Mention | None:
+    return min(mentions, key=key) if mentions else None
+
+
+def _alike(mention: Mention, worded: Worded) -> float:
+    """The share of the pairs of characters of a name that stand in the wording of a figure."""
+    pairs = {mention.name[i : i + 2] for i in range(len(mention.name) - 1)}
+    return sum(pair in worded.what for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _distance(mention: Mention, worded: Worded) -> tuple[float, ...]:
+    """How far a mention stands from a figure; the side on which its noun stands counts nearer."""
     figure = worded.figure.span
     gap = mention.span.start - figure.end if mention.span.start >= figure.end else figure.start - mention.span.end
     wrong_side = (mention.span.start >= figure.end) != worded.before
-    return (abs(gap) if gap >= 0 else 0) + (6 if wrong_side else 0), -(mention.span.end - mention.span.start), mention.span.start
+    return max(gap, 0) + (6 if wrong_side else 0), -(mention.span.end - mention.span.start), mention.span.start
