@@ -695,4 +695,4 @@ def test_what_is_known_of_the_seeds():
 def test_the_browser_title_names_a_report_without_a_heading(tmp_path, browser_title, title):
     page = tmp_path / "page.html"
     page.write_text(f"<html><head><meta charset=utf-8><title>{browser_title}</title></head><body><p>我局建立会商机制。</p></body></html>", encoding="utf-8")
-    assert read(str(page)).metadata.title == title
+    assert documents.read(str(page)).metadata.title == title
