@@ -34,11 +34,15 @@ def quote(text: str, words: str) -> Evidence:
     return Evidence(quote=words, start=text.index(words), end=text.index(words) + len(words))
 
 
+def during(year: str) -> Period:
+    return Period(start=f"{year}-01-01", end=f"{year}-12-31", text=f"{year}年")
+
+
 def record(id: str, path: str, issuer: str, year: str) -> DocumentRecord:
     return DocumentRecord(
         id=id, path=path, sha256="0" * 64, title=f"{year}年总结", issuer=issuer, division="", level="", genre="summary", script="hans",
         media_type="text/plain", encoding="utf-8", characters=len(TEXT), issued=f"{year}-12-31", year=year,
-        period=Period(start=f"{year}-01-01", end=f"{year}-12-31", text=f"{year}年"),
+        period=during(year),
     )
 
 
@@ -58,7 +62,7 @@ FIRST = Reading(
     document=record("doc-1", "a/1.txt", "b-1", "2023"),
     entities=(A, DUAL, LIST, SCHEME),
     assertions=(
-        say("a-1", "b-1", Predicate.IMPLEMENTS, "m-1", quote(TEXT, "持续深化双重预防机制建设"), status=Status.ONGOING, action=Action.IMPROVE, trigger="深化"),
+        say("a-1", "b-1", Predicate.IMPLEMENTS, "m-1", quote(TEXT, "持续深化双重预防机制建设"), status=Status.ONGOING, action=Action.IMPROVE, trigger="深化", period=during("2023")),
         say("a-2", "b-1", Predicate.IMPLEMENTS, "m-2", quote(TEXT, "将建立“红黑榜”管理机制"), status=Status.PLANNED, action=Action.ESTABLISH),
         say("a-3", "b-1", Predicate.IMPLEMENTS, "m-3", quote(TEXT, "推进“1+12”责任体系"), action=Action.RUN),
     ),
@@ -70,7 +74,7 @@ FIRST = Reading(
 SECOND = Reading(
     document=record("doc-2", "b/2.txt", "b-2", "2020"),
     entities=(B, Entity(id="m-1", type=EntityType.MECHANISM, name="双重预防机制", aliases=("雙重預防體系",)), LOCAL),
-    assertions=(say("a-4", "b-2", Predicate.IMPLEMENTS, "m-1", quote(OTHER, "全面推行雙重預防體系"), action=Action.EXTEND),),
+    assertions=(say("a-4", "b-2", Predicate.IMPLEMENTS, "m-1", quote(OTHER, "全面推行雙重預防體系"), action=Action.EXTEND, period=during("2020")),),
     quantities=(),
 )
 TEXTS = {"doc-1": TEXT, "doc-2": OTHER}
@@ -109,6 +113,10 @@ def test_card_says_plainly_what_is_only_planned(known):
     assert "## 计划" in text
     assert "## 谁在实施" not in text
     assert "只见于计划" not in one(known, "双重预防机制")
+
+
+def test_a_plan_without_a_time_gets_none_from_its_document(known):
+    assert "新建（计划中，时间未说明）" in one(known, "m-2")
 
 
 def test_card_says_plainly_what_no_report_defines(known):

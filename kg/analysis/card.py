@@ -112,7 +112,7 @@ def _ordered(known: Corpus, entity: Entity, facts: list[Fact]) -> tuple[Fact, ..
     """By the other entity's name, then by time and place of the statement."""
 
     def key(fact: Fact) -> tuple[str, str, str, int]:
-        period = fact.assertion.period or fact.document.period
+        period = fact.assertion.period
         start = (period.start if period else None) or fact.document.year or ""
         return known.entities[other(fact, entity)].name, start, fact.document.path, fact.assertion.evidence[0].start
 

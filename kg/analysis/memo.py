@@ -34,10 +34,11 @@ def number(value: float) -> str:
 
 
 def when(fact: Fact, language: str) -> str:
-    """The time of a fact: its own period, else that of its document."""
-    period = fact.assertion.period or fact.document.period
+    """The time of a fact; a plan that names none has none, whatever time its document is about."""
+    period = fact.assertion.period
     if period is None:
-        return fact.document.year or labels.text("card.undated", language)
+        said = "" if fact.assertion.status is Status.PLANNED else fact.document.year
+        return said or labels.text("card.undated", language)
     return period.text or "/".join(day for day in (period.start, period.end) if day)
 
 

@@ -29,11 +29,12 @@ def page(
 
 def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: int | None, columns: int | None) -> Iterator[str]:
     def table(title: str, header: Sequence[str], body: Sequence[Sequence[object]], total: int) -> str:
+        head = f"{labels.text(f'stats.{title}', language)}: {total}\n"
         names = [labels.text(key if "." in key else f"stats.{key}", language) for key in header]
         texts = [[str(cell) for cell in row] for row in body[:limit]]
-        right = [bool(body) and all(isinstance(row[i], int) for row in body) for i in range(len(header))]
+        right = [all(isinstance(row[i], int) for row in body) for i in range(len(header))]
         more = labels.text("stats.more", language, count=len(body) - len(texts)) + "\n" if len(texts) < len(body) else ""
-        return f"{labels.text(f'stats.{title}', language)}: {total}\n" + align(names, texts, right=right, columns=columns) + more
+        return head + (align(names, texts, right=right, columns=columns) if body else "") + more
 
     documents = [(r.title, issuer, _period(r.period) or r.year or "", r.path) for r, issuer in found.documents]
     yield table("documents", ("title", "issuer", "period", "path"), documents, len(documents))
