@@ -99,7 +99,7 @@ def write(where: str, content: str | bytes | Iterable[str]) -> None:
     if where == "-":
         _send(sys.stdout.buffer, content)
         return
-    path = Path(where).resolve()  # a link stays a link
+    path = Path(os.path.realpath(where))  # a link stays a link
     try:
         if path.exists() and not path.is_file():  # a device or a pipe is written to; a folder is refused by open()
             with path.open("wb") as handle:
