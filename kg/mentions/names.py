@@ -205,11 +205,13 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     parts = list(_parts(masked, proper, end))
     if not parts:
         return []
-    long_enough = all(e - s >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
-    commas_only = len(parts) > 1 and all(masked[e] == resources.words("enumeration_comma")[0] for _, e in parts[:-1])
+    long_enough = all(len(_clean(shadow, masked, s, e)) >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
+    comma = resources.words("enumeration_comma")[0]
+    commas = [masked[e] == comma for _, e in parts[:-1]]
+    listed = bool(commas) and commas[0] and all(commas[:-1])
     things = not any(_regexes()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
-    if quoted or (len(parts) > 1 and things and long_enough and commas_only and not head.needs_verb):
+    if quoted or (len(parts) > 1 and things and long_enough and listed and not head.needs_verb):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
@@ -245,13 +247,14 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
             names = _borrowed(masked, position, found, head, previous) or _counted_whole(shadow, masked, position, found, head)
         yield from names
         previous = names[-1] if names else previous
-        position = found.end()
+        if names or not head.needs_verb or not _regexes()["conjunction"].match(masked, found.end()):
+            position = found.end()
 
 
 def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:
     """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
     joint = _regexes()["joint"].match(masked, start)
-    if not joint or not previous or not previous.head or found.start() - joint.end() > 2:
+    if not joint or not previous or not previous.head or found.start() > joint.end():
         return []
     tail = masked[joint.end() : found.end()]
     text = previous.text[: len(previous.text) - len(previous.head)] + tail

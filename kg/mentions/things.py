@@ -113,6 +113,8 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
         tail = shadow[atoms[-1].end() : found.end()] if atoms else ""
         for atom in atoms:
             yield _mention(Span(atom.start(), atom.end()), EntityType.EVENT, atom[0] + tail, "event", (atom[1],))
+    for found in _rules()["storm"].finditer(masked):
+        yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.storm")
 
 
 def _governed_regions(clause: Clause, carried: Verb | None) -> Iterator[tuple[int, int, bool, bool]]:
@@ -156,7 +158,9 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
-        kind = names.type_of(inner) or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
+        counted = rules["counted"].match(inner) is not None
+        kind = None if counted else names.type_of(inner)
+        kind = kind or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
 
