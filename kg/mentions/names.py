@@ -234,7 +234,7 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     found_heads = [
         m for m in _regexes()["head"].finditer(masked, start, end)
         if (m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)]))
-        and not _regexes()["no-head"].search(masked, max(position, m.start() - 4), m.end())
+        and not _regexes()["no-head"].search(masked, max(position, m.start() - 26), m.end())
     ]
     for index, found in enumerate(found_heads):
         head = heads()[found[0]]

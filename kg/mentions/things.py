@@ -27,6 +27,8 @@ __all__ = ["ThingExtractor"]
 _TITLE = re.compile(r"《([^》\n]{2,100})》")
 _QUOTED = re.compile(r"“([^”\n]{2,18})”")
 _QUOTES = re.compile("[“”‘’\"]")
+# What lays down duties.
+_NORMATIVE = ("regulation", "emergency_plan")
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
 # What may be done to a text that is named without title marks (制定…意见, but not 征求…意见).
 _ISSUING = (Action.ESTABLISH, Action.IMPROVE, Action.ABOLISH)
@@ -117,13 +119,16 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
         yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.storm")
 
 
-def _governed_regions(clause: Clause, carried: Verb | None) -> Iterator[tuple[int, int, bool, bool]]:
-    """The stretches of a clause between its verbs, whether a verb governs each, and whether it issues or amends."""
+def _governed_regions(clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
+    """The stretches of a clause between its verbs, whether a verb governs each, and whether it issues or amends.
+
+    The verbs of `duties` govern no bare activity.
+    """
     position, verb = clause.span.start, None if clause.verbs else carried
     for following in (*clause.verbs, None):
         end = following.span.start if following else clause.span.end
         if end > position:
-            governed = verb is not None and verb.kind in ("verb", "light")
+            governed = verb is not None and verb.kind in ("verb", "light") and verb.word not in duties
             yield position, end, governed, governed and verb is not None and verb.action in _ISSUING
         if following:
             position, verb = following.span.end, following
@@ -131,10 +136,11 @@ def _governed_regions(clause: Clause, carried: Verb | None) -> Iterator[tuple[in
 
 def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
     shadow = document.shadow
+    duties = frozenset(resources.words("duty_verbs") if document.genre in _NORMATIVE else ())
     carried: Verb | None = None
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
-        for start, end, governed, issuing in _governed_regions(clause, carried):
+        for start, end, governed, issuing in _governed_regions(clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
                 if names.heads()[name.head].needs == "issue" and not issuing:
                     continue

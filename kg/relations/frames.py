@@ -14,7 +14,7 @@ from functools import cache
 
 from kg import places, resources
 from kg.mentions.clauses import Clause, Verb, clauses, mask
-from kg.relations.modality import status_of
+from kg.relations.modality import NORMATIVE, status_of
 from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
 
 __all__ = ["FrameExtractor"]
@@ -117,6 +117,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
         elif place := _acting_place(document, masked, clause):
             carried_subjects = (place,)
+        elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
+            carried_subjects = ()
         things = tuple(m for m in inside if m.type in _PREDICATES)
         first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
         evidence = Span(first, min(clause.span.end, first + _LONGEST_EVIDENCE))
@@ -148,6 +150,8 @@ def _governor(masked: str, frame: _Frame, thing: Mention) -> Verb | None:
         return main if main and _is_relative(masked, before[-1], thing) else before[-1]
     if frame.verbs and not frame.clause.verbs:
         return frame.verbs[-1]
+    if _rules()["purpose"].match(masked[frame.clause.span.start : thing.span.start]):
+        return None
     behind = [v for v in frame.clause.verbs if v.span.start >= thing.span.end]
     return behind[0] if behind else (frame.verbs[-1] if frame.verbs else None)
 
@@ -183,8 +187,9 @@ class FrameExtractor:
         basis: list[Mention] = []
         for frame in _frames(document, masked, found.mentions):
             basis = basis if frame.clause.number else []
-            if frame.clause.lacking:
-                dropped += [Dropped(span=m.span, reason="lacking", rule=m.rule) for m in frame.things]
+            if frame.clause.lacking or not frame.subjects:
+                reason = "lacking" if frame.clause.lacking else "generic-actor"
+                dropped += [Dropped(span=m.span, reason=reason, rule=m.rule) for m in frame.things]
                 continue
             claims += _claims(document, masked, frame, basis)
         return Extraction(claims=tuple(claims), dropped=tuple(dropped))
@@ -206,7 +211,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
         behind = masked[thing.span.end : thing.span.end + 8]
-        if _rules()["guide"].match(behind):
+        if _rules()["guide"].match(behind) or _rules()["occasion"].match(masked[thing.span.end - 2 : thing.span.end + 4]):
             continue
         if thing.type is EntityType.POLICY and _is_basis(before, behind, basis):
             basis.append(thing)

@@ -8,9 +8,10 @@ from functools import cache
 from kg import resources
 from kg.types import Document, Sentence, Span, Status
 
-__all__ = ["INTENDING", "status_of"]
+__all__ = ["INTENDING", "NORMATIVE", "status_of"]
 
-_NORMATIVE = frozenset({"regulation", "emergency_plan"})
+# What lays down standing duties, for others than its issuer as well.
+NORMATIVE = frozenset({"regulation", "emergency_plan"})
 # What is ordered or planned is intended, not done: a plan, an opinion, a notice.
 INTENDING = frozenset({"plan", "opinion", "notice"})
 
@@ -31,7 +32,7 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     section = document.sections[sentence.section].status if sentence.section >= 0 else None
     if document.genre in INTENDING:
         return section if section is Status.DONE else Status.PLANNED
-    if document.genre in _NORMATIVE:
+    if document.genre in NORMATIVE:
         return Status.ONGOING
     if section is Status.PLANNED or rules["planned"].search(words):
         return Status.PLANNED
