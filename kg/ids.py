@@ -7,6 +7,8 @@ import json
 
 __all__ = ["digest", "document_id"]
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def digest(*parts: str | int | float | None, prefix: str, length: int = 16) -> str:
     """A stable id such as ``b-9f86d081884c7d65`` from the parts, in their order.
@@ -16,8 +18,7 @@ def digest(*parts: str | int | float | None, prefix: str, length: int = 16) -> s
     >>> digest("ab", "c", prefix="x") != digest("a", "bc", prefix="x")
     True
     """
-    encoded = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{prefix}-{hashlib.sha256(encoded).hexdigest()[:length]}"
+    return f"{prefix}-{hashlib.sha256(_encode(parts).encode()).hexdigest()[:length]}"
 
 
 def document_id(sha256: str) -> str:

@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg import places, resources, topics
@@ -57,6 +57,7 @@ _KINDS = {
 _PREFIX = {"body": "b", "practice": "m", "text": "t", "site": "s", "event": "e"}
 # A short form must be this long to stand for a longer name that ends with it.
 _SHORTEST_SUFFIX = 6
+_ORDER = {type_: number for number, type_ in enumerate(EntityType)}
 _MAX_QUOTE = 160
 _LONGEST_ALIAS = 60
 _ENCLOSING = {"“": "”", "《": "》", "「": "」", "『": "』"}
@@ -80,7 +81,12 @@ class _Key(NamedTuple):
 
     @property
     def id(self) -> str:
-        return digest(*self, prefix=_PREFIX[self.kind])
+        return _id(self)
+
+
+@lru_cache(maxsize=8192)
+def _id(key: _Key) -> str:
+    return digest(*key, prefix=_PREFIX[key.kind])
 
 
 def _key(document: Document, mention: Mention, issuer: str) -> _Key:
@@ -167,9 +173,10 @@ def _folds_to(name: str, key: _Key) -> bool:
 
 
 def _type(node: _Node) -> EntityType:
+    if len(node.mentions) == 1:
+        return node.mentions[0].type
     votes = Counter(m.type for m in node.mentions)
-    order = list(EntityType)
-    return min(votes, key=lambda t: (-votes[t], order.index(t)))
+    return min(votes, key=lambda t: (-votes[t], _ORDER[t]))
 
 
 def _entity(document: Document, node: _Node) -> Entity:
