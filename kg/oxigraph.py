@@ -222,6 +222,9 @@ def _mistake(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str] | None
     return (opened[-1].start(), f"the bracket {opened[-1][0]} is not closed") if opened else None
 
 
+_UNHELPFUL = ("", "LATERAL", "SERVICE")
+
+
 def syntax_error(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -> QuerySyntax:
     """The parser's message in short, or the mistake itself where it can be told."""
     found = re.match(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", str(error), re.DOTALL)
@@ -231,8 +234,8 @@ def syntax_error(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -
         line, column = sparql.count("\n", 0, offset) + 1, offset - (sparql.rfind("\n", 0, offset) + 1) + 1
     elif found is not None:
         line, column = int(found[1]), int(found[2])
-        # Classes of characters say nothing to people: ['0' ..= '9' | …], [_].
-        expected = [e for e in re.sub(r"\[(?:'[^']*'|[^]'])*\]", "", found[3]).replace("\n", " ").split(", ") if e.strip(' ,"')]
+        # Classes of characters say nothing to people: ['0' ..= '9' | …], [_]; nor does what is not to be had here.
+        expected = [e for e in re.sub(r"\[(?:'[^']*'|[^]'])*\]", "", found[3]).replace("\n", " ").split(", ") if e.strip(' ,"') not in _UNHELPFUL]
         what = f"it does not parse: expected {', '.join(expected[:8])}" if expected else "it does not parse here or shortly before"
     else:
         line, column, what = 1, 1, f"it does not parse: {error}"
