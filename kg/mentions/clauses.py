@@ -61,6 +61,7 @@ class _Verbs:
     position: re.Pattern[str]
     nominal: re.Pattern[str]
     holds: re.Pattern[str]
+    never: re.Pattern[str]
     lacking: re.Pattern[str]
 
 
@@ -69,7 +70,7 @@ def _verbs() -> _Verbs:
     rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
     known = {p.id: p.regex for p in resources.patterns("clauses")}
     longest_first = sorted(rows, key=lambda word: (-len(word), word))
-    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, *(known[name] for name in ("verb-position", "nominal", "holds", "lacking")))
+    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, *(known[name] for name in ("verb-position", "nominal", "holds", "never", "lacking")))
 
 
 def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
@@ -77,6 +78,8 @@ def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     last: Verb | None = None
     for found in lexicon.regex.finditer(masked, start, end):
         row = lexicon.rows[found[0]]
+        if lexicon.never.match(masked, found.end()):
+            continue
         if last and found.start() == last.span.end:
             if _is_object(last, row) or lexicon.holds.search(last.word):
                 continue

@@ -240,15 +240,33 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         head = heads()[found[0]]
         if found.start() < position or _enumeration_goes_on(masked, found, found_heads[index + 1 :]):
             continue
-        if head.needs_verb and not governed:
+        if head.needs_verb and (not governed or _no_undertaking(masked, found.end())):
             continue
         names = _shared(shadow, masked, position, found.end(), head) or _coordinated(shadow, masked, position, found.end(), head)
+        if head.needs_verb and len(names) == 1:
+            names = [_with_second_act(shadow, masked, names[0], end)]
         if not names:
             names = _borrowed(masked, position, found, head, previous) or _counted_whole(shadow, masked, position, found, head)
         yield from names
         previous = names[-1] if names else previous
+        position = max(position, names[-1].span.end if names else 0)
         if names or not head.needs_verb or not _regexes()["conjunction"].match(masked, found.end()):
-            position = found.end()
+            position = max(position, found.end())
+
+
+def _no_undertaking(masked: str, end: int) -> bool:
+    """Whether a verbal noun that ends at `end` only modifies what stands behind it: 上下联动的机制, 治理能力."""
+    return masked.startswith(resources.words("of")[0], end) or _regexes()["ability"].match(masked, end) is not None
+
+
+def _with_second_act(shadow: str, masked: str, name: Name, end: int) -> Name:
+    """The name with a second activity that belongs to it: 风险评估与区划; the first alone is its other form."""
+    second = _regexes()["and-act"].match(masked, name.span.end, end)
+    if not second:
+        return name
+    text = name.text + shadow[name.span.end : second.end()]
+    aliases = (name.text, *name.aliases)
+    return Name(span=Span(name.span.start, second.end()), text=text, type=name.type, aliases=aliases, head=name.head)
 
 
 def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:

@@ -100,7 +100,7 @@ def _terms(shadow: str) -> Iterator[Mention]:
         if inside.count("”") > inside.count("“") and shadow[begin - 1 : begin] == "“":
             begin -= 1
         quoted = shadow[begin - 1 : begin] == "“" and shadow[stop : stop + 1] == "”"
-        if end - start < 3 and not quoted:
+        if (end - start < 3 and not quoted) or _rules()["other-word"].match(bare[end - 1 : end + 1]):
             continue
         if quoted:
             begin, stop = begin - 1, stop + 1

@@ -39,6 +39,11 @@ def _rules() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def _no_building() -> frozenset[str]:
+    return frozenset(resources.words("not_for_sites"))
+
+
+@cache
 def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
     """The words that decide the action beside a neutral verb, as (pattern, action by word)."""
     rows = {r["id"]: Action(r["action"]) for r in resources.table("lexicon/adverb_actions.tsv") if r["kind"] == kind}
@@ -80,7 +85,7 @@ def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[M
 
 
 def _acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:
-    """A division within the document's own that acts by its bare name: 沙市区开展了…, 洪湖组织…."""
+    """A division within the document's own, or a town, that acts by its bare name: 沙市区开展了…, 青溪镇组织…."""
     if not clause.verbs:
         return None
     words = masked[clause.span.start : clause.verbs[0].span.start]
@@ -88,10 +93,12 @@ def _acting_place(document: Document, masked: str, clause: Clause) -> Mention | 
     start = clause.span.start + (lead.end() if lead else 0)
     name = words[lead.end() if lead else 0 :].strip()
     place = places.find(name, context=document.division) if 2 <= len(name) <= 8 else None
-    if not place or place.code == document.division or not places.within(place.code, document.division):
-        return None
     span = Span(start, start + len(name))
-    return Mention(span=span, type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)
+    if place and place.code != document.division and places.within(place.code, document.division):
+        return Mention(span=span, type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)
+    if not place and _rules()["town"].match(name):
+        return Mention(span=span, type=EntityType.AGENCY, name=name, rule="place.town", confidence=0.6)
+    return None
 
 
 def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Iterator[_Frame]:
@@ -154,6 +161,13 @@ def _governor(masked: str, frame: _Frame, thing: Mention) -> Verb | None:
         return None
     behind = [v for v in frame.clause.verbs if v.span.start >= thing.span.end]
     return behind[0] if behind else (frame.verbs[-1] if frame.verbs else None)
+
+
+def _governs(verb: Verb, thing: Mention) -> bool:
+    """Whether a verb can say that someone runs, issues or sets up a thing; of buildings fewer verbs say so."""
+    if thing.type is EntityType.FACILITY and verb.word in _no_building():
+        return False
+    return verb.kind in ("verb", "light", "cause") or thing.rule.startswith(("quoted", "scheme"))
 
 
 def _action(masked: str, frame: _Frame, thing: Mention, verb: Verb) -> Action:
@@ -230,7 +244,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
                 continue
         if _rules()["lever"].match(behind):
             action, trigger, rule = Action.RUN, _rules()["lever"].match(behind)[0], "lever"  # type: ignore[index]
-        elif verb is None or (verb.kind not in ("verb", "light", "cause") and not thing.rule.startswith(("quoted", "scheme"))):
+        elif verb is None or not _governs(verb, thing):
             continue
         else:
             action, trigger = _action(masked, frame, thing, verb), verb.word
