@@ -63,7 +63,9 @@ def heads() -> dict[str, Head]:
 @cache
 def _regexes() -> dict[str, re.Pattern[str]]:
     found = {p.id: p.regex for p in resources.patterns("names")}
-    found["head"] = re.compile("|".join(map(re.escape, sorted(heads(), key=lambda w: (-len(w), w)))))
+    words = "|".join(map(re.escape, sorted(heads(), key=lambda w: (-len(w), w))))
+    # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
+    found["head"] = re.compile(f"(?:{words})(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
 
 
@@ -228,13 +230,11 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
 
     Offsets are code points of the text. Names come in text order and do not overlap.
     """
-    after = _regexes()["after-head"]
     position = start
     previous: Name | None = None
     found_heads = [
         m for m in _regexes()["head"].finditer(masked, start, end)
-        if (m.end() == end or after.match(masked[m.end() : min(end, m.end() + 14)]))
-        and not _regexes()["no-head"].search(masked, max(position, m.start() - 26), m.end())
+        if not _regexes()["no-head"].search(masked, max(position, m.start() - 26), m.end())
     ]
     for index, found in enumerate(found_heads):
         head = heads()[found[0]]

@@ -70,6 +70,10 @@ def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[M
     first_verb = clause.verbs[0].span.start if clause.verbs else clause.span.end
     acting: list[Mention] = []
     position = clause.span.start
+    prompted = _rules()["prompts"].match(masked, position)
+    if prompted and any(b.span.start == prompted.end() for b in bodies):
+        position = prompted.end()
+        first_verb = next((v.span.start for v in clause.verbs if v.span.start >= position), clause.span.end)
     for body in bodies:
         before = masked[position : body.span.start]
         partner = before and _rules()["partner"].search(before.strip())
@@ -205,7 +209,9 @@ class FrameExtractor:
                 reason = "lacking" if frame.clause.lacking else "generic-actor"
                 dropped += [Dropped(span=m.span, reason=reason, rule=m.rule) for m in frame.things]
                 continue
-            claims += _claims(document, masked, frame, basis)
+            made = list(_claims(document, masked, frame, basis))
+            basis = [t for t in basis if not (made and _is_only_observed(masked, t))]
+            claims += made
         return Extraction(claims=tuple(claims), dropped=tuple(dropped))
 
 
@@ -213,6 +219,11 @@ def _is_basis(before: str, behind: str, basis: list[Mention]) -> bool:
     """Whether a text is what the rest follows: 根据《…》, 以《…》为抓手, or one more of such texts."""
     rules = _rules()
     return bool(rules["basis"].search(before) or rules["lever"].match(behind) or (basis and rules["more"].match(before)))
+
+
+def _is_only_observed(masked: str, text: Mention) -> bool:
+    """Whether a text is only said to be carried out (落实《…》): it governs the next thing done, not all that follows."""
+    return _rules()["observed"].search(masked[max(0, text.span.start - 6) : text.span.start]) is not None
 
 
 def _holds(whole: Mention, part: Mention) -> bool:
