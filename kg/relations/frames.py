@@ -159,12 +159,27 @@ def _governor(masked: str, frame: _Frame, thing: Mention) -> Verb | None:
     if before:
         main = next((v for v in reversed(before[:-1]) if v.kind in ("verb", "light")), None)
         return main if main and _is_relative(masked, before[-1], thing) else before[-1]
-    if frame.verbs and not frame.clause.verbs:
-        return frame.verbs[-1]
-    if _rules()["purpose"].match(masked[frame.clause.span.start : thing.span.start]):
-        return None
-    behind = [v for v in frame.clause.verbs if v.span.start >= thing.span.end]
-    return behind[0] if behind else (frame.verbs[-1] if frame.verbs else None)
+    behind = next((v for v in frame.clause.verbs if v.span.start >= thing.span.end), None)
+    if behind:
+        return behind if _is_fronted(masked, frame, thing, behind) else None
+    return frame.verbs[-1] if frame.verbs and _goes_on(masked, frame) else None
+
+
+def _is_fronted(masked: str, frame: _Frame, thing: Mention, verb: Verb) -> bool:
+    """Whether a thing that stands before its verb is what the verb is done to: 将制度完善为…, 总体预案印发实施."""
+    clause = frame.clause.span
+    lead = masked[clause.start : thing.span.start]
+    if _rules()["moved"].match(lead):
+        return True
+    after = masked[verb.span.end : clause.end].strip()
+    return not _rules()["circumstance"].match(lead) and (not after or _rules()["closes"].match(after) is not None)
+
+
+def _goes_on(masked: str, frame: _Frame) -> bool:
+    """Whether a clause without a verb goes on the list of the clause before it: 举办培训班5期,应急演练12场."""
+    first = min(t.span.start for t in frame.things)
+    lead = masked[frame.clause.span.start : first]
+    return not lead or _rules()["goes-on"].match(lead) is not None
 
 
 def _governs(verb: Verb, thing: Mention) -> bool:
@@ -235,7 +250,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
     status = status_of(document, frame.clause.sentence, frame.clause.span)
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
-        behind = masked[thing.span.end : thing.span.end + 8]
+        behind = masked[thing.span.end : thing.span.end + 32]
         if _rules()["guide"].match(behind) or _rules()["occasion"].match(masked[thing.span.end - 2 : thing.span.end + 4]):
             continue
         if thing.type is EntityType.POLICY and _is_basis(before, behind, basis):
