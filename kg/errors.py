@@ -10,7 +10,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── UnknownFormat       KG104  it is no format that is read here (a program, a picture)
     │   ├── UndecodableText     KG105  its characters cannot be told
     │   ├── DamagedDocument     KG106  it claims a format and breaks its rules
-    │   └── BadTable            KG107  a CSV or XLSX of metadata that cannot be used
+    │   ├── BadTable            KG107  a CSV or XLSX of metadata that cannot be used
+    │   └── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -28,6 +29,7 @@ A message says what is wrong, where (a file and a place in it), and what to do n
 from __future__ import annotations
 
 __all__ = [
+    "BadGold",
     "BadParameter",
     "BadTable",
     "DamagedDocument",
@@ -116,6 +118,12 @@ class BadTable(InputError):
     """A table of metadata that cannot be used."""
 
     code = "KG107"
+
+
+class BadGold(InputError):
+    """A gold file breaks the rules of its format, or does not fit its report."""
+
+    code = "KG108"
 
 
 class ResourceError(KGError):

@@ -4,6 +4,12 @@ In a checkout they lie beside the package, in an installed wheel inside it. A us
 of the same layout as ``ontology/``, named by the environment variable ``KG_ONTOLOGY``: its word lists and tables are
 added to the shipped ones, a row with an id that is known already takes its place.
 
+What was learned somewhere can be left out, to see how reading does without it: the environment variable
+``KG_LEXICON_FILTER`` holds conditions, separated by ``;``, that rows and patterns must meet. ``scope=nationwide`` leaves
+out rows of tables with columns `scope` and `source` whose scope is another; ``source!=X`` leaves out the rows whose source,
+and the patterns whose ``learned``, is X: a report by its file name, with or without suffix, or by the number that opens it.
+Like the overlay it is read once: it is set for a process, not within one.
+
 Four kinds of file are read here and nowhere else:
 
 ``words/*.txt``      one word a line, ``#`` starts a comment: a class of words that patterns name as ``{class}``
@@ -24,9 +30,13 @@ from pathlib import Path
 
 from kg.errors import ResourceError
 
-__all__ = ["Pattern", "fingerprint", "folder", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
+#: The environment variable that says which rows and patterns to leave out.
+FILTER = "KG_LEXICON_FILTER"
+_NATIONWIDE = "scope=nationwide"
+_NOT_FROM = "source!="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,30 @@ def _files(name: str) -> list[Path]:
 
 
 @cache
+def _conditions() -> tuple[bool, frozenset[str]]:
+    """Whether only nationwide rows are in force, and the sources that are left out."""
+    given = [part.strip() for part in os.environ.get(FILTER, "").split(";") if part.strip()]
+    for part in given:
+        if part != _NATIONWIDE and part.removeprefix(_NOT_FROM) in (part, ""):
+            raise ResourceError(f"no such condition: {part}", where=FILTER, remedy=f"use {_NATIONWIDE} and {_NOT_FROM}NAME, separated by ;")
+    return _NATIONWIDE in given, frozenset(_report(part.removeprefix(_NOT_FROM)) for part in given if part != _NATIONWIDE)
+
+
+def _report(source: str) -> str:
+    """What the spellings of one source have in common: of a report's file name the number that opens it, else its stem."""
+    stem = Path(source.strip()).stem
+    number = re.match(r"[0-9]+(?=_)", stem)
+    return number[0] if number else stem
+
+
+def _in_force(row: dict[str, str]) -> bool:
+    nationwide, left_out = _conditions()
+    if not {"scope", "source"} <= row.keys():
+        return True
+    return not (nationwide and row["scope"] != "nationwide") and _report(row["source"]) not in left_out
+
+
+@cache
 def text(name: str) -> str:
     """The text of one file, the overlay's if it has one."""
     return _files(name)[-1].read_text(encoding="utf-8")
@@ -109,7 +143,8 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of a TSV file, in file order; where it has a column ``id``, an overlay row replaces its namesake."""
+    """The rows of a TSV file that are in force, in file order; where it has a column ``id``, an overlay row replaces its
+    namesake."""
     rows: list[dict[str, str]] = []
     for path in _files(name):
         with path.open(encoding="utf-8", newline="") as handle:
@@ -120,7 +155,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
                 rows.append(row)
     if rows and "id" in rows[0]:
         rows = list({row["id"]: row for row in rows}.values())
-    return tuple(rows)
+    return tuple(filter(_in_force, rows))
 
 
 @cache
@@ -150,6 +185,8 @@ def patterns(name: str) -> tuple[Pattern, ...]:
                 raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
             except re.error as error:
                 raise ResourceError(f"not a regular expression: {error}", where=where, remedy="mend it") from error
+            if _report(entry.get("learned", "")) in _conditions()[1]:
+                continue
             known = {"id", "means", "pattern", "match", "reject"}
             found.append(
                 Pattern(
@@ -166,7 +203,7 @@ def fingerprint() -> str:
     """A digest of all domain knowledge in force: a store read with another one must be read again."""
     import hashlib
 
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(os.environ.get(FILTER, "").encode())
     overlay = _overlay()
     for base in (folder(), *((overlay,) if overlay else ())):
         for path in sorted(base.rglob("*")):

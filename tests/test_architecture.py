@@ -28,6 +28,7 @@ LAYERS = (
     ("store",),
     ("query",),
     ("analysis",),
+    ("evaluation",),
     ("export", "render"),
     ("pipeline",),
     ("cli",),

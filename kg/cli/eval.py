@@ -1,0 +1,61 @@
+"""``kg eval``: how well reports are read, against gold files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kg import labels
+from kg.cli import console, frame
+from kg.cli.tongue import language
+from kg.errors import DamagedDocument
+
+__all__ = ["eval"]
+
+
+@frame.command
+@click.argument("gold", nargs=-1, required=True, metavar="GOLD…")
+@frame.option("--pred", metavar="FILE")
+@frame.option("--docs", metavar="DIR")
+@frame.option("--only-nationwide", is_flag=True)
+@frame.option("--without-source", multiple=True, metavar="SRC")
+@frame.option("--errors", is_flag=True)
+@frame.option("--diff", metavar="FILE")
+@frame.format_option("table", "json")
+@frame.output
+def eval(
+    gold: tuple[str, ...], pred: str | None, docs: str | None, only_nationwide: bool, without_source: tuple[str, ...],
+    errors: bool, diff: str | None, format: str, output: str,
+) -> None:  # fmt: skip
+    """Write precision, recall and F1, what was missed and what is spurious, or what changed since another result."""
+    from kg import evaluation
+    from kg.evaluation import page, report
+
+    conditions = _conditions(pred, only_nationwide, without_source)
+    before = _result(diff) if diff else None
+    said = console.read_text(pred) if pred else None
+    found = evaluation.evaluate(gold, predictions=said, where=pred or "", docs=Path(docs) if docs else None, conditions=conditions)
+    shown = report.compare(before, found, where=diff) if diff else found
+    if format == "json":
+        content = console.as_json(shown)
+    elif diff:
+        content = page.changes(shown, language=language(), columns=console.columns(output))
+    else:
+        content = page.page(shown, language=language(), errors=errors, columns=console.columns(output))
+    console.write(output, content)
+
+
+def _conditions(pred: str | None, only_nationwide: bool, without_source: tuple[str, ...]) -> str:
+    """The conditions under which the reports are read. Raises click.UsageError where nothing is read."""
+    if pred and (only_nationwide or without_source):
+        raise click.UsageError(labels.text("cli.nothing_read", language()))
+    return ";".join((*(("scope=nationwide",) if only_nationwide else ()), *(f"source!={source}" for source in without_source)))
+
+
+def _result(where: str) -> object:
+    try:
+        return json.loads(console.read_text(where))
+    except ValueError as error:
+        raise DamagedDocument(f"not JSON: {error}", where=where, remedy="give what kg eval --format json wrote") from error
