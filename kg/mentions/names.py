@@ -133,6 +133,8 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
     _, of, rest = text.rpartition(resources.words("of")[0])
     if of and "”" not in text and head.type is EntityType.INITIATIVE and _regexes()["of-no-thing"].match(rest):
         return None
+    if head.needs_verb and _regexes()["duties"].match(text):
+        return None
     if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
         return None
     whole = _clean(shadow, masked, start, end)
