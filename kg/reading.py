@@ -14,6 +14,7 @@ from kg.relations.bodies import BodyRelationExtractor
 from kg.relations.frames import FrameExtractor
 from kg.relations.parts import PartExtractor
 from kg.relations.quantities import QuantityExtractor
+from kg.relations.titles import TitleExtractor
 from kg.resolve import resolve
 from kg.types import Document, Extraction, Extractor, Reading
 
@@ -25,6 +26,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     FrameExtractor(),
     PartExtractor(),
     BodyRelationExtractor(),
+    TitleExtractor(),
     QuantityExtractor(),
 )
 

@@ -119,9 +119,10 @@ class Marks:
 
     def _level(self, end: int, floor: int) -> Where | None:
         graded = self.shadow[end - 1 : end] == resources.words("body_graded")[0]
-        word = self.shadow[end - 2 : end - 1] if graded else self.shadow[end - 1 : end]
-        start = end - 1 - graded
-        if word not in resources.words("body_level") or start < floor:
+        stem = end - graded
+        word = next((w for w in resources.words("body_level") if self.shadow.endswith(w, max(floor, 0), stem)), "")
+        start = stem - len(word)
+        if not word:
             return None
         if graded and places.in_context(word, self.division) != self.division:
             return None
