@@ -24,19 +24,20 @@ import csv
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kg.errors import ResourceError
 
-__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The environment variable that says which rows and patterns to leave out.
 FILTER = "KG_LEXICON_FILTER"
-_NATIONWIDE = "scope=nationwide"
-_NOT_FROM = "source!="
+_NATIONWIDE = "nationwide"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +92,20 @@ def _files(name: str) -> list[Path]:
     return found
 
 
-@cache
-def _conditions() -> tuple[bool, frozenset[str]]:
-    """Whether only nationwide rows are in force, and the sources that are left out."""
-    given = [part.strip() for part in os.environ.get(FILTER, "").split(";") if part.strip()]
-    for part in given:
-        if part != _NATIONWIDE and part.removeprefix(_NOT_FROM) in (part, ""):
-            raise ResourceError(f"no such condition: {part}", where=FILTER, remedy=f"use {_NATIONWIDE} and {_NOT_FROM}NAME, separated by ;")
-    return _NATIONWIDE in given, frozenset(_report(part.removeprefix(_NOT_FROM)) for part in given if part != _NATIONWIDE)
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Which rows and patterns are in force: only nationwide rows, or all; none of these sources."""
+
+    nationwide: bool
+    sources: frozenset[str]
+
+    def keeps(self, entry: Mapping[str, Any]) -> bool:
+        """Whether a row, or the entry of a pattern, is in force. Rows of tables that are no lexicon always are."""
+        if "pattern" in entry:
+            return _report(entry.get("learned", "")) not in self.sources
+        if not {"scope", "source"} <= entry.keys():
+            return True
+        return not (self.nationwide and entry["scope"] != _NATIONWIDE) and _report(entry["source"]) not in self.sources
 
 
 def _report(source: str) -> str:
@@ -108,11 +115,34 @@ def _report(source: str) -> str:
     return number[0] if number else stem
 
 
-def _in_force(row: dict[str, str]) -> bool:
-    nationwide, left_out = _conditions()
-    if not {"scope", "source"} <= row.keys():
-        return True
-    return not (nationwide and row["scope"] != "nationwide") and _report(row["source"]) not in left_out
+@cache
+def _filter(conditions: str) -> _Filter:
+    nationwide, sources = False, set()
+    for part in filter(None, map(str.strip, conditions.split(";"))):
+        key, is_not, value = part.partition("!=")
+        if part == f"scope={_NATIONWIDE}":
+            nationwide = True
+        elif key == "source" and is_not and value:
+            sources.add(_report(value))
+        else:
+            remedy = f"use scope={_NATIONWIDE} and source!=NAME, separated by ;"
+            raise ResourceError(f"no such condition: {part}", where=FILTER, remedy=remedy)
+    return _Filter(nationwide, frozenset(sources))
+
+
+def _in_force() -> _Filter:
+    return _filter(os.environ.get(FILTER, ""))
+
+
+def left_out(conditions: str) -> tuple[str, ...]:
+    """What conditions leave out of what is in force: ``lexicon/terms.tsv: …`` for a row, ``patterns/things.toml: …``
+    for a pattern, sorted. Raises ResourceError for a condition that there is not."""
+    wanted = _filter(conditions)
+    tables = ["topics.tsv", *(f"lexicon/{name}.tsv" for name in names("lexicon", ".tsv"))]
+    rows = [f"{name}: {' '.join([*row.values()][:2])}" for name in tables for row in table(name) if not wanted.keeps(row)]
+    for name in (f"patterns/{name}.toml" for name in names("patterns", ".toml")):
+        rows += [f"{name}: {entry.get('id')}" for _, entry in _entries(name) if _in_force().keeps(entry) and not wanted.keeps(entry)]
+    return tuple(sorted(rows))
 
 
 @cache
@@ -155,7 +185,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
                 rows.append(row)
     if rows and "id" in rows[0]:
         rows = list({row["id"]: row for row in rows}.values())
-    return tuple(filter(_in_force, rows))
+    return tuple(filter(_in_force().keeps, rows))
 
 
 @cache
@@ -169,32 +199,39 @@ def expand(pattern: str) -> str:
 
 
 @cache
-def patterns(name: str) -> tuple[Pattern, ...]:
-    """The patterns of ``patterns/NAME.toml``, in file order (an overlay's come first, so that they win)."""
-    found: list[Pattern] = []
-    for path in reversed(_files(f"patterns/{name}.toml")):
+def _entries(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The entries of a file of patterns, each with where it stands."""
+    found = []
+    for path in reversed(_files(name)):
         try:
             entries = tomllib.loads(path.read_text(encoding="utf-8")).get("pattern", [])
         except tomllib.TOMLDecodeError as error:
             raise ResourceError(f"not TOML: {error}", where=str(path), remedy="mend the line it names") from error
-        for entry in entries:
-            where = f"{path}: pattern {entry.get('id', '?')}"
-            try:
-                regex = re.compile(expand(entry["pattern"]))
-            except KeyError as error:
-                raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
-            except re.error as error:
-                raise ResourceError(f"not a regular expression: {error}", where=where, remedy="mend it") from error
-            if _report(entry.get("learned", "")) in _conditions()[1]:
-                continue
-            known = {"id", "means", "pattern", "match", "reject"}
-            found.append(
-                Pattern(
-                    id=entry["id"], means=entry.get("means", ""), regex=regex,
-                    match=tuple(entry.get("match", ())), reject=tuple(entry.get("reject", ())),
-                    extra=tuple(sorted((k, str(v)) for k, v in entry.items() if k not in known)),
-                )
+        found += [(f"{path}: pattern {entry.get('id', '?')}", entry) for entry in entries]
+    return tuple(found)
+
+
+@cache
+def patterns(name: str) -> tuple[Pattern, ...]:
+    """The patterns of ``patterns/NAME.toml`` that are in force, in file order (an overlay's come first, so that they win)."""
+    found: list[Pattern] = []
+    known = {"id", "means", "pattern", "match", "reject"}
+    for where, entry in _entries(f"patterns/{name}.toml"):
+        if not _in_force().keeps(entry):
+            continue
+        try:
+            regex = re.compile(expand(entry["pattern"]))
+        except KeyError as error:
+            raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
+        except re.error as error:
+            raise ResourceError(f"not a regular expression: {error}", where=where, remedy="mend it") from error
+        found.append(
+            Pattern(
+                id=entry["id"], means=entry.get("means", ""), regex=regex,
+                match=tuple(entry.get("match", ())), reject=tuple(entry.get("reject", ())),
+                extra=tuple(sorted((k, str(v)) for k, v in entry.items() if k not in known)),
             )
+        )
     return tuple(found)
 
 

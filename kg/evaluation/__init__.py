@@ -38,6 +38,5 @@ def evaluate(
     else:
         rows = found.parse(predictions, where=where)
     systems = found.collect(rows, where=where)
-    return report.result(
-        scoring.judge(one, systems.get(PurePath(one.doc).name, found.Found()), texts.get(one.doc)) for one in known
-    )
+    judged = [scoring.judge(one, systems.get(PurePath(one.doc).name, found.Found()), texts.get(one.doc)) for one in known]
+    return report.result(judged, conditions=conditions)

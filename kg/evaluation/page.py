@@ -54,6 +54,8 @@ class _Tables:
         return f"{self.say(f'eval.{title}')}\n" + align(names, body, right=right, columns=self.columns)
 
     def figures(self, result: Cell) -> Iterator[str]:
+        if result["conditions"]:
+            yield labels.text("eval.left_out", self.language, count=len(result["left_out"]), conditions=result["conditions"]) + "\n"
         yield self.scores("totals", "measure", ((self.say(f"eval.{name}"), cell) for name, cell in result["total"].items()))
         shares = [
             (self.say(f"eval.{name}"), _number(c["share"]), _count(c["right"]), _count(c["of"])) for name, c in result["share"].items()

@@ -2,6 +2,7 @@
 
 A result is plain data (what ``kg eval --format json`` writes)::
 
+    conditions, left_out    under what `kg.resources.FILTER` the reports were read, and the rows and patterns that it left out
     total, type, relation   name → {precision, recall, f1, right, missed, spurious}
     document                name → measure → the same
     rule                    name → {precision, right, spurious}
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from kg import resources
 from kg.errors import DamagedDocument
 from kg.evaluation.scoring import Aspect, Item, Judgement, Measure, Share, Verdict
 
@@ -28,13 +30,15 @@ SCHEMA = 1
 _LENIENT = (Measure.ENTITIES, Measure.TRIPLES, Measure.QUANTITIES)
 
 
-def result(judgements: Iterable[Judgement]) -> Result:
-    """The result over all documents."""
+def result(judgements: Iterable[Judgement], *, conditions: str = "") -> Result:
+    """The result over all documents; `conditions` are those under which they were read."""
     judged = list(judgements)
     items = [item for judgement in judged for item in judgement.items]
     lenient = [item for item in items if item.measure in _LENIENT]
     return {
         "schema": SCHEMA,
+        "conditions": conditions,
+        "left_out": list(resources.left_out(conditions)),
         "documents": [judgement.doc for judgement in judged],
         "total": {measure.value: _cell(i for i in items if i.measure is measure) for measure in Measure},
         "type": _grouped((i for i in lenient if i.measure is Measure.ENTITIES), by=lambda i: i.type),
