@@ -290,6 +290,12 @@ def _counted_whole(shadow: str, masked: str, start: int, found: re.Match[str], h
     return [Name(span=Span(begin, found.end()), text=shadow[begin : found.end()], type=head.type, head=head.word)]
 
 
+def _is_activity_of(found: re.Match[str], last: re.Match[str]) -> bool:
+    """Whether an activity in a list is one that the arrangement behind it regulates: 信息互通、联合检查、案件移送机制."""
+    head = heads()[last[0]]
+    return heads()[found[0]].needs_verb and head.type is EntityType.MECHANISM and not head.needs_verb
+
+
 def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]]) -> bool:
     """Whether a head is only a member of an enumeration whose last head speaks for all.
 
@@ -300,6 +306,6 @@ def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match
         closing = _regexes()["and-others"].search(before)
         if closing and (closing.end() == len(before) or heads()[found[0]].needs_verb):
             return True
-        if before.startswith(resources.words("enumeration_comma")) and before.endswith(found[0]):
+        if before.startswith(resources.words("enumeration_comma")) and (before.endswith(found[0]) or _is_activity_of(found, last)):
             return True
     return False
