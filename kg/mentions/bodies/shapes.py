@@ -46,7 +46,7 @@ class SentenceReader(Edges):
                 case "local":
                     return self._local(start, end, floor)
                 case _:
-                    return self._part(start, end)
+                    return self._part(start, end) or self._placed_part(start, end, floor)
         match what.mode:
             case "closed":
                 return self._closed(start, end, floor, what)
@@ -118,6 +118,16 @@ class SentenceReader(Edges):
             return replace(_joined(self.found[-1], made), start=start)
         alone = gate.start() == self.span.start or self.marks.hard_before(gate.start()) == gate.start()
         return made if alone or (self.found and self.found[-1].frame == "unit") else None
+
+    def _placed_part(self, start: int, end: int, floor: int) -> Candidate | None:
+        """A unit that with a place is a body of its own: 自治区党委."""
+        row, where = lexicon.part(self.text[start:end]), self.marks.where(start, floor)
+        if row is None or where is None or self.text[start:end] not in resources.words("body_head_alone"):
+            return None
+        return Candidate(
+            start=where.start, end=end, where=where, stem=self.text[start:end], full=row.full, type=row.type,
+            frame="place", rule=f"body.{row.id}",
+        )
 
     # -- names by shape ----------------------------------------------------------------------------------------------
 
