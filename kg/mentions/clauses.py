@@ -1,8 +1,8 @@
 """Clauses and their verbs: the frame in which names are looked for and statements are read.
 
 A sentence is cut at commas, colons and stops that stand outside quotation marks, title marks and brackets. In each
-clause the verbs of ``ontology/lexicon/verbs.tsv`` are found, longest first. Words that may also be nouns (建设, 试点)
-count as verbs only where a verb may stand.
+clause the verbs of ``ontology/lexicon/verbs.tsv`` are found, longest first. Words that may also be nouns (建设, 试点; column
+``noun``) count as verbs only where a verb may stand; those marked ``object`` are nouns directly behind a verb.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg import resources
+from kg.automaton import Automaton
 from kg.types import Action, Document, Sentence, Span
 
 __all__ = ["Clause", "Verb", "clauses", "mask"]
@@ -56,7 +57,7 @@ def mask(shadow: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Verbs:
-    regex: re.Pattern[str]
+    words: Automaton
     rows: dict[str, dict[str, str]]
     position: re.Pattern[str]
     nominal: re.Pattern[str]
@@ -69,24 +70,25 @@ class _Verbs:
 def _verbs() -> _Verbs:
     rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
     known = {p.id: p.regex for p in resources.patterns("clauses")}
-    longest_first = sorted(rows, key=lambda word: (-len(word), word))
-    return _Verbs(re.compile("|".join(map(re.escape, longest_first))), rows, *(known[name] for name in ("verb-position", "nominal", "holds", "never", "lacking")))
+    positions = ("verb-position", "nominal", "holds", "never", "lacking")
+    return _Verbs(Automaton(rows), rows, *(known[name] for name in positions))
 
 
 def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     lexicon = _verbs()
     last: Verb | None = None
-    for found in lexicon.regex.finditer(masked, start, end):
-        row = lexicon.rows[found[0]]
-        if lexicon.never.match(masked, found.end()):
+    for at, until, index in lexicon.words.find(masked[start:end]):
+        span, word = Span(start + at, start + until), lexicon.words.terms[index]
+        row = lexicon.rows[word]
+        if lexicon.never.match(masked, span.end):
             continue
-        if last and found.start() == last.span.end:
+        if last and span.start == last.span.end:
             if _is_object(last, row) or lexicon.holds.search(last.word):
                 continue
-        elif row["noun"] and not _may_be_verb(masked, start, found):
+        elif row["noun"] and not _may_be_verb(masked, start, span):
             continue
         action = Action(row["action"]) if row["action"] else None
-        last = Verb(span=Span(found.start(), found.end()), word=found[0], kind=row["kind"], action=action)
+        last = Verb(span=span, word=word, kind=row["kind"], action=action)
         yield last
 
 
@@ -95,11 +97,11 @@ def _is_object(verb: Verb, following: dict[str, str]) -> bool:
     return following["noun"] == "object" and verb.kind in ("verb", "light")
 
 
-def _may_be_verb(masked: str, start: int, found: re.Match[str]) -> bool:
+def _may_be_verb(masked: str, start: int, word: Span) -> bool:
     """Whether a word that may be a noun stands where a verb may, and does not belong to the noun behind it."""
     lexicon = _verbs()
-    before = masked[max(start, found.start() - 24) : found.start()].strip()
-    return (not before or lexicon.position.search(before) is not None) and not lexicon.nominal.match(masked, found.end())
+    before = masked[max(start, word.start - 24) : word.start].strip()
+    return (not before or lexicon.position.search(before) is not None) and not lexicon.nominal.match(masked, word.end)
 
 
 def clauses(document: Document) -> tuple[Clause, ...]:

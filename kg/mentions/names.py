@@ -8,7 +8,7 @@ verb. Coordinated names are split where each part is its own thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,10 +60,18 @@ def heads() -> dict[str, Head]:
     return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"]) for r in resources.table("lexicon/heads.tsv")}
 
 
+def _alternatives(words: Sequence[str]) -> str:
+    """A pattern for words in order of preference, by their first character, so that few are tried at each place."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+
+
 @cache
 def _regexes() -> dict[str, re.Pattern[str]]:
     found = {p.id: p.regex for p in resources.patterns("names")}
-    words = "|".join(map(re.escape, sorted(heads(), key=lambda w: (-len(w), w))))
+    words = _alternatives(sorted(heads(), key=lambda w: (-len(w), w)))
     # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
     found["head"] = re.compile(f"(?:{words})(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
@@ -234,10 +242,7 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     """
     position = start
     previous: Name | None = None
-    found_heads = [
-        m for m in _regexes()["head"].finditer(masked, start, end)
-        if not _regexes()["no-head"].search(masked, max(position, m.start() - 26), m.end())
-    ]
+    found_heads = [m for m in _regexes()["head"].finditer(masked, start, end) if not _only_ends_alike(masked, m)]
     for index, found in enumerate(found_heads):
         head = heads()[found[0]]
         if found.start() < position or _enumeration_goes_on(masked, found, found_heads[index + 1 :]):
@@ -254,6 +259,14 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         position = max(position, names[-1].span.end if names else 0)
         if names or not head.needs_verb or not _regexes()["conjunction"].match(masked, found.end()):
             position = max(position, found.end())
+
+
+def _only_ends_alike(masked: str, found: re.Match[str]) -> bool:
+    """Whether what looks like a head noun ends another word or an act: 编制, 向市政府报告."""
+    if _regexes()["no-head"].search(masked, max(0, found.start() - 12), found.end()):
+        return True
+    is_text = heads()[found[0]].type is EntityType.POLICY
+    return is_text and _regexes()["no-text"].search(masked, max(0, found.start() - 72), found.end()) is not None
 
 
 def _no_undertaking(masked: str, end: int) -> bool:
@@ -274,7 +287,7 @@ def _with_second_act(shadow: str, masked: str, name: Name, end: int) -> Name:
 def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:
     """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
     joint = _regexes()["joint"].match(masked, start)
-    if not joint or not previous or not previous.head or found.start() > joint.end():
+    if not joint or not previous or not previous.head or len(head.word) >= _TELLING_HEAD or found.start() > joint.end():
         return []
     tail = masked[joint.end() : found.end()]
     text = previous.text[: len(previous.text) - len(previous.head)] + tail

@@ -21,6 +21,18 @@ def _rules() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("modality")}
 
 
+def _is_of_a_later_year(document: Document, clause: Span) -> bool:
+    """Whether a heading above a clause names a year after the one that the document reports: 2023年重点工作."""
+    if not document.period or not document.period.end:
+        return False
+    for section in document.sections:
+        if section.span.start <= clause.start < section.span.end:
+            year = _rules()["year-of-work"].search(document.shadow, section.heading.start, section.heading.end)
+            if year and year["year"] > document.period.end[:4]:
+                return True
+    return False
+
+
 def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     """The status of what a clause states.
 
@@ -30,6 +42,8 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     words = document.shadow[clause.start : clause.end]
     rules = _rules()
     section = document.sections[sentence.section].status if sentence.section >= 0 else None
+    if section is None and _is_of_a_later_year(document, clause):
+        section = Status.PLANNED
     if document.genre in INTENDING:
         return section if section is Status.DONE else Status.PLANNED
     if document.genre in NORMATIVE:
