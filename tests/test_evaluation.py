@@ -364,7 +364,7 @@ def test_two_results_are_compared_item_by_item(folder, result):
     assert change["figures"]["entities"]["after"] > change["figures"]["entities"]["before"] == pytest.approx(6 / 7)
     same = report.compare(result, result, where="before.json")
     assert same["better"] == same["worse"] == []
-    for wrong in ([], {}, None, {"total": {"entities": {}}}, reading()):
+    for wrong in ([], {}, None, {"total": {"entities": {}}}, reading(), {**result, "documents": ["another.txt"]}):
         with pytest.raises(DamagedDocument):
             report.compare(wrong, result, where="before.json")
 

@@ -39,7 +39,7 @@ def result(judgements: Iterable[Judgement], *, conditions: str = "") -> Result:
         "schema": SCHEMA,
         "conditions": conditions,
         "left_out": list(resources.left_out(conditions)),
-        "documents": [judgement.doc for judgement in judged],
+        "documents": sorted(judgement.doc for judgement in judged),
         "total": {measure.value: _cell(i for i in items if i.measure is measure) for measure in Measure},
         "type": _grouped((i for i in lenient if i.measure is Measure.ENTITIES), by=lambda i: i.type),
         "relation": _grouped((i for i in lenient if i.measure is Measure.TRIPLES), by=lambda i: i.type),
@@ -99,13 +99,16 @@ def figures(found: Result) -> dict[str, float | None]:
 def compare(before: Any, after: Result, *, where: str) -> Cell:
     """What changed from one result to another: the figures, and the faults that went (`better`) and came (`worse`).
 
-    Raises DamagedDocument where `before` is no result; `where` says where it came from.
+    Raises DamagedDocument where `before` is no result, or one of other documents; `where` says where it came from.
     """
     try:
-        old, faults = figures(before), [(_identity(fault), fault) for fault in before["faults"]]
+        documents, old = before["documents"], figures(before)
+        faults = [(_identity(fault), fault) for fault in before["faults"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"not a result of kg eval: {type(error).__name__} {error}"
         raise DamagedDocument(what, where=where, remedy="give what kg eval --format json wrote") from error
+    if documents != after["documents"]:
+        raise DamagedDocument("a result of other documents", where=where, remedy="measure both against the same gold")
     new = figures(after)
     now = [(_identity(fault), fault) for fault in after["faults"]]
     return {
