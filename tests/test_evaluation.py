@@ -431,6 +431,19 @@ def test_what_conditions_leave_out_is_named():
     assert len(left) == sum(r["scope"] != "nationwide" or r["source"] == "突发事件应对法" for r in rows) > 0
 
 
+def test_every_word_says_where_it_comes_from():
+    for name in ("lexicon/terms.tsv", "lexicon/bodies.tsv", "topics.tsv"):
+        for row in resources.table(name):
+            assert row["scope"], row
+            assert row["source"], row
+
+
+def test_the_example_of_the_format_is_sound(tmp_path):
+    text = (GOLD / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "gold.json").write_text(text[text.index('    {"doc"') : text.index("| key")], encoding="utf-8")
+    assert len(gold.load([tmp_path])[0].entities) == 2
+
+
 def test_nothing_is_read_while_modules_are_imported():
     """Else conditions would come too late for it."""
     code = "from kg import reading, resources, evaluation; print([f.__name__ for f in (resources.table, resources.patterns, resources.words) if f.cache_info().currsize])"
