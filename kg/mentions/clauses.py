@@ -18,10 +18,8 @@ from kg.types import Action, Document, Sentence, Span
 
 __all__ = ["Clause", "Verb", "clauses", "mask"]
 
-# A longer quotation is running text, not a name: its words are read like any others.
-_ATOMS = re.compile(r"“[^”\n]{1,18}”|《[^》\n]{1,120}》|\([^)\n]{1,60}\)")
 _MASKS = {"“": "◇", "《": "◆", "(": "○"}
-_CLAUSE = re.compile(r"[^,;:。!?\n]+")
+_CLAUSE = re.compile(r"[^,;:。!?…\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ def mask(shadow: str) -> str:
     >>> mask("完善“1+12”体系(试行)")
     '完善“◇◇◇◇”体系(○○)'
     """
-    return _ATOMS.sub(lambda m: m[0][0] + _MASKS[m[0][0]] * (len(m[0]) - 2) + m[0][-1], shadow)
+    return _verbs().atoms.sub(lambda m: m[0][0] + _MASKS[m[0][0]] * (len(m[0]) - 2) + m[0][-1], shadow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +61,27 @@ class _Verbs:
     nominal: re.Pattern[str]
     holds: re.Pattern[str]
     never: re.Pattern[str]
+    titled: re.Pattern[str]
     lacking: re.Pattern[str]
+    atoms: re.Pattern[str]
 
 
 @cache
 def _verbs() -> _Verbs:
     rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
     known = {p.id: p.regex for p in resources.patterns("clauses")}
-    positions = ("verb-position", "nominal", "holds", "never", "lacking")
+    positions = ("verb-position", "nominal", "holds", "never", "titled", "lacking", "atom")
     return _Verbs(Automaton(rows), rows, *(known[name] for name in positions))
 
 
 def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
     lexicon = _verbs()
     last: Verb | None = None
+    named = start
     for at, until, index in lexicon.words.find(masked[start:end]):
         span, word = Span(start + at, start + until), lexicon.words.terms[index]
         row = lexicon.rows[word]
-        if lexicon.never.match(masked, span.end):
+        if span.start < named or lexicon.never.match(masked, span.end):
             continue
         if last and span.start == last.span.end:
             if _is_object(last, row) or lexicon.holds.search(last.word):
@@ -90,6 +91,8 @@ def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
         action = Action(row["action"]) if row["action"] else None
         last = Verb(span=span, word=word, kind=row["kind"], action=action)
         yield last
+        if row["action"] and (title := lexicon.titled.match(masked[span.start : end])):
+            named = span.start + title.end()  # the verbs in what the text is about: 出台整合社会救援力量方案
 
 
 def _is_object(verb: Verb, following: dict[str, str]) -> bool:

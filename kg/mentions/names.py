@@ -186,8 +186,8 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
         if no_thing or len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
             continue
         own = next((h for h in _ending_heads(text)), None)
-        full = text if own or atom or head.word in resources.words("class_nouns") else text + head.word
-        alias = (text + head.word,) if full == text else ()
+        full = text if own or atom or head.word in resources.words("class_nouns") else text + shadow[rest:end]
+        alias = (text + head.word,)
         names.append(Name(span=Span(begin, part_end), text=full, type=(own or head).type, aliases=alias, head=head.word))
     return names
 
@@ -217,6 +217,10 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     parts = list(_parts(masked, proper, end))
     if not parts:
         return []
+    whole = next((i for i, (_, e) in enumerate(parts[:-1]) if masked.endswith(head.word, 0, e)), None)
+    if whole is not None:  # 甲项目、乙及丙系统项目: the first is whole by itself
+        first = _coordinated(shadow, masked, proper, parts[whole][1], head)
+        return [*first, *_coordinated(shadow, masked, parts[whole + 1][0], end, head)]
     long_enough = all(len(_clean(shadow, masked, s, e)) >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     comma = resources.words("enumeration_comma")[0]
     commas = [masked[e] == comma for _, e in parts[:-1]]
@@ -227,7 +231,7 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
-            text = _clean(shadow, masked, begin, e) + head.word
+            text = _clean(shadow, masked, begin, e).removesuffix(head.word) + head.word
             names.append(Name(span=Span(begin, e), text=text, type=head.type, aliases=(text[: -len(head.word)],), head=head.word))
         last = _one(shadow, masked, *parts[-1], head)
         return [*names, last] if last else names
@@ -287,9 +291,11 @@ def _with_second_act(shadow: str, masked: str, name: Name, end: int) -> Name:
 def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:
     """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
     joint = _regexes()["joint"].match(masked, start)
-    if not joint or not previous or not previous.head or len(head.word) >= _TELLING_HEAD or found.start() > joint.end():
+    if not joint or not previous or not previous.head or found.start() > joint.end():
         return []
     tail = masked[joint.end() : found.end()]
+    if len(tail) >= _TELLING_HEAD and previous.head[-2:] != tail[-2:]:
+        return []
     text = previous.text[: len(previous.text) - len(previous.head)] + tail
     return [Name(span=Span(joint.end(), found.end()), text=text, type=head.type, aliases=(tail,), head=head.word)]
 
@@ -317,7 +323,7 @@ def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match
     for last in later:
         before = masked[found.end() : last.start()]
         closing = _regexes()["and-others"].search(before)
-        if closing and (closing.end() == len(before) or heads()[found[0]].needs_verb):
+        if closing and (heads()[found[0]].needs_verb or _trim(before, closing.end(), len(before)) == len(before)):
             return True
         if before.startswith(resources.words("enumeration_comma")) and (before.endswith(found[0]) or _is_activity_of(found, last)):
             return True

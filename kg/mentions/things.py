@@ -27,6 +27,9 @@ __all__ = ["ThingExtractor"]
 _TITLE = re.compile(r"《([^》\n]{2,100})》")
 _QUOTED = re.compile(r"“([^”\n]{2,18})”")
 _QUOTES = re.compile("[“”‘’\"]")
+# A term of this length names a thing even within a longer name without title marks (专项整治三年行动, but not 三年行动).
+_TELLING = 6
+_SITES = (EntityType.PLATFORM, EntityType.FACILITY)
 # What lays down duties.
 _NORMATIVE = ("regulation", "emergency_plan")
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
@@ -164,8 +167,9 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
-        counted = rules["counted"].match(inner) is not None
-        kind = None if counted else names.type_of(inner)
+        kind = names.type_of(inner)
+        if rules["counted"].match(inner) and inner not in names.heads() and kind in _SITES:
+            kind = None  # 一办一队一库一平台 is a scheme, not a platform
         kind = kind or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
@@ -232,6 +236,8 @@ def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterato
         if at < 0 or not term.rule.startswith("term.") or term.type is EntityType.POLICY:
             continue
         text = texts[at]
+        if text.rule != "title" and term.span.end - term.span.start < _TELLING:
+            continue
         tail = text.name[len(text.name) - max(0, text.span.end - term.span.end) :]
         if term.span.end < text.span.end and _rules()["plan-of"].match(tail):
             yield _mention(term.span, term.type, term.name, f"title.{term.rule}", term.aliases)

@@ -138,9 +138,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             evidence = Span(first, max(evidence.end, min(last, first + 160)))
         evidence = _stripped(shadow, evidence)
         yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
-        acts = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))
-        if acts:
-            carried_verbs = acts[-1:]
+        if clause.verbs:
+            carried_verbs = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))[-1:]
 
 
 def _stripped(text: str, span: Span) -> Span:
