@@ -65,15 +65,17 @@ def _inside(mentions: Sequence[Mention], clause: Clause) -> tuple[Mention, ...]:
     return tuple(m for m in mentions if clause.span.start <= m.span.start < clause.span.end)
 
 
+def _prompted(masked: str, clause: Clause, bodies: Sequence[Mention]) -> int | None:
+    """Where the body begins that a clause says is brought to act: 提请县政府出台…"""
+    found = _rules()["prompts"].match(masked, clause.span.start)
+    return found.end() if found and any(b.span.start == found.end() for b in bodies) else None
+
+
 def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The bodies that act in a clause: those at its head that are followed by what they do."""
-    first_verb = clause.verbs[0].span.start if clause.verbs else clause.span.end
+    """The bodies that act in a clause: those at its head, or behind what prompts them, that are followed by what they do."""
     acting: list[Mention] = []
-    position = clause.span.start
-    prompted = _rules()["prompts"].match(masked, position)
-    if prompted and any(b.span.start == prompted.end() for b in bodies):
-        position = prompted.end()
-        first_verb = next((v.span.start for v in clause.verbs if v.span.start >= position), clause.span.end)
+    position = _prompted(masked, clause, bodies) or clause.span.start
+    first_verb = next((v.span.start for v in clause.verbs if v.span.start >= position), clause.span.end)
     for body in bodies:
         before = masked[position : body.span.start]
         partner = before and _rules()["partner"].search(before.strip())
@@ -124,6 +126,7 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
         inside = ordered[at:end]
         bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start]
         acting = _subjects(masked, clause, bodies)
+        before = carried_subjects
         if acting:
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
         elif place := _acting_place(document, masked, clause):
@@ -138,6 +141,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             evidence = Span(first, max(evidence.end, min(last, first + 160)))
         evidence = _stripped(shadow, evidence)
         yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
+        if acting and _prompted(masked, clause, bodies):
+            carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
             carried_verbs = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))[-1:]
 
