@@ -68,6 +68,13 @@ def _rules() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("identity")}
 
 
+@cache
+def _term_scopes() -> dict[str, str]:
+    """Where the terms of the lexicon hold that do not hold nationwide: a division's code by the term's id."""
+    rows = resources.table("lexicon/terms.tsv")
+    return {row["id"]: row["scope"] for row in rows if row["scope"] != "nationwide"}
+
+
 class _Key(NamedTuple):
     """What makes a thing the same thing; its digest is the entity's id.
 
@@ -91,8 +98,9 @@ def _id(key: _Key) -> str:
 
 def _key(document: Document, mention: Mention, issuer: str) -> _Key:
     kind, name = _KINDS[mention.type], mention.name
-    if "term." in mention.rule or _rules()["nationwide"].search(name):
-        return _Key(kind, fold(name), "")
+    _, known, term = mention.rule.partition("term.")
+    if known or _rules()["nationwide"].search(name):
+        return _Key(kind, fold(name), _term_scopes().get(term, ""))
     if kind in ("body", "text"):
         code, rest = _placed(name, document.division)
         if code:
