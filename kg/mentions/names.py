@@ -8,14 +8,14 @@ verb. Coordinated names are split where each part is its own thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from kg import resources, segment
+from kg.mentions.heads import Head, ending_heads, heads, rules
 from kg.types import EntityType, Span
 
-__all__ = ["Head", "Name", "heads", "names_in", "strong_type_of", "type_of"]
+__all__ = ["Name", "clean", "names_in"]
 
 # Quotations that follow each other without a joint: “甲”“乙”.
 _ADJACENT = re.compile("(?<=”)(?=“)")
@@ -29,20 +29,6 @@ _TELLING_HEAD = 4
 _OWN_THING = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A head noun: the type of what it ends, and what it needs to be a name: "", a ``verb``, or a verb of ``issue``."""
-
-    word: str
-    type: EntityType
-    needs: str
-
-    @property
-    def needs_verb(self) -> bool:
-        """Whether it is a name only as the object of a verb."""
-        return bool(self.needs)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """A name found by shape: its span, the part of it that is the name proper, its type and its other forms."""
@@ -54,52 +40,15 @@ class Name:
     head: str = ""
 
 
-@cache
-def heads() -> dict[str, Head]:
-    """The head nouns by word."""
-    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"]) for r in resources.table("lexicon/heads.tsv")}
-
-
-def _alternatives(words: Sequence[str]) -> str:
-    """A pattern for words in order of preference, by their first character, so that few are tried at each place."""
-    by_first: dict[str, list[str]] = {}
-    for word in words:
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-
-
-@cache
-def _regexes() -> dict[str, re.Pattern[str]]:
-    found = {p.id: p.regex for p in resources.patterns("names")}
-    words = _alternatives(sorted(heads(), key=lambda w: (-len(w), w)))
-    # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
-    found["head"] = re.compile(f"(?:{words})(?=$|{found['after-head'].pattern.lstrip('^')})")
-    return found
-
-
-def type_of(name: str) -> EntityType | None:
-    """The type that the longest head noun at the end of a name gives it, or None."""
-    for length in range(min(len(name), 8), 0, -1):
-        head = heads().get(name[-length:])
-        if head:
-            return head.type
-    return None
-
-
-def strong_type_of(name: str) -> EntityType | None:
-    """The type that a head noun which needs no verb gives a name, or None."""
-    return next((head.type for head in _ending_heads(name)), None)
-
-
 def _trim(masked: str, start: int, end: int) -> int:
     """Where a name really begins: behind what leads up to it."""
-    rules = _regexes()
+    known = rules()
     whole = masked[start:end]
     at = 0
     while at < len(whole):
-        found = rules["lead"].match(whole[at:])
+        found = known["lead"].match(whole[at:])
         if not found:
-            found = rules["lead-in-doubt"].match(whole[at:])
+            found = known["lead-in-doubt"].match(whole[at:])
             if not found or not segment.begins_word(whole, at + found.end()) or not segment.begins_word(whole, at):
                 break
         at += found.end()
@@ -108,7 +57,7 @@ def _trim(masked: str, start: int, end: int) -> int:
 
 def _edge(masked: str, start: int, end: int) -> int:
     """Where a name begins: behind the last thing that it cannot reach across, and behind what leads up to it."""
-    for edge in _regexes()["inner-edge"].finditer(masked, start, end - 2):
+    for edge in rules()["inner-edge"].finditer(masked, start, end - 2):
         start = edge.end()
     titles = masked.count("》", start, end)
     if titles > 1:
@@ -126,34 +75,34 @@ def _proper(masked: str, start: int, end: int) -> int:
 
 def _is_vague(text: str, head: str) -> bool:
     modifiers = text[: len(text) - len(head)]
-    rules = _regexes()
-    abstract = head in resources.words("build") and rules["abstract"].search(modifiers)
+    known = rules()
+    abstract = head in resources.words("build") and known["abstract"].search(modifiers)
     verbal = heads()[head].needs == "verb"
-    acts = verbal and (rules["only-acts"].match(modifiers) or rules["rises"].search(modifiers))
-    vague = len(head) < _TELLING_HEAD and rules["vague"].match(modifiers)
+    acts = verbal and (known["only-acts"].match(modifiers) or known["rises"].search(modifiers))
+    vague = len(head) < _TELLING_HEAD and known["vague"].match(modifiers)
     return not modifiers or bool(abstract or acts or vague)
 
 
 def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:
     start = _edge(masked, start, end)
     proper = _proper(masked, start, end)
-    text = _clean(shadow, masked, proper, end)
+    text = clean(shadow, masked, proper, end)
     _, of, rest = text.rpartition(resources.words("of")[0])
-    if of and "”" not in text and head.type is EntityType.INITIATIVE and _regexes()["of-no-thing"].match(rest):
+    if of and "”" not in text and head.type is EntityType.INITIATIVE and rules()["of-no-thing"].match(rest):
         return None
-    if head.needs_verb and _regexes()["duties"].match(text):
+    if head.needs_verb and rules()["duties"].match(text):
         return None
     if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
         return None
-    whole = _clean(shadow, masked, start, end)
+    whole = clean(shadow, masked, start, end)
     aliases = (whole,) if proper != start and len(whole) <= _LONGEST else ()
     inner = masked.rfind(resources.words("of")[0], start, end)
     if proper == start and inner > start and end - inner - 1 >= 4:
-        aliases = (_clean(shadow, masked, inner + 1, end),)
+        aliases = (clean(shadow, masked, inner + 1, end),)
     return Name(span=Span(proper, end), text=text, type=head.type, aliases=aliases, head=head.word)
 
 
-def _clean(shadow: str, masked: str, start: int, end: int) -> str:
+def clean(shadow: str, masked: str, start: int, end: int) -> str:
     """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
     text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m not in "○()" and not c.isspace())
     if text.count("“") != text.count("”"):
@@ -165,7 +114,7 @@ def _clean(shadow: str, masked: str, start: int, end: int) -> str:
 
 def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
     """The names of an enumeration that shares its head: 一厂多租、有限空间等专项整治 are two rectifications."""
-    closings = list(_regexes()["and-others"].finditer(masked, start, end - len(head.word)))
+    closings = list(rules()["and-others"].finditer(masked, start, end - len(head.word)))
     if not closings:
         return []
     closing = closings[-1]
@@ -180,28 +129,21 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
         return []
     for part_start, part_end in _parts(masked, first, closing.start()):
         begin = _trim(masked, part_start, part_end)
-        text = _clean(shadow, masked, begin, part_end)
+        text = clean(shadow, masked, begin, part_end)
         atom = masked[begin] == "“" and masked[part_end - 1] == "”"
-        no_thing = not head.needs_verb and _regexes()["no-thing"].search(text)
+        no_thing = not head.needs_verb and rules()["no-thing"].search(text)
         if no_thing or len(text) < 2 or (not atom and len(text) + len(head.word) < 5) or _is_vague(text + head.word, head.word):
             continue
-        own = next((h for h in _ending_heads(text)), None)
+        own = next((h for h in ending_heads(text)), None)
         full = text if own or atom or head.word in resources.words("class_nouns") else text + shadow[rest:end]
         alias = (text + head.word,)
         names.append(Name(span=Span(begin, part_end), text=full, type=(own or head).type, aliases=alias, head=head.word))
     return names
 
 
-def _ending_heads(text: str) -> Iterator[Head]:
-    for length in range(min(len(text) - 2, 8), 0, -1):
-        head = heads().get(text[-length:])
-        if head and not head.needs_verb:
-            yield head
-
-
 def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    joints = [*_regexes()["joint"].finditer(masked, start, end), *_ADJACENT.finditer(masked, start, end)]
+    joints = [*rules()["joint"].finditer(masked, start, end), *_ADJACENT.finditer(masked, start, end)]
     for joint in sorted(joints, key=lambda m: m.start()):
         if joint.start() > position:
             yield position, joint.start()
@@ -221,17 +163,17 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     if whole is not None:  # 甲项目、乙及丙系统项目: the first is whole by itself
         first = _coordinated(shadow, masked, proper, parts[whole][1], head)
         return [*first, *_coordinated(shadow, masked, parts[whole + 1][0], end, head)]
-    long_enough = all(len(_clean(shadow, masked, s, e)) >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
+    long_enough = all(len(clean(shadow, masked, s, e)) >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     comma = resources.words("enumeration_comma")[0]
     commas = [masked[e] == comma for _, e in parts[:-1]]
     listed = bool(commas) and commas[0] and all(commas[:-1])
-    things = not any(_regexes()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
+    things = not any(rules()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
     if quoted or (len(parts) > 1 and things and long_enough and listed and not head.needs_verb):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
-            text = _clean(shadow, masked, begin, e).removesuffix(head.word) + head.word
+            text = clean(shadow, masked, begin, e).removesuffix(head.word) + head.word
             names.append(Name(span=Span(begin, e), text=text, type=head.type, aliases=(text[: -len(head.word)],), head=head.word))
         last = _one(shadow, masked, *parts[-1], head)
         return [*names, last] if last else names
@@ -246,7 +188,7 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     """
     position = start
     previous: Name | None = None
-    found_heads = [m for m in _regexes()["head"].finditer(masked, start, end) if not _only_ends_alike(masked, m)]
+    found_heads = [m for m in rules()["head"].finditer(masked, start, end) if not _only_ends_alike(masked, m)]
     for index, found in enumerate(found_heads):
         head = heads()[found[0]]
         if found.start() < position or _enumeration_goes_on(masked, found, found_heads[index + 1 :]):
@@ -261,26 +203,26 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         yield from names
         previous = names[-1] if names else previous
         position = max(position, names[-1].span.end if names else 0)
-        if names or not head.needs_verb or not _regexes()["conjunction"].match(masked, found.end()):
+        if names or not head.needs_verb or not rules()["conjunction"].match(masked, found.end()):
             position = max(position, found.end())
 
 
 def _only_ends_alike(masked: str, found: re.Match[str]) -> bool:
     """Whether what looks like a head noun ends another word or an act: 编制, 向市政府报告."""
-    if _regexes()["no-head"].search(masked, max(0, found.start() - 12), found.end()):
+    if rules()["no-head"].search(masked, max(0, found.start() - 12), found.end()):
         return True
     is_text = heads()[found[0]].type is EntityType.POLICY
-    return is_text and _regexes()["no-text"].search(masked, max(0, found.start() - 72), found.end()) is not None
+    return is_text and rules()["no-text"].search(masked, max(0, found.start() - 72), found.end()) is not None
 
 
 def _no_undertaking(masked: str, end: int) -> bool:
     """Whether a verbal noun that ends at `end` only modifies what stands behind it: 上下联动的机制, 治理能力."""
-    return masked.startswith(resources.words("of")[0], end) or _regexes()["ability"].match(masked, end) is not None
+    return masked.startswith(resources.words("of")[0], end) or rules()["ability"].match(masked, end) is not None
 
 
 def _with_second_act(shadow: str, masked: str, name: Name, end: int) -> Name:
     """The name with a second activity that belongs to it: 风险评估与区划; the first alone is its other form."""
-    second = _regexes()["and-act"].match(masked, name.span.end, end)
+    second = rules()["and-act"].match(masked, name.span.end, end)
     if not second:
         return name
     text = name.text + shadow[name.span.end : second.end()]
@@ -290,7 +232,7 @@ def _with_second_act(shadow: str, masked: str, name: Name, end: int) -> Name:
 
 def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previous: Name | None) -> list[Name]:
     """A bare head behind a joint takes the modifiers of the name before it: 风险隐患清单和数据库."""
-    joint = _regexes()["joint"].match(masked, start)
+    joint = rules()["joint"].match(masked, start)
     if not joint or not previous or not previous.head or found.start() > joint.end():
         return []
     tail = masked[joint.end() : found.end()]
@@ -302,7 +244,7 @@ def _borrowed(masked: str, start: int, found: re.Match[str], head: Head, previou
 
 def _counted_whole(shadow: str, masked: str, start: int, found: re.Match[str], head: Head) -> list[Name]:
     """The class behind a quoted list of its members: “甲年、乙年、丙年”三个年行动."""
-    counted = _regexes()["counted-whole"].search(masked[max(0, start - 1) : found.end()])
+    counted = rules()["counted-whole"].search(masked[max(0, start - 1) : found.end()])
     if not counted:
         return []
     begin = found.end() - len(counted["name"])
@@ -322,7 +264,7 @@ def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match
     """
     for last in later:
         before = masked[found.end() : last.start()]
-        closing = _regexes()["and-others"].search(before)
+        closing = rules()["and-others"].search(before)
         if closing and (heads()[found[0]].needs_verb or _trim(before, closing.end(), len(before)) == len(before)):
             return True
         if before.startswith(resources.words("enumeration_comma")) and (before.endswith(found[0]) or _is_activity_of(found, last)):

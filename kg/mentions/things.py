@@ -20,6 +20,7 @@ from kg import resources
 from kg.automaton import Automaton
 from kg.mentions import names
 from kg.mentions.clauses import Clause, Verb, clauses, mask
+from kg.mentions.heads import heads, strong_type_of, type_of
 from kg.types import Action, Document, EntityType, Extraction, Mention, Span
 
 __all__ = ["ThingExtractor"]
@@ -84,7 +85,7 @@ def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
         if _rules()["arrangement-title"].search(found[1]):
             yield _mention(Span(found.start(1), found.end(1)), EntityType.MECHANISM, found[1], "title.arrangement")
         about = _rules()["about"].match(found[1])
-        kind = names.strong_type_of(about["thing"]) if about else None
+        kind = strong_type_of(about["thing"]) if about else None
         if about and kind is EntityType.MECHANISM:
             span = Span(found.start(1) + about.start("thing"), found.start(1) + about.end("thing"))
             yield _mention(span, kind, about["thing"], "title.arrangement")
@@ -108,7 +109,7 @@ def _terms(shadow: str) -> Iterator[Mention]:
         if quoted:
             begin, stop = begin - 1, stop + 1
         row = lexicon.rows[index]
-        surface = names._clean(shadow, shadow, begin, stop)
+        surface = names.clean(shadow, shadow, begin, stop)
         yield _mention(Span(begin, stop), EntityType(row["type"]), row["name"], f"term.{row['id']}", (surface,))
 
 
@@ -145,7 +146,7 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
         carried = carried if clause.number > 0 else None
         for start, end, governed, issuing in _governed_regions(clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
-                if names.heads()[name.head].needs == "issue" and not issuing:
+                if heads()[name.head].needs == "issue" and not issuing:
                     continue
                 how = "name" if governed else "bare"
                 yield _mention(name.span, name.type, name.text, f"{how}.{name.head}", name.aliases)
@@ -162,13 +163,13 @@ def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) 
         if rules["emphasis"].search(before) or rules["no-name"].search(after) or rules["slogan"].search(inner):
             continue
         scheme = rules["scheme"].search(inner) is not None
-        own_head = names.strong_type_of(inner) is not None
+        own_head = strong_type_of(inner) is not None
         adjacent = governed and (own_head or atom.start() == start or rules["listed"].search(before) is not None)
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
-        kind = names.type_of(inner)
-        if rules["counted"].match(inner) and inner not in names.heads() and kind in _SITES:
+        kind = type_of(inner)
+        if rules["counted"].match(inner) and inner not in heads() and kind in _SITES:
             kind = None  # 一办一队一库一平台 is a scheme, not a platform
         kind = kind or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
