@@ -239,7 +239,8 @@ def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterato
         text = texts[at]
         if text.rule != "title" and term.span.end - term.span.start < _TELLING:
             continue
-        tail = text.name[len(text.name) - max(0, text.span.end - term.span.end) :]
+        closing = text.rule == "title"  # the span of a title holds its mark, its name does not
+        tail = text.name[len(text.name) - max(0, text.span.end - term.span.end - closing) :]
         if term.span.end < text.span.end and _rules()["plan-of"].match(tail):
             yield _mention(term.span, term.type, term.name, f"title.{term.rule}", term.aliases)
 
