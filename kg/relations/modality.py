@@ -50,6 +50,8 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
         return Status.ONGOING
     if section is Status.PLANNED or rules["planned"].search(words):
         return Status.PLANNED
+    if rules["ordered"].search(document.shadow, sentence.span.start, clause.end):
+        return Status.PLANNED
     if rules["ongoing"].search(words) and not rules["completed"].search(words):
         return Status.ONGOING
     return Status.DONE
