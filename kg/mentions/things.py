@@ -28,6 +28,8 @@ __all__ = ["ThingExtractor"]
 _TITLE = re.compile(r"《([^》\n]{2,100})》")
 _QUOTED = re.compile(r"“([^”\n]{2,18})”")
 _QUOTES = re.compile("[“”‘’\"]")
+# What is of note only where someone does something to it.
+_DONE = (EntityType.INITIATIVE, EntityType.FACILITY)
 # A term of this length names a thing even within a longer name without title marks (专项整治三年行动, but not 三年行动).
 _TELLING = 6
 _SITES = (EntityType.PLATFORM, EntityType.FACILITY)
@@ -144,10 +146,13 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
     carried: Verb | None = None
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
+        acts = any(v.kind in ("verb", "light") for v in clause.verbs)
         for start, end, governed, issuing in _governed_regions(clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
                 if heads()[name.head].needs == "issue" and not issuing:
                     continue
+                if name.type in _DONE and end == clause.span.end and not governed and not acts:
+                    continue  # nothing is said to be done to it: 受各类活动影响
                 how = "name" if governed else "bare"
                 yield _mention(name.span, name.type, name.text, f"{how}.{name.head}", name.aliases)
             yield from _quotations(shadow, masked, start, end, governed)
