@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from kg import resources
 
 __all__ = [
-    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "level", "parent", "split", "up", "within",
+    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "leading", "level", "parent", "split", "up", "within",
 ]
 
 NATION = "100000"
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,30 @@ def split(name: str, context: str = "") -> tuple[Place | None, str]:
         if place and name[:end].endswith(place.name):
             return place, name[end:]
     return None, name
+
+
+def leading(text: str, context: str = "") -> tuple[Place | None, int]:
+    """The division that a text begins with, by its full or short name, alone or after those it lies in, and its end.
+
+    Short names that are also common words (``words/place_common.txt``) do not count.
+
+    >>> place, end = leading("湖南省长沙市全面建立制度")
+    >>> place.code, end
+    ('430100', 6)
+    """
+    names, common = _index().names, resources.words("place_common")
+    whole: Place | None = None
+    position = 0
+    while True:
+        for end in range(min(len(text), position + _LONGEST_NAME), position + 1, -1):
+            name = text[position:end]
+            if name in names and name not in common:
+                place = find(name, context=whole.code if whole else context)
+                if place and (whole is None or (place.code != whole.code and within(place.code, whole.code))):
+                    whole, position = place, end
+                    break
+        else:
+            return whole, position
 
 
 def _by_path(name: str, context: str) -> Place | None:

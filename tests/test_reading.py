@@ -223,3 +223,25 @@ def test_an_extractor_is_a_few_lines():
             return Extraction()
 
     assert reading.extract(document("建立制度!"), [Shouting()]) == Extraction()
+
+
+def test_a_press_report_goes_from_place_to_place():
+    text = (
+        "湖南省长沙市全面建立河长制组织体系。\n"
+        "强化监管问责。构建了联合执法机制。\n"
+        "绍兴市积极响应号召,建立了四级网格制度。\n"
+        "建设河湖信息化平台。\n"
+        "水利部将继续推动河长制改革。"
+    )
+    found = {s[:3] for s in statements(read(text, issuer="中华人民共和国水利部", division="100000", genre="news"))}
+    assert ("长沙市", "implements", "联合执法机制") in found
+    assert ("绍兴市", "implements", "四级网格制度") in found
+    assert ("绍兴市", "operates", "河湖信息化平台") in found
+    assert {s for s, _, o in found if "改革" in o} == {"中华人民共和国水利部"}
+
+
+def test_a_place_further_in_holds_to_the_end_of_its_paragraph():
+    text = "组织开展宣传活动。举办知识竞赛。10月,沙市区开展了“安全进万家”活动,组织干部开展安全讲座活动。\n建立应急会商制度。"
+    found = {(s[0], s[2]) for s in statements(read(text, issuer="荆州市应急管理局", division="421000", genre="news"))}
+    assert ("沙市区", "“安全进万家”活动") in found
+    assert ("荆州市应急管理局", "应急会商制度") in found

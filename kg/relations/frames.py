@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg import places, resources
+from kg import resources
 from kg.mentions.clauses import Clause, Verb, clauses, mask
+from kg.relations import actors
 from kg.relations.modality import NORMATIVE, status_of
 from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
 
@@ -65,59 +66,18 @@ def _inside(mentions: Sequence[Mention], clause: Clause) -> tuple[Mention, ...]:
     return tuple(m for m in mentions if clause.span.start <= m.span.start < clause.span.end)
 
 
-def _prompted(masked: str, clause: Clause, bodies: Sequence[Mention]) -> int | None:
-    """Where the body begins that a clause says is brought to act: 提请县政府出台…"""
-    found = _rules()["prompts"].match(masked, clause.span.start)
-    return found.end() if found and any(b.span.start == found.end() for b in bodies) else None
-
-
-def _subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The bodies that act in a clause: those at its head, or behind what prompts them, that are followed by what they do."""
-    acting: list[Mention] = []
-    position = _prompted(masked, clause, bodies) or clause.span.start
-    first_verb = next((v.span.start for v in clause.verbs if v.span.start >= position), clause.span.end)
-    for body in bodies:
-        before = masked[position : body.span.start]
-        partner = before and _rules()["partner"].search(before.strip())
-        if partner or body.span.start > first_verb or (before and not _rules()["before-subject"].match(before)):
-            break
-        if _rules()["no-subject"].match(masked[body.span.end : body.span.end + 12]):
-            return ()
-        acting.append(body)
-        position = body.span.end
-    rest = masked[position : clause.span.end].strip()
-    acts = bool(clause.verbs) or not _rules()["listed-only"].match(rest)
-    return tuple(acting) if acting and rest and acts else ()
-
-
-def _acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:
-    """A division within the document's own, or a town, that acts by its bare name: 沙市区开展了…, 青溪镇组织…."""
-    if not clause.verbs:
-        return None
-    words = masked[clause.span.start : clause.verbs[0].span.start]
-    lead = _rules()["before-place"].match(words)
-    start = clause.span.start + (lead.end() if lead else 0)
-    name = words[lead.end() if lead else 0 :].strip()
-    place = places.find(name, context=document.division) if 2 <= len(name) <= 8 else None
-    span = Span(start, start + len(name))
-    if place and place.code != document.division and places.within(place.code, document.division):
-        return Mention(span=span, type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)
-    if not place and _rules()["town"].match(name):
-        return Mention(span=span, type=EntityType.AGENCY, name=name, rule="place.town", confidence=0.6)
-    return None
-
-
 def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Iterator[_Frame]:
     shadow = document.shadow
     issuer = document.issuer
     carried_verbs: tuple[Verb, ...] = ()
     carried_subjects: tuple[Mention | None, ...] = (None,)
+    topic = actors.Topic(genre=document.genre)
     start = 0
     ordered = sorted(mentions, key=lambda m: m.span)
     at = 0
     for clause in clauses(document):
         if clause.number == 0:
-            carried_verbs, carried_subjects, start = (), (None,), clause.span.start
+            carried_verbs, carried_subjects, start = (), topic.begin(shadow, clause), clause.span.start
         while at < len(ordered) and ordered[at].span.start < clause.span.start:
             at += 1
         end = at
@@ -125,12 +85,14 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             end += 1
         inside = ordered[at:end]
         bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start]
-        acting = _subjects(masked, clause, bodies)
+        acting = actors.subjects(masked, clause, bodies)
         before = carried_subjects
         if acting:
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
-        elif place := _acting_place(document, masked, clause):
+            topic.names(carried_subjects[0], place=False)
+        elif place := actors.acting_place(document, masked, clause):
             carried_subjects = (place,)
+            topic.names(place, place=True)
         elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
             carried_subjects = ()
         things = tuple(m for m in inside if m.type in _PREDICATES)
@@ -141,7 +103,7 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             evidence = Span(first, max(evidence.end, min(last, first + 160)))
         evidence = _stripped(shadow, evidence)
         yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
-        if acting and _prompted(masked, clause, bodies):
+        if acting and actors.prompted(masked, clause, bodies):
             carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
             carried_verbs = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))[-1:]
