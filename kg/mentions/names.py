@@ -38,6 +38,7 @@ class Name:
     type: EntityType
     aliases: tuple[str, ...] = ()
     head: str = ""
+    flaw: str = ""
 
 
 def _trim(masked: str, start: int, end: int) -> int:
@@ -184,7 +185,8 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
 def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) -> Iterator[Name]:
     """The names in a stretch of a clause that holds no verb; `governed` says that a verb stands before it.
 
-    Offsets are code points of the text. Names come in text order and do not overlap.
+    Offsets are code points of the text. Names come in text order and do not overlap; a head noun with nothing before it
+    that tells what it is comes out with a flaw, to be counted among what was left out.
     """
     position = start
     previous: Name | None = None
@@ -201,6 +203,8 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         if not names:
             names = _borrowed(masked, position, found, head, previous) or _counted_whole(shadow, masked, position, found, head)
         yield from names
+        if not names and not (previous and previous.span.end == found.start()):
+            yield Name(span=Span(*found.span()), text=found[0], type=head.type, head=head.word, flaw="vague")
         previous = names[-1] if names else previous
         position = max(position, names[-1].span.end if names else 0)
         if names or not head.needs_verb or not rules()["conjunction"].match(masked, found.end()):

@@ -21,7 +21,7 @@ from kg.automaton import Automaton
 from kg.mentions import names
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.mentions.heads import heads, strong_type_of, type_of
-from kg.types import Action, Document, EntityType, Extraction, Mention, Span
+from kg.types import Action, Document, Dropped, EntityType, Extraction, Mention, Span
 
 __all__ = ["ThingExtractor"]
 
@@ -140,7 +140,8 @@ def _governed_regions(clause: Clause, carried: Verb | None, duties: frozenset[st
             position, verb = following.span.end, following
 
 
-def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
+def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
+    """Names by their shape, and what looked like one and is none."""
     shadow = document.shadow
     duties = frozenset(resources.words("duty_verbs") if document.genre in _NORMATIVE else ())
     carried: Verb | None = None
@@ -149,23 +150,30 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention]:
         acts = any(v.kind in ("verb", "light") for v in clause.verbs)
         for start, end, governed, issuing in _governed_regions(clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
+                how = f"{'name' if governed else 'bare'}.{name.head}"
+                flaw = name.flaw
                 if heads()[name.head].needs == "issue" and not issuing:
-                    continue
+                    flaw = flaw or "not-issued"  # 征求意见
                 if name.type in _DONE and end == clause.span.end and not governed and not acts:
-                    continue  # nothing is said to be done to it: 受各类活动影响
-                how = "name" if governed else "bare"
-                yield _mention(name.span, name.type, name.text, f"{how}.{name.head}", name.aliases)
-            yield from _quotations(shadow, masked, start, end, governed)
+                    flaw = flaw or "nothing-done"  # 受各类活动影响
+                if flaw:
+                    yield Dropped(span=name.span, reason=flaw, rule=how)
+                else:
+                    yield _mention(name.span, name.type, name.text, how, name.aliases)
+            yield from _quotations(shadow, start, end, governed)
         carried = clause.verbs[-1] if clause.verbs else carried
 
 
-def _quotations(shadow: str, masked: str, start: int, end: int, governed: bool) -> Iterator[Mention]:
+def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[Mention | Dropped]:
     """Quoted names without a head noun of their own."""
     for atom in _QUOTED.finditer(shadow, start, end):
         inner = atom[1]
         rules = _rules()
         before, after = shadow[max(start, atom.start() - 6) : atom.start()], shadow[atom.end() : atom.end() + 6]
-        if rules["emphasis"].search(before) or rules["no-name"].search(after) or rules["slogan"].search(inner):
+        flaw = "emphasis" if rules["emphasis"].search(before) else "quoted-phrase" if rules["no-name"].search(after) else ""
+        flaw = flaw or ("slogan" if rules["slogan"].search(inner) else "")
+        if flaw:
+            yield Dropped(span=Span(*atom.span()), reason=flaw, rule="quoted")
             continue
         scheme = rules["scheme"].search(inner) is not None
         own_head = strong_type_of(inner) is not None
@@ -228,9 +236,12 @@ class ThingExtractor:
         everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked)]
         inside = [m for m in everywhere if _in_sentence(document, m.span)]
         bodies = [m for m in found.mentions if m.type in _BODIES]
-        chosen = _select([*inside, *_by_shape(document, masked)], bodies)
+        shaped = list(_by_shape(document, masked))
+        chosen = _select([*inside, *(m for m in shaped if isinstance(m, Mention))], bodies)
+        named = sorted(m.span for m in (*chosen, *bodies))
+        dropped = tuple(d for d in shaped if isinstance(d, Dropped) and not any(_covers(s, d.span) for s in _near(named, d.span)))
         arrangements = tuple(m for m in _arrangements_in_titles(shadow) if _in_sentence(document, m.span))
-        return Extraction(mentions=(*chosen, *arrangements, *_named_after(inside, chosen)))
+        return Extraction(mentions=(*chosen, *arrangements, *_named_after(inside, chosen)), dropped=dropped)
 
 
 def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterator[Mention]:
@@ -248,6 +259,10 @@ def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterato
         tail = text.name[len(text.name) - max(0, text.span.end - term.span.end - closing) :]
         if term.span.end < text.span.end and _rules()["plan-of"].match(tail):
             yield _mention(term.span, term.type, term.name, f"title.{term.rule}", term.aliases)
+
+
+def _covers(whole: Span, part: Span) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
 
 
 def _in_sentence(document: Document, span: Span) -> bool:
