@@ -249,7 +249,6 @@ def test_a_place_further_in_holds_to_the_end_of_its_paragraph():
     [
         ("完善制度。", "vague"),
         ("打通“最后一公里”。", "slogan"),
-        ("广泛征求意见。", "not-issued"),
         ("围绕“平安护航”工作主线。", "quoted-phrase"),
         ("体验馆从“Ⅱ类”提升。", "emphasis"),
         ("部分企业尚未建立应急值守制度。", "lacking"),
