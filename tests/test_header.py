@@ -192,3 +192,48 @@ def test_any_text_can_be_parsed(text):
     assert len(found.shadow) == len(text)
     assert found.genre in GENRES
     assert found.issued is None or len(found.issued) == 10
+
+
+BODY = "\n\n一、主要工作\n（一）压实责任。召开会议4次，排查隐患120处。\n（二）做好防汛备汛。组织演练3场，转移群众300人。\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "below", "issuer", "division"),
+    [
+        ("中共江油市委 江油市人民政府关于加强应急救援能力建设的意见", "", "江油市委", "510781"),
+        ("中共江油市委办公室 江油市人民政府办公室关于开展演练的通知", "", "江油市委办公室", "510781"),
+        ("绵阳市安全生产委员会办公室关于开展汛期检查的通知", "", "绵阳市安全生产委员会办公室", "510700"),
+        ("关于做好强降雨防范工作的通知", "青川县防汛抗旱指挥部\n\n各乡镇人民政府：", "青川县防汛抗旱指挥部", "510822"),
+        ("应急管理普查工作通报", "云南省地震灾害普查领导小组办公室云南省地震局", "云南省地震局", "530000"),
+        ("临江街道防汛备汛工作总结", "近日，杭州市钱塘区临江街道组织检查。", "钱塘区临江街道办事处", "330114"),
+        ("青溪镇关于开展森林防火检查的通知", "青川县青溪镇组织检查。", "青川县青溪镇人民政府", "510822"),
+        ("合肥高新区应急管理局2022年工作总结", "", "合肥高新区应急管理局", "340100"),
+        ("苏州工业园区应急管理局2022年工作总结", "", "苏州工业园区应急管理局", "320500"),
+        ("西咸新区消防救援支队2022年工作总结", "", "西咸新区消防救援支队", "610000"),
+        ("厦门火炬高新区管委会安全生产工作情况", "", "厦门火炬高新区管委会", "350200"),
+        ("第八师石河子市应急管理局2022年工作总结", "", "第八师石河子市应急管理局", "659001"),
+        ("丽江市林业和草原局森林草原防火工作总结", "", "丽江市林业和草原局", "530700"),
+    ],
+)
+def test_issuers_by_the_shape_of_a_head(title, below, issuer, division):
+    found = document(f"{title}\n\n{below}{BODY}")
+    assert (found.issuer, found.division) == (issuer, division)
+
+
+def test_a_body_that_only_acts_in_a_news_text_is_not_its_issuer():
+    text = "多部门联合演练\n本报讯 6月16日，青川县应急管理局联合县消防救援大队开展演练。\n青川县应急管理局局长参加演练。\n县防汛抗旱指挥部启动了响应。"
+    assert document(text).issuer == "青川县应急管理局"
+
+
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("钦州市应急管理局2023年工作总结和2024年工作谋划", "summary"),
+        ("钦州市应急管理局2024年工作谋划", "plan"),
+        ("钦州市应急管理局2024年工作打算", "plan"),
+        ("钦州市应急管理局工作简报（第12期）", "bulletin"),
+        ("钦州市应急管理局工作信息", "news"),
+    ],
+)
+def test_genres_by_title(title, genre):
+    assert document(title + BODY).genre == genre

@@ -7,14 +7,17 @@ level (省, 市, 区), and the full name of the organ. Which place a bare 省应
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import places, resources
 from kg.automaton import Automaton
 
-__all__ = ["Body", "Found", "joint", "look", "usual_organ", "whole"]
+__all__ = ["Body", "Found", "areas", "joint", "look", "usual_organ", "whole"]
+
+# So many characters may stand between the place and the kind of a zone: 厦门|火炬|高新区.
+_LONGEST_ZONE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    kind: str  # "place", "short" (a county without its 县), "local", "national", "scope"
+    kind: str  # "place", "short" (a county without its 县), "area", "local", "alone", "national", "scope"
     value: str  # the name of the place, the organ in full, the level
 
 
@@ -61,6 +64,10 @@ def _vocabulary() -> tuple[Automaton, tuple[_Term, ...]]:
             for form in row["forms"].split("|"):
                 if len(form) > 1:
                     terms.setdefault(form, _Term(row["kind"], row["full"]))
+    for word in resources.words("body_head_alone"):
+        terms.setdefault(word, _Term("alone", word))
+    for row in resources.table("lexicon/areas.tsv"):
+        terms.setdefault(row["id"], _Term("area", row["division"]))
     common = frozenset(resources.words("place_common"))
     for row in resources.table("divisions.tsv"):
         if row["level"] == "nation":
@@ -69,7 +76,7 @@ def _vocabulary() -> tuple[Automaton, tuple[_Term, ...]]:
         for name in row["also"].split():
             terms.setdefault(name, _Term("place", name))
         short = row["short"]
-        if short not in common and not any(k in short for k in kinds):
+        if short not in common and (row["level"] != "county" or not any(k in short for k in kinds)):
             kind = "short" if row["level"] == "county" else "place"
             if terms.get(short, _Term("short", "")).kind == "short":
                 terms[short] = _Term(kind, short)
@@ -111,14 +118,27 @@ def _places_before(chain: list[tuple[int, int, str]], start: int) -> tuple[str, 
     return code, begin
 
 
+def _zone_before(text: str, start: int, seen: Sequence[tuple[str, int, int]]) -> tuple[str, int]:
+    """The division of the zone that ends at an offset, "" if it is not named, and where its name begins; else -1."""
+    word = next((w for w in resources.words("header_zone") if text.endswith(w, 0, start)), "")
+    code, begin, end = seen[-1] if seen else ("", 0, -1)
+    if end == start:
+        return code, begin  # an area that the list knows
+    if not word:
+        return "", -1
+    between = text[end : start - len(word)] if end >= 0 else "?"
+    if not between or (len(between) <= _LONGEST_ZONE and between.isalpha() and not places.candidates(text[begin:start])):
+        return code, begin
+    return "", start - len(word)
+
+
 def look(text: str) -> Found:
     """All bodies, places and scope words of a text. Offsets count from its start."""
     automaton, terms = _vocabulary()
-    plural = resources.words("header_plural")
-    roles = resources.words("header_role")
+    plural, roles, towns = (resources.words(f"header_{name}") for name in ("plural", "role", "town"))
     offices = resources.words("header_suboffice")
     bodies: list[Body] = []
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[str, int, int]] = []  # code, start, end
     scopes: Counter[str] = Counter()
     chain: list[tuple[int, int, str]] = []  # places that stand one after the other
     for start, end, index in automaton.find(text):
@@ -127,27 +147,60 @@ def look(text: str) -> Found:
             chain = []
         if term.kind == "scope":
             scopes[term.value] += 1
+        elif term.kind == "area":
+            chain = []
+            seen.append((term.value, start, end))
         elif term.kind in ("place", "short"):
-            if term.kind == "short" and not chain:
+            if text.startswith(towns, end) and not term.value.endswith(resources.words("place_kind")):
+                continue
+            if term.kind == "short" and not (chain and _lies_in(term.value, _places_before(chain, start)[0])):
                 continue
             if chain and seen and seen[-1][1] == chain[-1][0]:
                 seen.pop()  # 杭州市 before 萧山区 only says which one
             chain.append((start, end, term.value))
             if text[end : end + 1] not in roles:
                 code, _ = _places_before(chain, end)
-                seen.append((code, start))
+                seen.append((code, start, end))
         elif text[end : end + 1] not in roles:
-            code, begin = _places_before(chain, start) if term.kind == "local" else (places.NATION, start)
-            level = "" if code else _level_before(text, start)
-            begin = begin if code else start - len(level)
+            body = _body(text, start, end, term, chain=chain, seen=seen)
+            if body is None:
+                continue
             office = next((w for w in offices if text.startswith(w, end)), "")
-            bare = not code and not level and text[:begin][-1:].isalpha()  # 林业|水利局, a part of another name
-            if not bare and not text[max(0, begin - 4) : begin].endswith(plural):
-                bodies.append(Body(
-                    start=begin, end=end + len(office), code=code, place=text[begin:start], level=level,
-                    organ=term.value + office,
-                ))
-    return Found(bodies=tuple(bodies), places=tuple(seen), scopes=scopes)
+            bare = not body.code and not body.level and text[: body.start][-1:].isalpha()  # 林业|水利局, a part of another name
+            if not bare and not text[max(0, body.start - 4) : body.start].endswith(plural):
+                bodies.append(replace(body, end=end + len(office), organ=body.organ + office))
+    return Found(bodies=tuple(bodies), places=tuple((code, start) for code, start, _ in seen), scopes=scopes)
+
+
+def _lies_in(name: str, code: str) -> bool:
+    place = places.find(name, context=code)
+    return place is not None and places.within(place.code, code)
+
+
+def _body(
+    text: str, start: int, end: int, term: _Term, *, chain: list[tuple[int, int, str]], seen: Sequence[tuple[str, int, int]]
+) -> Body | None:
+    """The body whose organ stands at ``[start, end)``, with the places or the zone before it."""
+    if term.kind == "national":
+        return Body(start=start, end=end, code=places.NATION, place="", level="", organ=term.value)
+    code, begin = _places_before(chain, start)
+    if code:
+        if term.kind == "alone" and text.startswith(resources.words("body_tail"), start):
+            return None  # 县委员会, 县委书记
+        return Body(start=begin, end=end, code=code, place=text[begin:start], level="", organ=term.value)
+    code, begin = _zone_before(text, start, seen)
+    if begin >= 0:
+        return Body(start=begin, end=end, code=code, place="", level="", organ=text[begin:start] + term.value)
+    level = _level_before(text, start)
+    begin = start - len(level)
+    if term.kind == "alone":
+        return None
+    return Body(start=begin, end=end, code="", place=text[begin:start], level=level, organ=term.value)
+
+
+def areas() -> tuple[str, ...]:
+    """The names of areas with bodies of their own that are no divisions (``lexicon/areas.tsv``)."""
+    return tuple(row["id"] for row in resources.table("lexicon/areas.tsv"))
 
 
 def whole(text: str) -> Body | None:
@@ -158,8 +211,13 @@ def whole(text: str) -> Body | None:
     """
     if not text.isalpha() or not text.endswith(resources.words("header_organ")):
         return None
-    first = next(iter(look(text).places), ("", -1))
-    code = first[0] if first[1] == 0 else ""
+    found = look(text)
+    last = found.bodies[-1] if found.bodies else None
+    if last and last.end == len(text) and last.place and last.code and text[: last.start].endswith(resources.words("header_organ")):
+        return last  # a group for one task signs with a standing organ
+    code = found.places[0][0] if found.places and found.places[0][1] == 0 else ""
+    for inner, _ in found.places:
+        code = inner if code and places.within(inner, code) else code
     level = "" if code else next((k for k in resources.words("place_kind") if text.startswith(k)), "")
     return Body(start=0, end=len(text), code=code, place="", level=level, organ=text[len(level) :])
 

@@ -1,7 +1,8 @@
 """Whose work a document reports, and for which division.
 
 Lines that name a body as the author are believed first (kind "issuer" of ``ontology/patterns/header.toml``, by weight).
-Where there is none, the body is chosen that the text speaks of most as its subject; where no body is printed at all,
+Of several that sign together the first is it (a Party committee before its government), but a group that was set up for
+one task gives way to the standing organ beside it. Where there is no such line, the body is chosen that the text speaks of most as its subject; where no body is printed at all,
 the organ of emergency management of the division that the text is about, if that is what it is about.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import places, resources
-from kg.text.bodies import Body, Found, joint, look, usual_organ, whole
+from kg.text.bodies import Body, Found, areas, joint, look, usual_organ, whole
 from kg.types import Metadata
 
 __all__ = ["Issuer", "issuer_of"]
@@ -32,6 +33,9 @@ _LEAST_SCORE = 4.0
 # The organ that is meant where none is printed (a row of ``organs.tsv``), and the genres that others write.
 _DEFAULT = "emergency"
 _NO_DEFAULT = ("news", "regulation", "emergency_plan")
+
+# A line with a full stop is running text, no heading.
+_RUNNING = "\u3002"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ def _code(body: Body, division: str) -> str:
 def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
     """The full name of the organ of a division, with the names above it as the text prints them beside the organ."""
     place = places.get(code)
-    if place is None or code == places.NATION or organ.startswith(place.short):
+    if place is None or code == places.NATION or organ.startswith(place.short) or any(a in organ for a in areas()):
         return organ
     printed = [b.place for b in bodies if b.code == code and b.place.endswith(place.name)]
     chain = {place.name, places.full_name(code)}
@@ -128,7 +132,7 @@ def _from_lines(lines: list[str], division: str, *, genre: str) -> list[tuple[st
     for pattern in _of_kind("issuer"):
         for number, line in enumerate(lines):
             match = pattern.regex.search(line)
-            if not match:
+            if not match or (pattern["heads"] and _RUNNING in line):
                 continue
             groups = match.groupdict()
             text = groups.get("body") or (groups.get("place") or "") + (groups.get("organ") or "")
