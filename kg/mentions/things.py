@@ -39,7 +39,7 @@ _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
 # What may be done to a text that is named without title marks (制定…意见, but not 征求…意见).
 _ISSUING = (Action.ESTABLISH, Action.IMPROVE, Action.ABOLISH)
 # How sure each way is, on a scale that calibration on annotated reports will replace.
-_CONFIDENCE = {"title": 0.95, "term": 0.95, "scheme": 0.85, "quoted": 0.75, "event": 0.85, "name": 0.75, "bare": 0.6}
+_CONFIDENCE = {"title": 0.95, "term": 0.95, "scheme": 0.85, "quoted": 0.75, "event": 0.85, "proper": 0.85, "name": 0.75, "bare": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,14 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
             yield _mention(Span(atom.start(), atom.end()), EntityType.EVENT, atom[0] + tail, "event", (atom[1],))
     for found in _rules()["storm"].finditer(masked):
         yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.storm")
+
+
+def _proper(shadow: str, masked: str) -> Iterator[Mention]:
+    """Phrases that name a thing wherever they stand: 第三次全国国土调查."""
+    for pattern in resources.patterns("proper"):
+        for found in pattern.regex.finditer(masked):
+            name = names.clean(shadow, masked, *found.span())
+            yield _mention(Span(*found.span()), EntityType(pattern["type"]), name, f"proper.{pattern.id}")
 
 
 def _governed_regions(clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
@@ -233,7 +241,7 @@ class ThingExtractor:
     def extract(self, document: Document, found: Extraction) -> Extraction:
         """The mentions of things in the sentences of a document."""
         shadow, masked = document.shadow, mask(document.shadow)
-        everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked)]
+        everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked), *_proper(shadow, masked)]
         inside = [m for m in everywhere if _in_sentence(document, m.span)]
         bodies = [m for m in found.mentions if m.type in _BODIES]
         shaped = list(_by_shape(document, masked))
