@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -258,3 +261,18 @@ def test_what_is_left_out_is_listed_with_its_reason(sentence, reason):
     result = read(sentence)
     assert reason in {d.reason for d in result.dropped}
     assert not result.assertions
+
+
+def test_the_same_reading_whatever_the_hash_seed():
+    program = (
+        "import sys; from kg import jsonl, pipeline, resources\n"
+        "sys.stdout.reconfigure(encoding='utf-8')\n"
+        "for result in pipeline.read([resources.seeds()]): print(jsonl.dumps(result.reading))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "77")
+    }
+    assert len(outputs) == 1

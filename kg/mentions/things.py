@@ -200,8 +200,9 @@ def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[M
     """Those that do not overlap: longest first, then the surest, then leftmost; bodies keep their place."""
     taken: list[Span] = sorted((b.span for b in bodies if b.span.end > b.span.start), key=lambda s: s.start)
     terms = sorted((m for m in candidates if m.rule.startswith("term.")), key=lambda m: m.span)
-    kept = {m for m in candidates if not _only_dresses(m, terms)}
-    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, -len(m.name), m.name))
+    kept = [m for m in candidates if not _only_dresses(m, terms)]
+    # Of two that are alike the one with more other forms; the order of the candidates, which is that of the text, decides the rest.
+    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, -len(m.name), m.name, -len(m.aliases)))
     chosen: list[Mention] = []
     spans: list[Span] = []
     for mention in ranked:
