@@ -174,6 +174,8 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
 
 def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[Mention | Dropped]:
     """Quoted names without a head noun of their own."""
+    if shadow.find("“", start, end) < 0:
+        return
     for atom in _QUOTED.finditer(shadow, start, end):
         inner = atom[1]
         rules = _rules()
