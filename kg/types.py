@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = [
     "Action",
@@ -110,9 +110,11 @@ class Role(StrEnum):
     CHANGE = "change"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open stretch ``[start, end)`` of a document's text, in code points."""
+class Span(NamedTuple):
+    """A half-open stretch ``[start, end)`` of a document's text, in code points.
+
+    It is a named tuple because documents hold tens of thousands, which are made, compared and sorted all the time.
+    """
 
     start: int
     end: int
