@@ -11,10 +11,12 @@ the end of exactly one longer name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from kg import places, resources, topics
@@ -145,12 +147,10 @@ def _nodes(keys: Mapping[int, _Key], mentions: Mapping[int, Mention]) -> dict[_K
 
 def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
     """For each short form the one longer name of its kind that it stands for, where there is exactly one."""
-    endings: dict[tuple[str, str], list[_Key]] = defaultdict(list)
+    backwards = {kind: sorted((key.name[::-1], key) for key in nodes if key.kind == kind) for kind in _PREFIX}
     schemes: dict[str, list[_Key]] = defaultdict(list)
     code = _rules()["scheme"]
     for key in nodes:
-        for start in range(1, len(key.name) - _SHORTEST_SUFFIX + 1):
-            endings[key.kind, key.name[start:]].append(key)
         scheme = code.search(key.name) if key.kind == "practice" else None
         if scheme:
             schemes[scheme[0]].append(key)
@@ -162,10 +162,20 @@ def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
             continue  # a placed body is whole: a province's 安全生产委员会 is not short for the State Council's
         scheme = code.search(key.name) if key.kind == "practice" else None
         same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []
-        longer = same_scheme if scheme else endings.get((key.kind, key.name), [])
+        longer = same_scheme if scheme else _longer(key.name, backwards[key.kind])
         if len(longer) == 1:
             joined[key] = longer[0]
     return joined
+
+
+def _longer(name: str, backwards: Sequence[tuple[str, _Key]]) -> list[_Key]:
+    """The keys whose longer name ends with a name of some length; they are sorted by their names read backwards."""
+    if len(name) < _SHORTEST_SUFFIX:
+        return []
+    reverse = name[::-1]
+    first = bisect_left(backwards, (reverse,))
+    found = takewhile(lambda at: backwards[at][0].startswith(reverse), range(first, len(backwards)))
+    return [backwards[at][1] for at in found if backwards[at][0] != reverse]
 
 
 def _name(document: Document, node: _Node) -> str:
