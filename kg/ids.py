@@ -8,6 +8,8 @@ import json
 __all__ = ["digest", "document_id"]
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Most parts are strings: without an encoder of their own each takes a tenth of the time.
+_string = json.encoder.encode_basestring
 
 
 def digest(*parts: str | int | float | None, prefix: str, length: int = 16) -> str:
@@ -18,7 +20,8 @@ def digest(*parts: str | int | float | None, prefix: str, length: int = 16) -> s
     >>> digest("ab", "c", prefix="x") != digest("a", "bc", prefix="x")
     True
     """
-    return f"{prefix}-{hashlib.sha256(_encode(parts).encode()).hexdigest()[:length]}"
+    encoded = f"[{','.join([_string(p) if isinstance(p, str) else _encode(p) for p in parts])}]"
+    return f"{prefix}-{hashlib.sha256(encoded.encode()).hexdigest()[:length]}"
 
 
 def document_id(sha256: str) -> str:

@@ -7,6 +7,7 @@ offset in one is an offset in the other.
 from __future__ import annotations
 
 from functools import cache
+from operator import ne
 
 from zhconv_rs import zhconv
 
@@ -41,5 +42,5 @@ def is_traditional(text: str, simplified: str) -> bool:
     One character in twenty is the line: running traditional text changes about one in three, simplified text none but
     the odd name (measured on the seeds).
     """
-    changed = sum(a != b for a, b in zip(text, simplified, strict=True))
+    changed: int = sum(map(ne, text, simplified))
     return changed * 20 > len(text)

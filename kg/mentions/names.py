@@ -19,6 +19,8 @@ __all__ = ["Name", "clean", "names_in"]
 
 # Quotations that follow each other without a joint: “甲”“乙”.
 _ADJACENT = re.compile("(?<=”)(?=“)")
+# What is no part of a name.
+_ASIDE, _SPACE = re.compile("[○()]"), re.compile(r"\s")
 # A name is at most this long; longer stretches are clauses that happen to end in a head noun.
 _LONGEST = 42
 # A remainder after the last 的 that is at least this long stands alone (相关部门组成的 | 城市安全联合值班值守专班).
@@ -105,7 +107,9 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
 
 def clean(shadow: str, masked: str, start: int, end: int) -> str:
     """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
-    text = "".join(c for c, m in zip(shadow[start:end], masked[start:end], strict=True) if m not in "○()" and not c.isspace())
+    text = shadow[start:end]
+    if _ASIDE.search(masked, start, end) or _SPACE.search(text):
+        text = "".join(c for c, m in zip(text, masked[start:end], strict=True) if m not in "○()" and not c.isspace())
     if text.count("“") != text.count("”"):
         text = text.strip("“”")
     if len(text) > 2 and text[0] == "“" and text.find("”") == len(text) - 1:

@@ -213,6 +213,8 @@ def _holds(whole: Mention, part: Mention) -> bool:
 
 def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]) -> Iterator[Claim]:
     """The claims of one clause; `basis` holds the texts that the sentence has so far named as its basis."""
+    if not frame.things:
+        return
     status = status_of(document, frame.clause.sentence, frame.clause.span)
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]
