@@ -136,3 +136,23 @@ def test_no_form_belongs_to_two_rows():
             assert shadow(form) == form
             owners[row["kind"], row["scope"], form].add(row["id"])
     assert [key for key, ids in owners.items() if len(ids) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("区安委会设立道路运输、建筑施工等9个专业委员会。", ["钱塘区安全生产委员会", "钱塘区安全生产委员会专业委员会"]),
+        ("成立安委会“专班”。", ["钱塘区安全生产委员会"]),
+        ("市普查办组织培训。", ["杭州市第一次全国自然灾害综合风险普查领导小组办公室"]),
+        ("成立区防汛工作专班,由应急、水利等部门组成。", ["钱塘区防汛工作专班", "钱塘区应急管理局", "钱塘区水利局"]),
+        ("区减灾委成员单位有民政、气象等6个部门。", ["钱塘区减灾委员会", "钱塘区民政局", "钱塘区气象局"]),
+    ],
+)
+def test_lists_of_members_and_classes(text, expected):
+    assert names(text) == expected
+
+
+def test_a_group_is_named_again_by_its_head():
+    text = "成立区矿山整治领导小组。领导小组定期研究。有关情况报送领导小组办公室。各级领导小组落实责任。"
+    assert names(text) == ["钱塘区矿山整治领导小组", "钱塘区矿山整治领导小组", "钱塘区矿山整治领导小组办公室"]
+    assert names("成立领导小组。领导小组定期研究。") == []

@@ -61,6 +61,7 @@ class _Coded:
     text: str
     bodies: tuple[Mention, ...]
     origins: tuple[int, ...]
+    named: dict[str, Mention]  # all bodies of the document by name, each where it is named first
 
     def inside(self, text: str | None) -> tuple[Mention, ...]:
         """The bodies whose slots stand in a stretch of coded text."""
@@ -117,6 +118,7 @@ def _longest(mentions: Sequence[Mention]) -> list[Mention]:
 def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
     """The sentences that name a body, coded."""
     starts = [m.span.start for m in bodies]
+    named = {m.name: m for m in reversed(bodies)}
     for sentence in (p for s in document.sentences for p in pieces(s, document.shadow)):
         first = bisect_right(starts, sentence.span.start - 1)
         inside = [m for m in bodies[first : bisect_right(starts, sentence.span.end - 1)] if m.span.end <= sentence.span.end]
@@ -132,7 +134,7 @@ def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
             at = body.span.end
         text.append(document.shadow[at : sentence.span.end])
         origins += range(at, sentence.span.end + 1)
-        yield _Coded(sentence=sentence, text="".join(text), bodies=tuple(inside), origins=tuple(origins))
+        yield _Coded(sentence=sentence, text="".join(text), bodies=tuple(inside), origins=tuple(origins), named=named)
 
 
 def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
@@ -148,6 +150,10 @@ def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
 def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[str]) -> Iterator[Claim]:
     groups = match.groupdict()
     default = _missing(coded, rule["missing"], match.start())
+    if rule["missing"] == "office":
+        default = _group_of(coded, match["subjects"])
+    if default is None and rule["missing"] in ("group", "office"):
+        return
     subjects = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
     objects = coded.inside(groups["objects"]) if groups.get("objects") else (default,)
     if rule["inverse"]:
@@ -194,10 +200,19 @@ def _action(trigger: str | None) -> Action:
     return Action.PILOT if trigger and trigger.startswith(resources.words("body_setup_trial")) else Action.ESTABLISH
 
 
+def _group_of(coded: _Coded, offices: str) -> Mention | None:
+    """The group whose office is named: 领导小组 of 领导小组办公室, if the document names it."""
+    made = (coded.named.get(office.name.removesuffix(w)) for office in coded.inside(offices) for w in resources.words("header_suboffice"))
+    return next((group for group in made if group), None)
+
+
 def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:
     """Who is meant where a pattern has no group: see the head of the pattern file."""
     if where == "before":
         return next(iter(reversed(coded.inside(coded.text[:offset]))), None)
+    if where == "group":
+        inside = reversed(coded.inside(coded.text[:offset]))
+        return next((m for m in inside if m.name.endswith(resources.words("body_collective"))), None)
     if where == "sentence":
         return next(iter(coded.inside(coded.text[:offset])), None)
     if where != "clause":

@@ -9,7 +9,7 @@ from kg import resources
 from kg.automaton import Automaton
 from kg.types import EntityType
 
-__all__ = ["BREAK", "PLACE", "SETUP", "Head", "Row", "fields", "is_cut_short", "local", "marks", "part", "sector", "terms"]
+__all__ = ["BREAK", "PLACE", "SETUP", "Head", "Row", "fields", "head_of", "is_cut_short", "local", "marks", "part", "sector", "terms"]
 
 # What the automaton of marks can find, beside places.
 BREAK, SETUP, PLACE = "break", "setup", "place"
@@ -143,6 +143,13 @@ def is_cut_short(text: str, start: int, end: int) -> bool:
             if text.startswith(word, begin):
                 return True
     return False
+
+
+@cache
+def head_of(form: str) -> Head | None:
+    """The head noun in which a form ends: 领导小组 of 普查领导小组."""
+    made = (Head(word=w, mode=m, type=t) for m, t in _MODES.items() for w in resources.words(f"body_head_{m}") if form.endswith(w))
+    return max(made, key=lambda h: len(h.word), default=None)
 
 
 @cache

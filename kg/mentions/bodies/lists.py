@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> It
     for match in rule("joint").finditer(text, sentence.span.start, sentence.span.end):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
+        if match["number"] and match["head"] in resources.words("body_class"):
+            yield from _class(match, start, found)
+            continue
         where, start = _leading_place(marks, start, match.end("items"))
         head = match["head"].removeprefix(match["special"] or "")
         items = _items(text, start, match.end("items"), int(match["count"] or 0) if (match["count"] or "").isdigit() else 0)
@@ -39,6 +43,16 @@ def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> It
                 frame="list" if placed else "bare",
                 rule="body.joint",
             )
+
+
+def _class(match: re.Match[str], start: int, found: list[Candidate]) -> Iterator[Candidate]:
+    """A counted class of bodies, only some of them named, as one: 9个专业委员会 of the commission before it."""
+    owner = next((c for c in reversed(found) if c.end <= start and c.full.endswith(resources.words("body_collective"))), None)
+    if owner:
+        yield replace(
+            owner, start=start, end=match.end("head"), stem=owner.stem + match["head"],
+            full=owner.full + match["head"], type=EntityType.AGENCY, rule="body.class",
+        )
 
 
 def _leading_place(marks: Marks, start: int, end: int) -> tuple[Where | None, int]:
@@ -68,7 +82,7 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     if division is None or division.level == "nation":
         return
     text = marks.shadow
-    for kind in ("partners", "members"):
+    for kind in ("partners", "members", "composed", "listed"):
         for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
             if one_of("body_vague").search(match[0]):
                 continue

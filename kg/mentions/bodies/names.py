@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from kg import places, resources
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.edges import rule
+from kg.mentions.bodies.edges import one_of, rule
 from kg.mentions.bodies.marks import Marks
 from kg.mentions.bodies.shapes import Candidate
 from kg.types import Document, EntityType, Mention, Span
@@ -16,6 +18,7 @@ def mentions(document: Document, marks: Marks, made: list[Candidate]) -> tuple[M
     named = _ellipses(_unify(document, made))
     found = [_mention(document, c, name) for c, name in named]
     found += _short_forms(document, marks, found)
+    found += _again(document, marks, found)
     if document.issuer and document.sentences and all(m.name != document.issuer for m in found):
         start = document.sentences[0].span.start
         found.append(Mention(span=Span(start, start), type=EntityType.AGENCY, name=document.issuer, rule="body.issuer.unnamed"))
@@ -145,3 +148,43 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
                 taken[at:end] = b"\1" * (end - at)
             at = document.shadow.find(match["short"], end)
     return more
+
+
+def _again(document: Document, marks: Marks, found: list[Mention]) -> list[Mention]:
+    """Mentions of a group by its head alone (领导小组, 指挥部办公室) after the text has named it."""
+    text, heads = document.shadow, resources.words("body_again")
+    ordered = sorted(found, key=lambda m: m.span)
+    starts = [m.span.start for m in ordered]
+    groups = [m for m in ordered if m.name.endswith(heads)]
+    more: list[Mention] = []
+    for match in one_of("body_again").finditer(text):
+        start, end = match.span()
+        index = bisect_left(starts, end)
+        group = _group(match[0], heads)
+        last = bisect_left(groups, start, key=lambda m: m.span.start)
+        before = next((groups[i] for i in range(last - 1, -1, -1) if groups[i].name.endswith(group)), None)
+        taken = any(m.span.end > start for m in ordered[max(0, index - 3) : index])
+        if before is None or taken or not _refers(marks, start, end):
+            continue
+        found_at = [(Span(start, end), match[0].removeprefix(group))]
+        office = rule("office").match(text, start)
+        if office:
+            found_at.append((Span(*office.span("office")), office["office"]))
+        for span, part in found_at:
+            more.append(Mention(span=span, type=before.type, name=before.name + part, rule="body.again", aliases=(group + part,)))
+    return more
+
+
+def _group(word: str, heads: tuple[str, ...]) -> str:
+    """The head of the group whose office a word names (领导小组办公室 → 领导小组); the word itself for a group."""
+    return next((h for h in heads if h != word and word.startswith(h)), word)
+
+
+def _refers(marks: Marks, start: int, end: int) -> bool:
+    """Whether what stands here is a group already named: at the beginning of a clause, or after a word that bounds names.
+
+    What is only set up, or described (…的领导小组), is another one.
+    """
+    text, clause = marks.shadow, marks.hard_before(start)
+    bounded = clause == start or (marks.break_before(start) == start and text[start - 1] not in resources.words("body_of"))
+    return bounded and marks.setup_before(start) < clause and not lexicon.is_cut_short(text, start, end) and not marks.in_title(start, end)

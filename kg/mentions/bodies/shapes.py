@@ -44,7 +44,7 @@ class SentenceReader(Edges):
                 case "national":
                     return self._national(start, end)
                 case "local":
-                    return self._local(start, end, floor)
+                    return self._local(start, end, floor) or self._unplaced(start, end, floor)
                 case _:
                     return self._part(start, end) or self._placed_part(start, end, floor)
         match what.mode:
@@ -64,6 +64,8 @@ class SentenceReader(Edges):
         quote = self.marks.quote_around(end - 1, end)
         if quote is None or quote.end - 1 != end or quote.start < self.span.start or not self._set_up(quote.start):
             return None
+        if quote.end - quote.start - 2 == len(head.word):
+            return None  # “专班” alone is no name
         made = self._made(quote.start + 1, quote.start + 1, end, head, frame="setup")
         first = next((c for c in self.found if c.start == made.start), None)
         return replace(made, type=first.type) if first else made
@@ -100,6 +102,11 @@ class SentenceReader(Edges):
         if row.bare and self.marks.is_bounded(start) and not self._is_vague(floor, start):
             return replace(made, frame="bare")
         return None
+
+    def _unplaced(self, start: int, end: int, floor: int) -> Candidate | None:
+        """A longer name that only ends as one of the lexicon does: 自然灾害综合风险 + 普查领导小组."""
+        head = lexicon.head_of(self.text[start:end])
+        return self._free(end - len(head.word), end, floor, head) if head and head.mode == "open" else None
 
     def _part(self, start: int, end: int) -> Candidate | None:
         row, owner = lexicon.part(self.text[start:end]), self._owner(start)
