@@ -202,8 +202,9 @@ def _action(trigger: str | None) -> Action:
 
 def _group_of(coded: _Coded, offices: str) -> Mention | None:
     """The group whose office is named: 领导小组 of 领导小组办公室, if the document names it."""
-    made = (coded.named.get(office.name.removesuffix(w)) for office in coded.inside(offices) for w in resources.words("header_suboffice"))
-    return next((group for group in made if group), None)
+    ends = resources.words("header_suboffice")
+    names = (o.name.removesuffix(w) for o in coded.inside(offices) for w in ends if o.name.endswith(w))
+    return next((coded.named[name] for name in names if name in coded.named), None)
 
 
 def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:

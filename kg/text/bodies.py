@@ -214,7 +214,7 @@ def whole(text: str) -> Body | None:
     found = look(text)
     last = found.bodies[-1] if found.bodies else None
     if last and last.end == len(text) and last.place and last.code and text[: last.start].endswith(resources.words("header_organ")):
-        return last  # a group for one task signs with a standing organ
+        return whole(text[: last.start])  # two that sign together, without a mark between them
     code = found.places[0][0] if found.places and found.places[0][1] == 0 else ""
     for inner, _ in found.places:
         code = inner if code and places.within(inner, code) else code

@@ -1,10 +1,10 @@
 """Whose work a document reports, and for which division.
 
 Lines that name a body as the author are believed first (kind "issuer" of ``ontology/patterns/header.toml``, by weight).
-Of several that sign together the first is it (a Party committee before its government), but a group that was set up for
-one task gives way to the standing organ beside it. Where there is no such line, the body is chosen that the text speaks
-of most as its subject; where no body is printed at all, the organ of emergency management of the division that the text
-is about, if that is what it is about.
+Of several that sign together the first is it, so of a Party committee and a government the committee, under the name
+that its mentions bear too (青川县委). Where there is no such line, the body is chosen that the text speaks of most as its
+subject; where no body is printed at all, the organ of emergency management of the division that the text is about, if
+that is what it is about.
 """
 
 from __future__ import annotations
