@@ -44,6 +44,7 @@ class _Table:
     digit: dict[str, int]
     place: dict[str, int]
     scale: dict[str, int]
+    opening: re.Pattern[str]
     regex: re.Pattern[str]
     han: re.Pattern[str]
 
@@ -64,7 +65,8 @@ def _table() -> _Table:
         rf" ?(?P<sign>[%‰])?"
         rf"|(?P<han>{han})(?P<rest>[{about}](?P<high>[{scale}])?)?"
     )
-    return _Table(kinds["digit"], kinds["place"], kinds["scale"], re.compile(regex), re.compile(f"[{point}]"))
+    opening = re.compile(f"[0-9{digit}{place}{scale}]")
+    return _Table(kinds["digit"], kinds["place"], kinds["scale"], opening, re.compile(regex), re.compile(f"[{point}]"))
 
 
 def _integer(word: str) -> float | None:
@@ -156,10 +158,15 @@ def find(shadow: str, start: int = 0, end: int | None = None) -> Iterator[Numera
     >>> [(n.value, n.about) for n in find("发放250余万只,参与三百二十人")]
     [(2500000.0, '余'), (320.0, '')]
     """
-    for found in _table().regex.finditer(shadow, start, len(shadow) if end is None else end):
-        numeral = _numeral(found)
+    table = _table()
+    end = len(shadow) if end is None else end
+    # The whole expression is tried only where a number can begin: searched for, it would be tried at each character.
+    while opening := table.opening.search(shadow, start, end):
+        found = table.regex.match(shadow, opening.start(), end)
+        numeral = _numeral(found) if found else None
         if numeral is not None:
             yield numeral
+        start = found.end() if found else opening.end()
 
 
 def parse(word: str) -> float | None:

@@ -8,9 +8,11 @@ clause the verbs of ``ontology/lexicon/verbs.tsv`` are found, longest first. Wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from kg import resources
 from kg.automaton import Automaton
@@ -22,8 +24,7 @@ _MASKS = {"“": "◇", "《": "◆", "(": "○"}
 _CLAUSE = re.compile(r"[^,;:。!?…\n]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
+class Verb(NamedTuple):
     """A verb in its clause. `kind` is verb, light, cause, prep or other (verbs.tsv); `action` is None for the last three."""
 
     span: Span
@@ -32,8 +33,7 @@ class Verb:
     action: Action | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a sentence without a comma; `number` counts the clauses of the sentence from 0."""
 
     span: Span
@@ -53,10 +53,19 @@ def mask(shadow: str) -> str:
     return _verbs().atoms.sub(lambda m: m[0][0] + _MASKS[m[0][0]] * (len(m[0]) - 2) + m[0][-1], shadow)
 
 
+class _Row(NamedTuple):
+    """A row of ``lexicon/verbs.tsv``; `noun` is "" for what is always a verb, ``object`` for what is none behind one."""
+
+    word: str
+    kind: str
+    noun: str
+    action: Action | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Verbs:
     words: Automaton
-    rows: dict[str, dict[str, str]]
+    rows: tuple[_Row, ...]  # by the index of the word in the automaton
     position: re.Pattern[str]
     nominal: re.Pattern[str]
     holds: re.Pattern[str]
@@ -68,36 +77,36 @@ class _Verbs:
 
 @cache
 def _verbs() -> _Verbs:
-    rows = {row["id"]: row for row in resources.table("lexicon/verbs.tsv")}
+    table = resources.table("lexicon/verbs.tsv")
+    rows = tuple(_Row(r["id"], r["kind"], r["noun"], Action(r["action"]) if r["action"] else None) for r in table)
     known = {p.id: p.regex for p in resources.patterns("clauses")}
     positions = ("verb-position", "nominal", "holds", "never", "titled", "lacking", "atom")
-    return _Verbs(Automaton(rows), rows, *(known[name] for name in positions))
+    return _Verbs(Automaton(row.word for row in rows), rows, *(known[name] for name in positions))
 
 
-def _find_verbs(masked: str, start: int, end: int) -> Iterator[Verb]:
+def _verbs_of(masked: str, clause: Span, found: Sequence[tuple[int, int, int]]) -> Iterator[Verb]:
+    """The verbs of a clause, given what the automaton `found` in it."""
     lexicon = _verbs()
     last: Verb | None = None
-    named = start
-    for at, until, index in lexicon.words.find(masked[start:end]):
-        span, word = Span(start + at, start + until), lexicon.words.terms[index]
-        row = lexicon.rows[word]
-        if span.start < named or lexicon.never.match(masked, span.end):
+    named = clause.start
+    for start, end, index in found:
+        if start < named or lexicon.never.match(masked, end):
             continue
-        if last and span.start == last.span.end:
+        row = lexicon.rows[index]
+        if last and start == last.span.end:
             if _is_object(last, row) or lexicon.holds.search(last.word):
                 continue
-        elif row["noun"] and not _may_be_verb(masked, start, span):
+        elif row.noun and not _may_be_verb(masked, clause.start, Span(start, end)):
             continue
-        action = Action(row["action"]) if row["action"] else None
-        last = Verb(span=span, word=word, kind=row["kind"], action=action)
+        last = Verb(Span(start, end), row.word, row.kind, row.action)
         yield last
-        if row["action"] and (title := lexicon.titled.match(masked[span.start : end])):
-            named = span.start + title.end()  # the verbs in what the text is about: 出台整合社会救援力量方案
+        if row.action and (title := lexicon.titled.match(masked[start : clause.end])):
+            named = start + title.end()  # the verbs in what the text is about: 出台整合社会救援力量方案
 
 
-def _is_object(verb: Verb, following: dict[str, str]) -> bool:
+def _is_object(verb: Verb, following: _Row) -> bool:
     """Whether a word directly behind a verb is what the verb governs, no verb of its own: 建立督办制度, 加强监督检查."""
-    return following["noun"] == "object" and verb.kind in ("verb", "light")
+    return following.noun == "object" and verb.kind in ("verb", "light")
 
 
 def _may_be_verb(masked: str, start: int, word: Span) -> bool:
@@ -116,14 +125,12 @@ def clauses(document: Document) -> tuple[Clause, ...]:
 def _clauses(shadow: str, sentences: tuple[Sentence, ...]) -> tuple[Clause, ...]:
     masked = mask(shadow)
     lacking = _verbs().lacking
-    return tuple(
-        Clause(
-            span=Span(*found.span()),
-            sentence=sentence,
-            number=number,
-            verbs=tuple(_find_verbs(masked, *found.span())),
-            lacking=lacking.search(masked, *found.span()) is not None,
-        )
-        for sentence in sentences
-        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end))
-    )
+    words = list(_verbs().words.find(masked))  # no word crosses the end of a clause
+    made = []
+    for sentence in sentences:
+        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end)):
+            span = Span(*found.span())
+            inside = words[bisect_left(words, (span.start,)) : bisect_left(words, (span.end,))]
+            verbs = tuple(_verbs_of(masked, span, inside)) if inside else ()
+            made.append(Clause(span, sentence, number, verbs, lacking.search(masked, span.start, span.end) is not None))
+    return tuple(made)

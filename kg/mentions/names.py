@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg import resources, segment
 from kg.mentions.heads import Head, ending_heads, heads, rules
@@ -31,8 +31,7 @@ _TELLING_HEAD = 4
 _OWN_THING = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(NamedTuple):
     """A name found by shape: its span, the part of it that is the name proper, its type and its other forms."""
 
     span: Span
