@@ -18,6 +18,8 @@ __all__ = ["departments", "shared_heads"]
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """The members of lists that share one head noun, each as a candidate of its own."""
     text = marks.shadow
+    if text.find("、", sentence.span.start, sentence.span.end) < 0:
+        return
     for match in rule("joint").finditer(text, sentence.span.start, sentence.span.end):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))

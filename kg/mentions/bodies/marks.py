@@ -177,7 +177,7 @@ def pieces(sentence: Sentence, shadow: str) -> Iterator[Sentence]:
         cut = max(shadow.rfind(c, start + 1, start + LONGEST_PIECE) for c in ",、 ") + 1 or start + LONGEST_PIECE
         yield replace(sentence, span=Span(start, cut))
         start = cut
-    yield replace(sentence, span=Span(start, end))
+    yield sentence if start == sentence.span.start else replace(sentence, span=Span(start, end))
 
 
 def mark(shadow: str, division: str) -> Marks:
