@@ -113,7 +113,10 @@ def _code(body: Body, division: str) -> str:
 def _name(code: str, organ: str, bodies: Iterable[Body]) -> str:
     """The full name of the organ of a division, with the names above it as the text prints them beside the organ."""
     place = places.get(code)
-    if place is None or code == places.NATION or organ.startswith(place.short) or any(a in organ for a in areas()):
+    if place is None or code == places.NATION or any(name in organ for name in (place.name, *areas())):
+        return organ
+    first, _ = places.leading(organ, code)
+    if organ.startswith(place.short) or (first and places.within(code, first.code)):
         return organ
     printed = [b.place for b in bodies if b.code == code and b.place.endswith(place.name)]
     chain = {place.name, places.full_name(code)}
@@ -137,7 +140,7 @@ def _from_lines(lines: list[str], division: str, *, genre: str) -> list[tuple[st
                 continue
             groups = match.groupdict()
             text = groups.get("body") or (groups.get("place") or "") + (groups.get("organ") or "")
-            unlisted = whole(text.strip()) if pattern["unlisted"] else None
+            unlisted = whole(text.strip()) if pattern["unlisted"] else _town(text.strip() + ":", division) if pattern["relays"] else None
             bodies = tuple(joint(text.strip())) or ((unlisted,) if unlisted else ())
             if bodies:
                 code = _code(bodies[0], division)
@@ -159,15 +162,14 @@ def _alone(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, 
     return found
 
 
-def _town(title: str, division: str) -> Issuer | None:
+def _town(title: str, division: str) -> Body | None:
+    """The office of the town or street that a title begins with."""
     for pattern in _of_kind("town"):
         match = pattern.regex.search(title)
         if match:
             seen = look(match["place"]).places
-            code = seen[-1][0] if seen else division
-            place = places.get(code)
-            county = place.name if place and place.level == "county" and not seen else ""
-            return Issuer(name=county + match["place"] + pattern["organ"], division=code)
+            organ = match["place"] + pattern["organ"]
+            return Body(start=0, end=0, code=seen[-1][0] if seen else division, place="", level="", organ=organ)
     return None
 
 
@@ -239,7 +241,8 @@ def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genr
         return Issuer(name=_name(code, organ, (*bodies, *found.bodies)), division=code)
     town = _town(title, division)
     if town:
-        return town
+        county = places.level(town.code) == "county"
+        return Issuer(name=_name(town.code, town.organ, ()) if county else town.organ, division=town.code)
     domain = len(_domain().findall(text)) * 1000 >= _DOMAIN_DENSITY * len(text)
     best = _by_title(title, division) or _most_spoken_of(text, found, division, title=title, domain=domain)
     if best is None and domain and genre not in _NO_DEFAULT and division != places.NATION:
