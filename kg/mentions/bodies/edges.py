@@ -175,6 +175,11 @@ class Edges:
             and not any(begin <= a and b <= start and b - a > 1 for a, b in self.marks.breaks_in(begin, start))
         )
 
+    def _is_counted(self, begin: int, end: int) -> bool:
+        """Whether it is said how many forces are set up: 32支应急救援队伍, 应急救援队伍32支."""
+        setup = self.marks.setup_before(begin)
+        return bool(rule("forces").match(self.text, setup, begin) or rule("forces").match(self.text, end))
+
     def _past_grade(self, start: int) -> int:
         return next((start + len(g) for g in resources.words("body_grade") if self.text.startswith(g, start)), start)
 

@@ -9,10 +9,10 @@ from kg import resources
 from kg.automaton import Automaton
 from kg.types import EntityType
 
-__all__ = ["BREAK", "PLACE", "SETUP", "Head", "Row", "fields", "head_of", "is_cut_short", "local", "marks", "part", "sector", "terms"]
+__all__ = ["AREA", "BREAK", "PLACE", "SETUP", "Head", "Row", "areas", "fields", "head_of", "is_cut_short", "local", "marks", "part", "sector", "terms"]
 
 # What the automaton of marks can find, beside places.
-BREAK, SETUP, PLACE = "break", "setup", "place"
+BREAK, SETUP, PLACE, AREA = "break", "setup", "place", "area"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +167,12 @@ def terms() -> tuple[Automaton, tuple[Row | Head | None, ...]]:
 
 
 @cache
+def areas() -> dict[str, str]:
+    """The names and short names of areas that are no divisions and have bodies of their own, each with the name."""
+    return {name: row["id"] for row in resources.table("lexicon/areas.tsv") for name in (row["id"], *row["also"].split())}
+
+
+@cache
 def marks() -> tuple[Automaton, tuple[str, ...]]:
     """The automaton over words that bound names, and places; what each of its terms is."""
     found: dict[str, str] = dict.fromkeys(resources.words("body_break"), BREAK)
@@ -176,4 +182,6 @@ def marks() -> tuple[Automaton, tuple[str, ...]]:
             known = name in found or name in fields() or name in resources.words("body_not_place")
             if len(name) > 1 and row["level"] != "nation" and not known:
                 found[name] = PLACE
+    for name in areas():
+        found.setdefault(name, AREA)
     return Automaton(found), tuple(found.values())

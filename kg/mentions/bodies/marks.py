@@ -57,6 +57,7 @@ class Marks:
     breaks: tuple[tuple[int, int], ...]  # spans of words that bound a name
     setups: tuple[tuple[int, int], ...]
     places: dict[int, tuple[int, str]]  # end -> start and code of a place name
+    areas: dict[int, tuple[int, str]]  # end -> start and name of an area that is no division
     place_starts: tuple[tuple[int, str], ...]  # of places named in full
     titles: tuple[Span, ...]
     quotes: tuple[Span, ...]
@@ -101,7 +102,7 @@ class Marks:
 
     def where(self, end: int, floor: int) -> Where | None:
         """The place that is named or meant by what ends here and begins at or after `floor`."""
-        return self._named(end, floor) or self._level(end, floor) or self._town(end, floor)
+        return self._named(end, floor) or self._level(end, floor) or self._area(end, floor) or self._town(end, floor)
 
     def _named(self, end: int, floor: int) -> Where | None:
         found = self.places.get(end)
@@ -116,6 +117,10 @@ class Marks:
             return Where(start=outer.start, code=inner.code, name=inner.name, said=True)
         place = places.get(code)
         return Where(start=start, code=code, name=place.name, said=True) if place else None
+
+    def _area(self, end: int, floor: int) -> Where | None:
+        start, name = self.areas.get(end, (-1, ""))
+        return Where(start=start, code="", name=name, said=True) if start >= floor else None
 
     def _level(self, end: int, floor: int) -> Where | None:
         graded = self.shadow[end - 1 : end] == resources.words("body_graded")[0]
@@ -186,12 +191,15 @@ def mark(shadow: str, division: str) -> Marks:
     breaks: list[tuple[int, int]] = []
     setups: list[tuple[int, int]] = []
     named: list[tuple[int, int]] = []
+    areas: dict[int, tuple[int, str]] = {}
     for start, end, index in automaton.find(shadow):
         kind = kinds[index]
         if kind == lexicon.PLACE and start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
             breaks.append((start, start + 1))  # 和 between two bodies, not the county 和县
         elif kind == lexicon.PLACE:
             named.append((start, end))
+        elif kind == lexicon.AREA:
+            areas[end] = start, lexicon.areas()[shadow[start:end]]
         else:
             (setups if kind == lexicon.SETUP else breaks).append((start, end))
     found: dict[int, tuple[int, str]] = {}
@@ -207,7 +215,7 @@ def mark(shadow: str, division: str) -> Marks:
     return Marks(
         shadow=shadow, division=division,
         hard=tuple(m.end() for m in _HARD.finditer(shadow)),
-        breaks=tuple(sorted(breaks)), setups=tuple(setups), places=found,
+        breaks=tuple(sorted(breaks)), setups=tuple(setups), places=found, areas=areas,
         place_starts=tuple(full),
         titles=tuple(Span(m.start(), m.end()) for m in _TITLE.finditer(shadow)),
         quotes=tuple(Span(m.start(), m.end()) for m in _QUOTE.finditer(shadow)),

@@ -252,7 +252,9 @@ class SentenceReader(Edges):
         frame = "setup" if set_up else "drawn" if self._is_drawn_in(edge, end) else ""
         if not frame and self.text.startswith(resources.words("body_grade"), begin):
             frame = "grade"
-        if not frame or self._is_generic(begin, start) or not self._is_force(begin, start, end):
+        if not frame or not self._is_force(begin, start, end):
+            return None
+        if self._is_generic(begin, start) and not (frame == "setup" and begin < start and self._is_counted(begin, end)):
             return None
         if frame == "grade" and self._is_generic(self._past_grade(begin), start):
             return None
