@@ -178,6 +178,10 @@ def test_divisions_of_every_kind(text, known, expected):
     assert names(text, **known) == expected
 
 
+def test_municipalities_have_bureaus():
+    assert names("会同公安、水务等部门检查。", division="120000", issuer="天津市应急管理局") == ["天津市公安局", "天津市水务局"]
+
+
 def test_forces_that_are_counted():
     assert names("组建32支应急救援队伍。") == ["应急救援队伍"]
     assert names("组建区级专业扑火队1支、街道半专业扑火队20支。") == ["区级专业扑火队", "街道半专业扑火队"]

@@ -84,13 +84,15 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     if division is None or division.level == "nation":
         return
     text = marks.shadow
+    # Municipalities rank as provinces and yet have 局, no 厅.
+    high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
     for kind in ("partners", "members", "composed", "listed"):
         for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
             if one_of("body_vague").search(match[0]):
                 continue
             for begin, end in _fields(text, match.start("fields"), match.end("fields")):
                 row = lexicon.sector(text[begin:end])
-                full = "" if row is None else row.full if division.level == "province" else row.lower or row.full
+                full = "" if row is None else row.full if high else row.lower or row.full
                 if full:
                     where = Where(start=begin, code=division.code, name=division.name, said=False)
                     yield Candidate(
