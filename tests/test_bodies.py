@@ -186,3 +186,10 @@ def test_forces_that_are_counted():
     assert names("组建32支应急救援队伍。") == ["应急救援队伍"]
     assert names("组建区级专业扑火队1支、街道半专业扑火队20支。") == ["区级专业扑火队", "街道半专业扑火队"]
     assert names("组建应急救援队伍。") == []
+
+
+def test_a_short_form_means_what_the_text_says():
+    text = "区自然灾害风险普查工作领导小组办公室(以下简称“区普查办”)组织培训。区普查办开展检查。"
+    assert set(names(text)) == {"钱塘区自然灾害风险普查工作领导小组办公室"}
+    text = "成立区矿山整治领导小组。领导小组办公室(以下简称“区矿治办”)组织培训。区矿治办开展检查。"
+    assert names(text)[1:] == ["钱塘区矿山整治领导小组办公室"] * 3

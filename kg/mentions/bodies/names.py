@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from kg import places, resources
 from kg.mentions.bodies import lexicon
@@ -17,8 +18,8 @@ def mentions(document: Document, marks: Marks, made: list[Candidate]) -> tuple[M
     """The candidates as mentions with full names, short forms that the text gives itself included, and the issuer."""
     named = _ellipses(_unify(document, made))
     found = [_mention(document, c, name) for c, name in named]
-    found += _short_forms(document, marks, found)
     found += _again(document, marks, found)
+    found = _short_forms(document, marks, found)
     if document.issuer and document.sentences and all(m.name != document.issuer for m in found):
         start = document.sentences[0].span.start
         found.append(Mention(span=Span(start, start), type=EntityType.AGENCY, name=document.issuer, rule="body.issuer.unnamed"))
@@ -126,28 +127,29 @@ def _issuer_key(document: Document) -> tuple[str, str]:
 
 
 def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list[Mention]:
-    """Mentions of bodies by the short forms that the text introduces after their full names."""
-    more: list[Mention] = []
+    """The mentions, with those by short forms that the text introduces after full names: these mean what the text says."""
     ends = {m.span.end: m for m in found}
+    meant: dict[str, tuple[int, Mention]] = {}
+    for match in rule("short").finditer(document.shadow):
+        body = ends.get(match.start())
+        if body is not None:
+            meant.setdefault(match["short"], (match.end(), body))
+    made: list[Mention] = []
     taken = bytearray(len(document.shadow))
     for m in found:
         taken[m.span.start : m.span.end] = b"\1" * (m.span.end - m.span.start)
-    known: set[str] = set()
-    for match in rule("short").finditer(document.shadow):
-        body = ends.get(match.start())
-        if body is None or match["short"] in known:
-            continue
-        known.add(match["short"])
-        at = document.shadow.find(match["short"], match.end())
+        short = document.shadow[m.span.start : m.span.end]
+        since, body = meant.get(short, (0, m))
+        made.append(replace(m, name=body.name, aliases=(short,)) if body.name != m.name and m.span.end >= since - len(short) - 2 else m)
+    for short, (since, body) in meant.items():
+        at = document.shadow.find(short, since)
         while at >= 0:
-            end = at + len(match["short"])
+            end = at + len(short)
             if not any(taken[at:end]) and not marks.in_title(at, end):
-                more.append(
-                    Mention(span=Span(at, end), type=body.type, name=body.name, rule="body.short", aliases=(match["short"],))
-                )
+                made.append(Mention(span=Span(at, end), type=body.type, name=body.name, rule="body.short", aliases=(short,)))
                 taken[at:end] = b"\1" * (end - at)
-            at = document.shadow.find(match["short"], end)
-    return more
+            at = document.shadow.find(short, end)
+    return made
 
 
 def _again(document: Document, marks: Marks, found: list[Mention]) -> list[Mention]:
