@@ -135,8 +135,8 @@ def _from_lines(lines: list[str], division: str, *, genre: str) -> list[tuple[st
     found: list[tuple[int, int, str, str, tuple[Body, ...]]] = []
     for pattern in _of_kind("issuer"):
         for number, line in enumerate(lines):
-            match = pattern.regex.search(line)
-            if not match or (pattern["heads"] and _RUNNING in line):
+            match = None if pattern["heads"] and _RUNNING in line else pattern.regex.search(line)
+            if not match:
                 continue
             groups = match.groupdict()
             text = groups.get("body") or (groups.get("place") or "") + (groups.get("organ") or "")
