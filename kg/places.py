@@ -37,6 +37,7 @@ class Place:
 class _Index:
     places: dict[str, Place]
     names: dict[str, tuple[str, ...]]  # name, short or other name -> codes: those in force and high ones first
+    beginnings: frozenset[str]  # the first two characters of each name
 
 
 @cache
@@ -59,7 +60,8 @@ def _index() -> _Index:
         return bool(place.until), place.name != name, ranks[place.level], code
 
     ordered = {n: tuple(sorted(codes, key=lambda c: rank(n, c))) for n, codes in names.items() if len(codes) > 1}
-    return _Index(places=places, names={n: ordered.get(n) or tuple(codes) for n, codes in names.items()})
+    found = {n: ordered.get(n) or tuple(codes) for n, codes in names.items()}
+    return _Index(places=places, names=found, beginnings=frozenset(n[:2] for n in names))
 
 
 def get(code: str) -> Place | None:
@@ -79,6 +81,7 @@ def level(code: str) -> str:
     return place.level if place else ""
 
 
+@lru_cache(maxsize=4096)
 def _chain(code: str) -> tuple[Place, ...]:
     """The division and all that it lies in, itself first."""
     found = []
@@ -167,7 +170,7 @@ def leading(text: str, context: str = "") -> tuple[Place | None, int]:
     names, common = _index().names, resources.words("place_common")
     whole: Place | None = None
     position = 0
-    while True:
+    while text[position : position + 2] in _index().beginnings:
         for end in range(min(len(text), position + _LONGEST_NAME), position + 1, -1):
             name = text[position:end]
             if name in names and name not in common:
@@ -176,7 +179,8 @@ def leading(text: str, context: str = "") -> tuple[Place | None, int]:
                     whole, position = place, end
                     break
         else:
-            return whole, position
+            break
+    return whole, position
 
 
 def _by_path(name: str, context: str) -> Place | None:

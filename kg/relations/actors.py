@@ -32,6 +32,8 @@ def prompted(masked: str, clause: Clause, bodies: Sequence[Mention]) -> int | No
 
 def subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Mention, ...]:
     """The bodies that act in a clause: those at its head, or behind what prompts them, that are followed by what they do."""
+    if not bodies:
+        return ()
     acting: list[Mention] = []
     position = prompted(masked, clause, bodies) or clause.span.start
     first_verb = next((v.span.start for v in clause.verbs if v.span.start >= position), clause.span.end)
@@ -56,7 +58,7 @@ def acting_place(document: Document, masked: str, clause: Clause) -> Mention | N
     start = clause.span.start + (lead.end() if lead else 0)
     place, length = places.leading(masked[start : min(first_verb, start + 24)], document.division)
     end = start + length
-    acts = (end == first_verb and bool(clause.verbs)) or _rules()["acts"].match(masked[end : clause.span.end])
+    acts = place and ((end == first_verb and bool(clause.verbs)) or _rules()["acts"].match(masked[end : clause.span.end]))
     if place and acts and place.code != document.division and places.within(place.code, document.division or place.code):
         name = masked[start:end]
         return Mention(span=Span(start, end), type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)

@@ -96,12 +96,11 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
         elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
             carried_subjects = ()
         things = tuple(m for m in inside if m.type in _PREDICATES)
-        first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
-        evidence = Span(first, min(clause.span.end, first + _LONGEST_EVIDENCE))
+        evidence = clause.span
         if things:
+            first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
             last = max(m.span.end for m in things)
-            evidence = Span(first, max(evidence.end, min(last, first + 160)))
-        evidence = _stripped(shadow, evidence)
+            evidence = _stripped(shadow, Span(first, max(min(clause.span.end, first + _LONGEST_EVIDENCE), min(last, first + 160))))
         yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
         if acting and actors.prompted(masked, clause, bodies):
             carried_subjects = before  # who was brought to act does not go on acting
