@@ -26,9 +26,10 @@ def main_verb(context: Context) -> int:
     """Where the verb stands that governs what is counted: behind its subject and behind 推进, 组织."""
     known, masked = words(), context.masked
     start, end = context.core.start, context.core.end
-    last = known.verb_end.search(masked, start, end)
-    if last and context.left.start > context.clause.start and masked[context.left.start] not in "、 " + known.ands:
-        return last.start()  # 8个班培训近900人: what stands before the verb belongs to the figure before
+    if context.left.start > context.clause.start and masked[context.left.start] not in "、 " + known.ands:
+        last = known.verb_end.search(masked, start, end)
+        if last:
+            return last.start()  # 8个班培训近900人: what stands before the verb belongs to the figure before
     having = known.having.search(masked, start, end)
     start = having.end() if having else start
     inside = list(known.verb_inside.finditer(masked, start, end))
