@@ -22,9 +22,24 @@ def _tokenizer() -> Any:
         import jieba
     jieba.setLogLevel("ERROR")
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    with tokenizer.get_dict_file() as file:
+        tokenizer.FREQ, tokenizer.total = _frequencies(file.read().decode())
     tokenizer.initialized = True
     return tokenizer
+
+
+def _frequencies(dictionary: str) -> tuple[dict[str, int], int]:
+    """What jieba's own `gen_pfdict` makes of its dictionary (word, count and tag a line), in half the time.
+
+    It is each word with its count and each beginning of a word with 0, and the sum of the counts.
+    """
+    cells = dictionary.split()
+    words, counts = cells[::3], [*map(int, cells[1::3])]
+    found = dict(zip(words, counts, strict=True))
+    for word in words:
+        while (word := word[:-1]) and word not in found:  # what is in it has its beginnings in it, or is a word to come
+            found[word] = 0
+    return found, sum(counts)
 
 
 @lru_cache(maxsize=4096)
