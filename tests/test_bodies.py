@@ -191,5 +191,8 @@ def test_forces_that_are_counted():
 def test_a_short_form_means_what_the_text_says():
     text = "区自然灾害风险普查工作领导小组办公室(以下简称“区普查办”)组织培训。区普查办开展检查。"
     assert set(names(text)) == {"钱塘区自然灾害风险普查工作领导小组办公室"}
+    text = "区气象灾害应急指挥部(以下简称区气象灾害指挥部)成立。指挥部开会。区气象灾害指挥部办公室设在区气象局。"
+    name = "钱塘区气象灾害应急指挥部"
+    assert names(text) == [name, name, name, name + "办公室", "钱塘区气象局"]
     text = "成立区矿山整治领导小组。领导小组办公室(以下简称“区矿治办”)组织培训。区矿治办开展检查。"
     assert names(text)[1:] == ["钱塘区矿山整治领导小组办公室"] * 3

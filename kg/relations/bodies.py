@@ -154,6 +154,8 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
         default = _group_of(coded, match["subjects"])
     if default is None and rule["missing"] in ("group", "office"):
         return
+    if default and rule["missing"] == "clause" and _others_act(coded, match, named=False):
+        return
     subjects = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
     objects = coded.inside(groups["objects"]) if groups.get("objects") else (default,)
     if rule["inverse"]:
@@ -184,10 +186,15 @@ def _is_issuers(document: Document, coded: _Coded, match: re.Match[str], predica
         return False
     if predicate not in _ACTS:
         return True
+    return document.genre not in _NORMATIVE and not _others_act(coded, match, named=True)
+
+
+def _others_act(coded: _Coded, match: re.Match[str], *, named: bool) -> bool:
+    """Whether the clause has a subject that is named only by kind: 县级人民政府均成立…; before a body too if `named`."""
     start, _ = coded.clause(match.start(), match.end())
     before = coded.text[start : match.start()]
     others = _guards()["others"].search(before) and not _guards()["causes"].search(before)
-    return document.genre not in _NORMATIVE and not others
+    return bool(others) and (named or not _SLOT.search(before))
 
 
 def _is_given(document: Document, subject: Mention | None, body: Mention) -> bool:

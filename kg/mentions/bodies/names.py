@@ -134,13 +134,14 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
         body = ends.get(match.start())
         if body is not None:
             meant.setdefault(match["short"], (match.end(), body))
+    surfaces = [(m, document.shadow[m.span.start : m.span.end]) for m in found]
+    renamed = {m.name: meant[short][1].name for m, short in surfaces if short in meant and m.rule != "body.again"}
     made: list[Mention] = []
     taken = bytearray(len(document.shadow))
-    for m in found:
+    for m, short in surfaces:
         taken[m.span.start : m.span.end] = b"\1" * (m.span.end - m.span.start)
-        short = document.shadow[m.span.start : m.span.end]
-        since, body = meant.get(short, (0, m))
-        made.append(replace(m, name=body.name, aliases=(short,)) if body.name != m.name and m.span.end >= since - len(short) - 2 else m)
+        name = meant[short][1].name if short in meant else _renamed(m.name, renamed)
+        made.append(m if name == m.name else replace(m, name=name, aliases=(short,)))
     for short, (since, body) in meant.items():
         at = document.shadow.find(short, since)
         while at >= 0:
@@ -150,6 +151,15 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
                 taken[at:end] = b"\1" * (end - at)
             at = document.shadow.find(short, end)
     return made
+
+
+def _renamed(name: str, renamed: dict[str, str]) -> str:
+    """The name by the names that the text gives, for the office of a body as for the body."""
+    for office in ("", *resources.words("header_suboffice")):
+        body = name.removesuffix(office)
+        if name.endswith(office) and body in renamed:
+            return renamed[body] + office
+    return name
 
 
 def _again(document: Document, marks: Marks, found: list[Mention]) -> list[Mention]:
