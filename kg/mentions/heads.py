@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
+from kg.automaton import Automaton
 from kg.types import EntityType
 
-__all__ = ["Head", "ending_heads", "heads", "rules", "strong_type_of", "type_of"]
+__all__ = ["Head", "ending_heads", "heads", "may_end_name", "rules", "strong_type_of", "type_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,28 @@ def rules() -> dict[str, re.Pattern[str]]:
     # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
     found["head"] = re.compile(f"(?:{words})(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
+
+
+@cache
+def _automaton() -> Automaton:
+    return Automaton(heads())
+
+
+@lru_cache(maxsize=4)
+def _places(masked: str) -> tuple[list[int], list[int]]:
+    """Where words that are head nouns begin and end in a text, without overlaps."""
+    found = list(_automaton().find(masked))
+    return [start for start, _, _ in found], [end for _, end, _ in found]
+
+
+def may_end_name(masked: str, start: int, end: int) -> bool:
+    """Whether a head noun may stand in a stretch: most stretches have none and need no closer look.
+
+    One pass over the whole text finds them; where a longer word hides one, it reaches into the stretch too.
+    """
+    starts, ends = _places(masked)
+    at = bisect_right(ends, start)
+    return at < len(starts) and starts[at] < end
 
 
 def type_of(name: str) -> EntityType | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import resources, segment
-from kg.mentions.heads import Head, ending_heads, heads, rules
+from kg.mentions.heads import Head, ending_heads, heads, may_end_name, rules
 from kg.types import EntityType, Span
 
 __all__ = ["Name", "clean", "names_in"]
@@ -191,6 +191,8 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
     Offsets are code points of the text. Names come in text order and do not overlap; a head noun with nothing before it
     that tells what it is comes out with a flaw, to be counted among what was left out.
     """
+    if not may_end_name(masked, start, end):
+        return
     position = start
     previous: Name | None = None
     found_heads = [m for m in rules()["head"].finditer(masked, start, end) if not _only_ends_alike(masked, m)]
