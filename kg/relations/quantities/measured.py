@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from kg import resources
 from kg.relations.quantities.wording import Worded
@@ -82,8 +83,13 @@ def _best(mentions: Sequence[Mention], key: Callable[[Mention], tuple[float, ...
 
 def _alike(mention: Mention, worded: Worded) -> float:
     """The share of the pairs of characters of a name that stand in the wording of a figure."""
-    pairs = {mention.name[i : i + 2] for i in range(len(mention.name) - 1)}
-    return sum(pair in worded.what for pair in pairs) / len(pairs) if pairs else 0.0
+    pairs = _pairs(mention.name)
+    return sum(map(worded.what.__contains__, pairs)) / len(pairs) if pairs else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[i : i + 2] for i in range(len(name) - 1))
 
 
 def _distance(mention: Mention, worded: Worded) -> tuple[float, ...]:
