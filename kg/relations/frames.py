@@ -185,6 +185,8 @@ class FrameExtractor:
         basis: list[Mention] = []
         for frame in _frames(document, masked, found.mentions):
             basis = basis if frame.clause.number else []
+            if not frame.things:
+                continue
             if frame.clause.lacking or not frame.subjects:
                 reason = "lacking" if frame.clause.lacking else "generic-actor"
                 dropped += [Dropped(span=m.span, reason=reason, rule=m.rule) for m in frame.things]
@@ -212,8 +214,6 @@ def _holds(whole: Mention, part: Mention) -> bool:
 
 def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]) -> Iterator[Claim]:
     """The claims of one clause; `basis` holds the texts that the sentence has so far named as its basis."""
-    if not frame.things:
-        return
     status = status_of(document, frame.clause.sentence, frame.clause.span)
     for thing in frame.things:
         before = masked[max(frame.clause.span.start, thing.span.start - 6) : thing.span.start]

@@ -64,7 +64,8 @@ class PartExtractor:
         claims: list[Claim] = []
         for clause in clauses(document):
             inside = things[bisect_right(starts, clause.span.start - 1) : bisect_right(starts, clause.span.end - 1)]
-            claims += [_claim(document, clause, part, whole, rule) for part, whole, rule in _pairs(masked, inside)]
+            if len(inside) > 1:
+                claims += [_claim(document, clause, part, whole, rule) for part, whole, rule in _pairs(masked, inside)]
         return Extraction(claims=tuple(claims))
 
 
