@@ -170,7 +170,9 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     long_enough = all(len(clean(shadow, masked, s, e)) >= _OWN_THING for s, e in parts[:-1]) and parts[-1][1] - parts[-1][0] >= _OWN_THING + len(head.word)
     comma = resources.words("enumeration_comma")[0]
     commas = [masked[e] == comma for _, e in parts[:-1]]
-    listed = bool(commas) and commas[0] and all(commas[:-1])
+    # 横向到边、纵向到底的责任体系: what is joined before 的 modifies one thing.
+    modifies = resources.words("of")[0] in masked[parts[-1][0] : parts[-1][1]]
+    listed = bool(commas) and commas[0] and all(commas[:-1]) and not modifies
     things = not any(rules()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
     if quoted or (len(parts) > 1 and things and long_enough and listed and not head.needs_verb):
