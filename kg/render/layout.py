@@ -24,7 +24,7 @@ _SHAPE = 1.35
 _STEP, _HEAD, _PAD, _GAP = 19.0, 34.0, 10.0, 10.0
 # A heading of four characters and a count at 18 units a character; a box that holds it and a few marks beside it.
 _HEADING, _LEAST_BOX = 132.0, 212.0
-_ANCHOR_HEAD = 74.0
+_ANCHOR_HEAD = 88.0
 _BETWEEN_BLOCKS = 34.0
 # The middle: a name of 18 characters; the alley that the lines fan out in; a family, two of them side by side.
 _CELL_W, _CELL_H, _ALLEY = 372.0, 60.0, 180.0
