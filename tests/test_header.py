@@ -245,3 +245,13 @@ def test_a_body_that_only_acts_in_a_news_text_is_not_its_issuer():
 )
 def test_genres_by_title(title, genre):
     assert document(title + BODY).genre == genre
+
+
+def test_a_department_speaks_of_its_own_field():
+    found = document("2017年主要工作情况\n2017年，我市各级水利部门精心谋划。城区水系综合治理进入实施阶段。全年福州市完成水利投资45亿元。\n")
+    assert (found.issuer, found.division) == ("福州市水利局", "350100")
+
+
+def test_a_county_named_like_a_common_word_needs_its_city():
+    found = document("应急管理局2022年工作总结\n泉州市城区内涝得到治理，城区道路畅通，城区住宅安全，郊区住宅安全。安全生产形势平稳，防汛有序。\n")
+    assert found.division == "350500"

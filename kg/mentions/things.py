@@ -25,7 +25,8 @@ from kg.types import Action, Document, Dropped, EntityType, Extraction, Mention,
 
 __all__ = ["ThingExtractor"]
 
-_TITLE = re.compile(r"《([^》\n]{2,100})》")
+# A title may hold another one: 《关于印发〈…〉的通知》 (its shadow has one kind of title marks).
+_TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,100}》){2,120})》")
 _QUOTED = re.compile(r"“([^”\n]{2,18})”")
 _QUOTES = re.compile("[“”‘’\"]")
 # What is of note only where someone does something to it.

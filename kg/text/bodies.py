@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    kind: str  # "place", "short" (a county without its 县), "area", "local", "alone", "national", "scope"
+    kind: str  # "place", "short" (a county without its 县, or named like a common word), "area", "local", "alone", "national", "scope"
     value: str  # the name of the place, the organ in full, the level
 
 
@@ -72,7 +72,8 @@ def _vocabulary() -> tuple[Automaton, tuple[_Term, ...]]:
     for row in resources.table("divisions.tsv"):
         if row["level"] == "nation":
             continue
-        terms.setdefault(row["name"], _Term("place", row["name"]))
+        # 城区 and 矿区 are places only behind the city that they are of.
+        terms.setdefault(row["name"], _Term("short" if row["name"] in common else "place", row["name"]))
         for name in row["also"].split():
             terms.setdefault(name, _Term("place", name))
         short = row["short"]

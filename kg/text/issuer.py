@@ -208,6 +208,24 @@ def _most_spoken_of(text: str, found: Found, division: str, *, title: str, domai
     return best if enough or (domain and best == default) or own[best[1][-1]] else None
 
 
+@cache
+def _departments() -> dict[str, tuple[str, str]]:
+    """The department of each field of work, of a province and below: 水利 → 水利厅, 水利局."""
+    rows = (row for row in resources.table("lexicon/bodies.tsv") if row["kind"] == "sector")
+    return {form: (row["full"], row["lower"]) for row in rows for form in row["forms"].split("|")}
+
+
+def _by_field(text: str, division: str) -> tuple[str, str] | None:
+    """The department of the one field of work that a text speaks of as its own: 我市各级水利部门."""
+    spoken = Counter(m["field"] for p in _of_kind("field") for m in p.regex.finditer(text) if m["field"] in _departments())
+    place = places.get(division)
+    if len(spoken) != 1 or place is None or division == places.NATION:
+        return None
+    province, lower = _departments()[next(iter(spoken))]
+    whole_province = place.level == "province" and not place.name.endswith(resources.words("place_municipality"))
+    return (division, province if whole_province else lower) if (province if whole_province else lower) else None
+
+
 def _by_title(title: str, division: str) -> tuple[str, str] | None:
     """The author that a kind of text has by its title alone: a statute, an emergency plan."""
     for pattern in _of_kind("author"):
@@ -244,7 +262,7 @@ def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genr
         county = places.level(town.code) == "county"
         return Issuer(name=_name(town.code, town.organ, ()) if county else town.organ, division=town.code)
     domain = len(_domain().findall(text)) * 1000 >= _DOMAIN_DENSITY * len(text)
-    best = _by_title(title, division) or _most_spoken_of(text, found, division, title=title, domain=domain)
+    best = _by_title(title, division) or _most_spoken_of(text, found, division, title=title, domain=domain) or _by_field(text, division)
     if best is None and domain and genre not in _NO_DEFAULT and division != places.NATION:
         best = division, usual_organ(_DEFAULT, division)
     if best is None or not best[1]:

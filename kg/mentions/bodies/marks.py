@@ -24,7 +24,7 @@ LONGEST_PIECE = 1000
 _HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
 # A named place stands for 市 or 县 in what follows within so many characters (about a paragraph).
 _NEAR = 400
-_TITLE = re.compile(r"《[^《》\n]{1,80}》")
+_TITLE = re.compile(r"《(?:[^《》\n]|《[^《》\n]{1,100}》){1,120}》")
 _STOPS = "。;:,!?()《》“”、\n "
 _QUOTE = re.compile(r"“[^“”\n。;,]{1,24}”")
 
