@@ -248,7 +248,7 @@ def test_genres_by_title(title, genre):
 
 
 def test_a_department_speaks_of_its_own_field():
-    found = document("2017年主要工作情况\n2017年，我市各级水利部门精心谋划。城区水系综合治理进入实施阶段。全年福州市完成水利投资45亿元。\n")
+    found = document("2021年主要工作情况\n一年来，我市各级水利部门主动作为，福州市的堤防加固和城区排涝项目都已开工。\n")
     assert (found.issuer, found.division) == ("福州市水利局", "350100")
 
 

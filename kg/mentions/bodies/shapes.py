@@ -28,6 +28,9 @@ __all__ = ["Candidate", "SentenceReader"]
 
 _PLAIN = re.compile(r"[\u3400-\u9fff]+\Z")
 
+# A force whose field is this long is one of its own: 建设长江沿线水上救援队伍, but not 建立应急队伍.
+_TELLING_FIELD = 6
+
 
 class SentenceReader(Edges):
     """Reads one sentence from left to right; `found` are the candidates so far."""
@@ -227,7 +230,9 @@ class SentenceReader(Edges):
         if edge >= start or start - edge > 20 or self._is_generic(edge, start) or one_of("body_indefinite").search(self.text, raw, start):
             return None
         where = self._where_at(edge, start)
-        frame = "place" if where or self.text.startswith(resources.words("body_proper"), edge) else self._definite(edge)
+        built = self.text.endswith(resources.words("body_setup_build"), 0, self.marks.setup_before(edge))  # 建设|工程有限公司
+        named = where or self.text.startswith(resources.words("body_proper"), edge)
+        frame = "place" if named else "" if built else self._definite(edge)
         if not frame and head.word in resources.words("body_head_proper") and 2 <= start - edge <= 8:
             frame = "proper"
         if not frame and head.word in resources.words("body_head_school") and self._field_start(start, edge) == edge:
@@ -246,7 +251,8 @@ class SentenceReader(Edges):
         edge = max(edge, self.text.rfind(resources.words("body_of")[0], edge, start) + 1)
         begin = self._stripped(edge, start)
         counted = begin > edge or self.text.endswith(resources.words("body_classifier"), 0, edge)
-        set_up = self._set_up(edge) and (counted or not self._loosely_set_up(edge))
+        told = start - begin >= _TELLING_FIELD
+        set_up = self._set_up(edge) and (counted or told or not self._loosely_set_up(edge))
         if begin == start and not (set_up and head.word in resources.words("body_whole")):
             return None
         frame = "setup" if set_up else "drawn" if self._is_drawn_in(edge, end) else ""
