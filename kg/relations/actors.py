@@ -52,19 +52,32 @@ def subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Me
 
 
 def acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:
-    """A division within the document's own, or a town, that acts by its bare name: 沙市区开展了…, 青溪镇组织…."""
+    """The document's own division, one within it, or a town, that acts by its bare name: 沙市区开展了…, 青溪镇组织….
+
+    What the own division does is the issuer's; where there is none, the division stands for itself.
+    """
     first_verb = clause.verbs[0].span.start if clause.verbs else clause.span.end
     lead = _rules()["before-place"].match(masked[clause.span.start : clause.span.end])
     start = clause.span.start + (lead.end() if lead else 0)
     place, length = places.leading(masked[start : min(first_verb, start + 24)], document.division)
     end = start + length
+    if clause.verbs and (town := _town(masked, start, end, first_verb, named=place is not None and masked[start:end].endswith(place.name))):
+        return town
     acts = place and ((end == first_verb and bool(clause.verbs)) or _rules()["acts"].match(masked[end : clause.span.end]))
-    if place and acts and place.code != document.division and places.within(place.code, document.division or place.code):
-        name = masked[start:end]
-        return Mention(span=Span(start, end), type=EntityType.AGENCY, name=place.name, rule="place", aliases=(name,), confidence=0.7)
-    name = masked[start:first_verb].strip()
-    if clause.verbs and not place and _rules()["town"].match(name):
-        return Mention(span=Span(start, start + len(name)), type=EntityType.AGENCY, name=name, rule="place.town", confidence=0.6)
+    if not place or place.code == places.NATION or not acts or not places.within(place.code, document.division or place.code):
+        return None
+    own = place.code == document.division
+    name = document.issuer if own and document.issuer else place.name
+    aliases = (masked[start:end],) if name == place.name else ()
+    return Mention(span=Span(start, end), type=EntityType.AGENCY, name=name, rule="place", aliases=aliases, confidence=0.7)
+
+
+def _town(masked: str, start: int, end: int, first_verb: int, *, named: bool) -> Mention | None:
+    """The town that acts, alone or behind the place it lies in, which ends at `end` if it is `named` in full."""
+    for begin in (end, start) if named else (start,):
+        name = masked[begin:first_verb].strip()
+        if _rules()["town"].match(name):
+            return Mention(span=Span(begin, begin + len(name)), type=EntityType.AGENCY, name=name, rule="place.town", confidence=0.6)
     return None
 
 

@@ -40,8 +40,9 @@ def _rules() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _no_building() -> frozenset[str]:
-    return frozenset(resources.words("not_for_sites"))
+def _not_for(things: str) -> frozenset[str]:
+    """The verbs that state nothing of ``sites`` or ``texts``."""
+    return frozenset(resources.words(f"not_for_{things}"))
 
 
 @cache
@@ -91,8 +92,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
             topic.names(carried_subjects[0], place=False)
         elif place := actors.acting_place(document, masked, clause):
-            carried_subjects = (place,)
-            topic.names(place, place=True)
+            carried_subjects = (None if place.name == issuer else place,)
+            topic.names(carried_subjects[0], place=True)
         elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
             carried_subjects = ()
         things = tuple(m for m in inside if m.type in _PREDICATES)
@@ -148,8 +149,9 @@ def _goes_on(masked: str, frame: _Frame) -> bool:
 
 
 def _governs(verb: Verb, thing: Mention) -> bool:
-    """Whether a verb can say that someone runs, issues or sets up a thing; of buildings fewer verbs say so."""
-    if thing.type is EntityType.FACILITY and verb.word in _no_building():
+    """Whether a verb can say that someone runs, issues or sets up a thing; of buildings and texts fewer verbs say so."""
+    kind = {EntityType.FACILITY: "sites", EntityType.POLICY: "texts"}.get(thing.type)
+    if kind and verb.word in _not_for(kind):
         return False
     return verb.kind in ("verb", "light", "cause") or thing.rule.startswith(("quoted", "scheme"))
 

@@ -86,7 +86,7 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     text = marks.shadow
     # Municipalities rank as provinces and yet have 局, no 厅.
     high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
-    for kind in ("partners", "members", "composed", "listed"):
+    for kind in ("partners", "members", "composed", "listed", "acting"):
         for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
             if one_of("body_vague").search(match[0]):
                 continue
