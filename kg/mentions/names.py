@@ -124,7 +124,7 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
     closing = closings[-1]
     rest = _trim(masked, closing.end(), end)
     own_class = end - rest > len(head.word) + 2 and closing[0].startswith(resources.words("and_others"))
-    if own_class:  # 等重点领域专项整治: a class of its own, not the common head
+    if own_class and not (head.type is EntityType.FACILITY and _are_sites(masked, start, closing.start())):  # 等重点领域专项整治: a class of its own, not the common head
         one = _one(shadow, masked, rest, end, head)
         return [one] if one else []
     names = []
@@ -143,6 +143,12 @@ def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[
         alias = (text + head.word,)
         names.append(Name(span=Span(begin, part_end), text=full, type=(own or head).type, aliases=alias, head=head.word))
     return names
+
+
+def _are_sites(masked: str, start: int, end: int) -> bool:
+    """Whether what an enumeration of sites lists is nothing without what closes it: 矿山、隧道、油气井控等 | 实训演练基地."""
+    members = [masked[s:e] for s, e in _parts(masked, _edge(masked, start, end), end)]
+    return len(members) > 1 and not any("“" in m or next(ending_heads(m), None) for m in members)
 
 
 def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:

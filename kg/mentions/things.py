@@ -163,7 +163,8 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
                 flaw = name.flaw
                 if heads()[name.head].needs == "issue" and not issuing:
                     flaw = flaw or "not-issued"  # 征求意见
-                if name.type in _DONE and end == clause.span.end and not governed and not acts:
+                idle = name.type in _DONE and end == clause.span.end and not governed and not acts
+                if idle and (duties or not _is_heading(shadow, clause, name.span)):
                     flaw = flaw or "nothing-done"  # 受各类活动影响
                 if flaw:
                     yield Dropped(span=name.span, reason=flaw, rule=how)
@@ -171,6 +172,12 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
                     yield _mention(name.span, name.type, name.text, how, name.aliases)
             yield from _quotations(shadow, start, end, governed)
         carried = clause.verbs[-1] if clause.verbs else carried
+
+
+def _is_heading(shadow: str, clause: Clause, name: Span) -> bool:
+    """Whether a heading is nothing but a name behind its number: 2.应急物资产能提升工程."""
+    number = shadow[clause.span.start : name.start]
+    return clause.sentence.heading and name.end == clause.span.end and _rules()["numbered"].match(number) is not None
 
 
 def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[Mention | Dropped]:
