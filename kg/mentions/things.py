@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg import resources
+from kg import places, resources
 from kg.automaton import Automaton
 from kg.mentions import names
 from kg.mentions.clauses import Clause, Verb, clauses, mask
@@ -175,9 +175,11 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
 
 
 def _is_heading(shadow: str, clause: Clause, name: Span) -> bool:
-    """Whether a heading is nothing but a name behind its number: 2.应急物资产能提升工程."""
+    """Whether a heading, or a sentence that opens a line, is nothing but a name behind its number: 2.应急物资产能提升工程。"""
     number = shadow[clause.span.start : name.start]
-    return clause.sentence.heading and name.end == clause.span.end and _rules()["numbered"].match(number) is not None
+    line = shadow[shadow.rfind("\n", 0, clause.span.start) + 1 : clause.span.start].strip()
+    alone = clause.sentence.heading or (not line and clause.sentence.span.end - clause.span.end <= 1)
+    return alone and name.end == clause.span.end and (not number.strip() or _rules()["numbered"].match(number) is not None)
 
 
 def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[Mention | Dropped]:
@@ -233,6 +235,8 @@ def _only_dresses(mention: Mention, terms: Sequence[Mention]) -> bool:
     for term in terms[at : at + 2]:
         if mention.span.start <= term.span.start and term.span.end <= mention.span.end:
             before, behind = term.span.start - mention.span.start, mention.span.end - term.span.end
+            where, length = places.leading(mention.name[:before]) if mention.type is not EntityType.POLICY else (None, 0)
+            before = before if where is None or length < before else 0  # 柯桥区|河长制, but not 上海市|防汛条例
             rest = mention.name[:before] + "|" + mention.name[len(mention.name) - behind :]
             return _rules()["dress"].match(rest) is not None
     return False

@@ -256,7 +256,7 @@ class SentenceReader(Edges):
         if begin == start and not (set_up and head.word in resources.words("body_whole")):
             return None
         frame = "setup" if set_up else "drawn" if self._is_drawn_in(edge, end) else ""
-        if not frame and self.text.startswith(resources.words("body_grade"), begin):
+        if not frame and self.text.startswith(resources.words("body_grade"), begin) and not self.text.startswith(resources.words("body_area"), begin):
             frame = "grade"
         if not frame or not self._is_force(begin, start, end):
             return None
