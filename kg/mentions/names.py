@@ -97,11 +97,20 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
     if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
         return None
     whole = clean(shadow, masked, start, end)
-    aliases = (whole,) if proper != start and len(whole) <= _LONGEST else ()
+    told, text = text, _plain(text)
+    aliases = tuple(a for a in (told, whole) if a != text and len(a) <= _LONGEST)
     inner = masked.rfind(resources.words("of")[0], start, end)
     if proper == start and inner > start and end - inner - 1 >= 4:
-        aliases = (clean(shadow, masked, inner + 1, end),)
+        aliases = (*aliases, clean(shadow, masked, inner + 1, end))
     return Name(span=Span(proper, end), text=text, type=head.type, aliases=aliases, head=head.word)
+
+
+def _plain(text: str) -> str:
+    """A name without what writers put into it or leave out at will: “甲”的体系 is “甲”体系, 试点工作 is 试点."""
+    of = resources.words("of")[0]
+    text = text.replace("”" + of, "”")
+    tail = next((w for w in resources.words("name_tail") if text.endswith(w)), "")
+    return text.removesuffix(tail) if len(text) - len(tail) >= _STANDS_ALONE else text
 
 
 def clean(shadow: str, masked: str, start: int, end: int) -> str:
