@@ -186,7 +186,7 @@ def _name(document: Document, node: _Node) -> str:
     name = min(names or Counter(m.name for m in node.mentions), key=lambda n: (-names[n], -len(n), n))
     place = places.get(node.key.scope) if node.key.kind == "text" else None
     # 《省自然灾害救助办法》 of Jiangsu is 江苏省自然灾害救助办法.
-    whole = place and name[:1] in resources.words("level") and place.name.endswith(name[0]) and name[1:2] not in resources.words("body_graded")
+    whole = place and name[:1] in resources.words("level") and place.name.endswith(name[0]) and not name.startswith(resources.words("body_stem_bad"), 1)
     return place.name + name[1:] if place and whole else name
 
 

@@ -73,7 +73,7 @@ def _titles(shadow: str) -> Iterator[Mention]:
     for found in _TITLE.finditer(shadow):
         title = found[1].strip()
         kind = EntityType.ORGANIZATION if _rules()["newspaper"].search(title) else EntityType.POLICY
-        if not _rules()["no-policy"].search(shadow[found.start() : found.end() + 8]):
+        if not _rules()["no-policy"].search(shadow[max(0, found.start() - 4) : found.end() + 8]):
             yield _mention(Span(*found.span()), kind, title, "title")
 
 

@@ -11,7 +11,7 @@ from kg import places, resources
 from kg.mentions.clauses import Clause
 from kg.types import Document, EntityType, Mention, Span
 
-__all__ = ["Topic", "acting_place", "prompted", "subjects"]
+__all__ = ["Topic", "acting_place", "prompted", "speaks_of_itself", "subjects"]
 
 # Kinds of text that go from place to place, and how many sentences from its start a paragraph may name its place.
 _TRAVELING = ("news", "deeds", "other")
@@ -49,6 +49,11 @@ def subjects(masked: str, clause: Clause, bodies: Sequence[Mention]) -> tuple[Me
     rest = masked[position : clause.span.end].strip()
     acts = bool(clause.verbs) or not _rules()["listed-only"].match(rest)
     return tuple(acting) if acting and rest and acts else ()
+
+
+def speaks_of_itself(masked: str, clause: Clause) -> bool:
+    """Whether the reporting body acts in a clause under the name that it gives itself: 我局, 本市."""
+    return _rules()["self"].match(masked[clause.span.start : clause.span.end]) is not None
 
 
 def acting_place(document: Document, masked: str, clause: Clause) -> Mention | None:

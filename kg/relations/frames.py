@@ -91,6 +91,9 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
         if acting:
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
             topic.names(carried_subjects[0], place=False)
+        elif actors.speaks_of_itself(masked, clause):
+            carried_subjects = (None,)
+            topic.names(None, place=False)
         elif place := actors.acting_place(document, masked, clause):
             carried_subjects = (None if place.name == issuer else place,)
             topic.names(carried_subjects[0], place=True)

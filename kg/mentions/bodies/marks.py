@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg import places, resources
+from kg import places, resources, segment
 from kg.mentions.bodies import lexicon
 from kg.types import Sentence, Span
 
@@ -185,6 +185,12 @@ def pieces(sentence: Sentence, shadow: str) -> Iterator[Sentence]:
     yield sentence if start == sentence.span.start else replace(sentence, span=Span(start, end))
 
 
+def _begins_word(shadow: str, start: int) -> bool:
+    """Whether a word begins at an offset, as far as the characters around it tell."""
+    first = max(start - 4, 0)
+    return start == 0 or not shadow[start - 1].isalpha() or segment.begins_word(shadow[first : start + 6], start - first)
+
+
 def mark(shadow: str, division: str) -> Marks:
     """The marks of a text, given its shadow and the code of the division that it reports on ("" if unknown)."""
     automaton, kinds = lexicon.marks()
@@ -196,6 +202,8 @@ def mark(shadow: str, division: str) -> Marks:
         kind = kinds[index]
         if kind == lexicon.PLACE and start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
             breaks.append((start, start + 1))  # 和 between two bodies, not the county 和县
+        elif kind == lexicon.PLACE and end - start == 2 and shadow[end - 1] in resources.words("level") and not _begins_word(shadow, start):
+            continue  # 组成|县森防指, not the county 成县
         elif kind == lexicon.PLACE:
             named.append((start, end))
         elif kind == lexicon.AREA:

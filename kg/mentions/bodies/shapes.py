@@ -176,7 +176,8 @@ class SentenceReader(Edges):
             if where and not self.text.startswith(resources.words("body_stem_bad"), stop):
                 return self._made(where.start, stop, end, head, where=where, frame="near")
         owner = self._owner(floor)
-        if owner and edge <= floor and 1 < start - floor <= 10 and owner.type is EntityType.AGENCY and _PLAIN.match(self.text, floor, start):
+        told = _PLAIN.match(self.text, floor, start) and not self.text.startswith(resources.words("body_stem_bad"), floor)
+        if owner and edge <= floor and 1 < start - floor <= 10 and owner.type is EntityType.AGENCY and told:
             return _joined(owner, self._made(floor, floor, end, head, frame="part"))
         return None
 
