@@ -17,6 +17,9 @@ __all__ = ["PartExtractor"]
 _AGENTS = (EntityType.AGENCY, EntityType.ORGANIZATION)
 _WHOLES = (EntityType.MECHANISM, EntityType.INITIATIVE, EntityType.PLATFORM, EntityType.POLICY)
 
+# The patterns of a list that closes with the name of what its members make up.
+_LISTS = ("quoted-list", "counted-list")
+
 
 @cache
 def _rules() -> dict[str, re.Pattern[str]]:
@@ -34,10 +37,10 @@ def _pairs(masked: str, things: Sequence[Mention]) -> Iterator[tuple[Mention, Me
         elif rules["comprises"].match(between) and left.type in _WHOLES:
             yield right, left, "part.comprises"
             yield from ((m, left, "part.comprises") for m in _joined(masked, things[index + 2 :], right, leftwards=False))
-        elif rules["quoted-list"].match(between) and right.type in _WHOLES:
+        elif right.type in _WHOLES and (rule := next((r for r in _LISTS if rules[r].match(between)), "")):
             members = [left, *_joined(masked, things[:index][::-1], left, leftwards=True)]
             if len(members) > 1:
-                yield from ((m, right, "part.quoted-list") for m in members)
+                yield from ((m, right, f"part.{rule}") for m in members)
 
 
 def _joined(masked: str, others: Sequence[Mention], first: Mention, *, leftwards: bool) -> Iterator[Mention]:
