@@ -20,6 +20,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from kg import places, resources, topics
+from kg.confidence import confidence
 from kg.ids import digest, document_id
 from kg.relations.modality import INTENDING
 from kg.text.document import year
@@ -279,7 +280,7 @@ def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str]
 
 def _assertion(document: Document, key: str, group: list[tuple[Claim, str, str]]) -> Assertion:
     """One assertion of all claims that say the same; the surest of them, then the first, gives action and rule."""
-    group = sorted(group, key=lambda g: (-g[0].confidence, g[0].evidence, g[0].rule))
+    group = sorted(group, key=lambda g: (-confidence(g[0].rule), g[0].evidence, g[0].rule))
     claim, subject, object_ = group[0]
     spans = list(dict.fromkeys(g[0].evidence for g in group))
     return Assertion(
@@ -290,7 +291,7 @@ def _assertion(document: Document, key: str, group: list[tuple[Claim, str, str]]
         status=claim.status,
         evidence=tuple(_evidence(document, span) for span in spans),
         rule=claim.rule,
-        confidence=claim.confidence,
+        confidence=confidence(claim.rule),
         action=claim.action,
         trigger=claim.trigger,
         duty=claim.duty,

@@ -245,7 +245,6 @@ class Claim:
     trigger: str | None = None
     duty: str | None = None
     period: Period | None = None
-    confidence: float = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

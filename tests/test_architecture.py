@@ -20,7 +20,7 @@ LAYERS = (
     ("text", "places"),
     ("mentions",),
     ("relations",),
-    ("topics", "vocabulary"),
+    ("confidence", "topics", "vocabulary"),
     ("resolve",),
     ("reading",),
     ("jsonl",),

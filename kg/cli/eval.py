@@ -23,20 +23,25 @@ __all__ = ["eval"]
 @frame.option("--without-source", multiple=True, metavar="SRC")
 @frame.option("--errors", is_flag=True)
 @frame.option("--diff", metavar="FILE")
+@frame.option("--calibrate", is_flag=True)
 @frame.format_option("table", "json")
 @frame.output
 def eval(
     gold: tuple[str, ...], pred: str | None, docs: str | None, only_nationwide: bool, without_source: tuple[str, ...],
-    errors: bool, diff: str | None, format: str, output: str,
+    errors: bool, diff: str | None, calibrate: bool, format: str, output: str,
 ) -> None:  # fmt: skip
     """Write precision, recall and F1, what was missed and what is spurious, or what changed since another result."""
     from kg import evaluation
-    from kg.evaluation import page, report
+    from kg.evaluation import calibration, page, report
 
     conditions = _conditions(pred, only_nationwide, without_source)
     before = _result(diff) if diff else None
     said = console.read_text(pred) if pred else None
-    found = evaluation.evaluate(gold, predictions=said, where=pred or "", docs=Path(docs) if docs else None, conditions=conditions)
+    judged = evaluation.judge(gold, predictions=said, where=pred or "", docs=Path(docs) if docs else None, conditions=conditions)
+    if calibrate:
+        console.write(output, calibration.table(judged))
+        return
+    found = report.result(judged, conditions=conditions)
     shown = report.compare(before, found, where=diff) if diff else found
     if format == "json":
         content = console.as_json(shown)

@@ -2,7 +2,7 @@
 
 `gold` reads and checks gold files, `found` the system's rows, `reports` the reports themselves; `names` says when two
 names are one, `matching` pairs what is one thing in both, `scoring` judges one document item by item, `report` counts
-the items and compares two results, `page` shows them.
+the items and compares two results, `calibration` says how sure a rule's statements are, `page` shows it all.
 """
 
 from __future__ import annotations
@@ -12,13 +12,23 @@ from pathlib import Path, PurePath
 
 from kg.evaluation import found, gold, report, reports, scoring
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "judge"]
 
 
 def evaluate(
     golds: Iterable[str | Path], *, predictions: str | None = None, where: str = "-", docs: Path | None = None, conditions: str = ""
 ) -> report.Result:
     """Measure against the gold files at the paths, and give the figures and faults (see `kg.evaluation.report`).
+
+    Arguments and errors are those of `judge`.
+    """
+    return report.result(judge(golds, predictions=predictions, where=where, docs=docs, conditions=conditions), conditions=conditions)
+
+
+def judge(
+    golds: Iterable[str | Path], *, predictions: str | None = None, where: str = "-", docs: Path | None = None, conditions: str = ""
+) -> list[scoring.Judgement]:
+    """Judge what was found in each document of the gold files at the paths.
 
     `predictions` is JSON Lines of a system (`where` names their file in messages); without them the reports are read
     here, under the `conditions` of `kg.resources.FILTER`. Reports are looked for in the folder `docs`, else beside the
@@ -38,5 +48,4 @@ def evaluate(
     else:
         rows = found.parse(predictions, where=where)
     systems = found.collect(rows, where=where)
-    judged = [scoring.judge(one, systems.get(PurePath(one.doc).name, found.Found()), texts.get(one.doc)) for one in known]
-    return report.result(judged, conditions=conditions)
+    return [scoring.judge(one, systems.get(PurePath(one.doc).name, found.Found()), texts.get(one.doc)) for one in known]

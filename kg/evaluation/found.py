@@ -1,7 +1,7 @@
 """What a system found, from its rows: those of `kg.jsonl`, or of any program that writes the kinds and keys used here.
 
     {"kind": "entity",   "doc", "id", "type", "label", "aliases", "function"}
-    {"kind": "triple",   "doc", "subject", "predicate", "object", "status", "action", "quote", "start", "end", "rule"}
+    {"kind": "triple",   "doc", "subject", "predicate", "object", "status", "action", "quote", "start", "end", "rule", "confidence"}
     {"kind": "quantity", "doc", "of", "what", "value", "unit", "role", "quote", "rule"}
 
 Rows of other kinds, entities and triples of types that the vocabulary lacks, and further keys are passed over. `doc` is
@@ -52,6 +52,7 @@ class FoundTriple:
     start: int
     end: int
     rule: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,7 @@ def _triple(row: Row) -> FoundTriple:
         start=row.get("start", 0),
         end=row.get("end", 0),
         rule=row.get("rule") or "",
+        confidence=None if row.get("confidence") is None else float(row["confidence"]),
     )
 
 

@@ -65,6 +65,9 @@ class _Tables:
         yield self.scores("relations", "relation", ((self.say(f"predicate.{name}"), c) for name, c in result["relation"].items()))
         parts = ((f"{doc} {self.say(f'eval.{name}')}", c) for doc, cells in result["document"].items() for name, c in cells.items())
         yield self.scores("documents", "document", parts)
+        sure = [(name, _number(c["stated"]), _number(c["right"]), _count(c["of"])) for name, c in result["reliability"].items()]
+        if sure:
+            yield self.table("reliability", ("confidence", "stated", "share", "of"), sure, numbers=True)
         rules = [(name, _number(c["precision"]), _count(c["right"]), _count(c["spurious"])) for name, c in result["rule"].items()]
         yield self.table("rules", ("rule", "precision", "right", "spurious"), rules, numbers=True)
 

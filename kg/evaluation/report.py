@@ -7,6 +7,7 @@ A result is plain data (what ``kg eval --format json`` writes)::
     document                name → measure → the same
     rule                    name → {precision, right, spurious}
     share                   aspect → {share, right, of}
+    reliability             class of stated confidence → {stated, right, of}: how sure statements say they are, and how many are right
     faults                  what is missed or spurious, item by item
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 
 from kg import resources
 from kg.errors import DamagedDocument
+from kg.evaluation import calibration
 from kg.evaluation.scoring import Aspect, Item, Judgement, Measure, Share, Verdict
 
 __all__ = ["compare", "figures", "result"]
@@ -46,6 +48,7 @@ def result(judgements: Iterable[Judgement], *, conditions: str = "") -> Result:
         "document": {j.doc: _grouped((i for i in lenient if i.doc == j.doc), by=lambda i: i.measure) for j in judged},
         "rule": _rules(lenient),
         "share": {aspect.value: _shared(judgement.shares[aspect] for judgement in judged) for aspect in Aspect},
+        "reliability": calibration.reliability(judged),
         "faults": [_fault(item) for item in lenient if item.verdict is not Verdict.RIGHT],
     }
 

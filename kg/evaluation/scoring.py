@@ -16,7 +16,7 @@ from kg.evaluation.matching import NATURAL, End, FoundKey, Pairs, keys, match_en
 from kg.evaluation.names import fold, same_place, similarity
 from kg.types import EntityType, Predicate
 
-__all__ = ["Aspect", "Item", "Judgement", "Measure", "Share", "Verdict", "judge"]
+__all__ = ["Aspect", "Item", "Judgement", "Measure", "Rated", "Share", "Verdict", "judge"]
 
 #: A quote that is longer proves nothing any more.
 MAX_QUOTE = 160
@@ -90,12 +90,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """A statement of the system: its rule, how sure it says it is, and whether the gold has it, required or not."""
+
+    rule: str
+    confidence: float | None
+    right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What came of one document."""
 
     doc: str
     items: tuple[Item, ...]
     shares: dict[Aspect, Share]
+    rated: tuple[Rated, ...] = ()
 
 
 def judge(gold: Gold, found: Found, text: str | None) -> Judgement:
@@ -116,7 +126,12 @@ def judge(gold: Gold, found: Found, text: str | None) -> Judgement:
     if text is not None:
         exact = [bool(t.quote) and text[t.start : t.end] == t.quote for t in found.triples]
         shares[Aspect.QUOTES] = _share(exact)
-    return Judgement(doc=gold.doc, items=tuple(items), shares={aspect: shares.get(aspect, Share(0, 0)) for aspect in Aspect})
+    rated = tuple(
+        Rated(rule=row.rule, confidence=row.confidence, right=_gold_key(key) in gold.by_key)
+        for key, rows in statements.items() for row in rows if row.rule
+    )  # fmt: skip
+    every = {aspect: shares.get(aspect, Share(0, 0)) for aspect in Aspect}
+    return Judgement(doc=gold.doc, items=tuple(items), shares=every, rated=rated)
 
 
 def _share(answers: Iterable[float]) -> Share:

@@ -236,7 +236,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
         if title:
             yield Claim(
                 subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
-                evidence=frame.evidence, rule="title", confidence=0.85,
+                evidence=frame.evidence, rule="title",
             )
             if thing.rule.startswith("title.term."):
                 continue
@@ -251,7 +251,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
             if thing.type in (EntityType.MECHANISM, EntityType.INITIATIVE):
                 yield Claim(
                     subject=thing, predicate=Predicate.GOVERNED_BY, object=text, status=status,
-                    evidence=frame.evidence, rule="basis", confidence=0.7,
+                    evidence=frame.evidence, rule="basis",
                 )
         for subject in frame.subjects:
             yield _claim(frame, thing, subject, status=status, action=action, trigger=trigger, rule=rule)
@@ -268,8 +268,7 @@ def _claim(
         object=thing,
         status=status,
         evidence=frame.evidence,
-        rule=rule,
+        rule=f"{rule}.{thing.rule.partition('.')[0]}",
         action=action if acted else None,
         trigger=trigger if acted else None,
-        confidence=round(thing.confidence * (0.95 if rule.startswith("verb-object") else 0.8), 2),
     )

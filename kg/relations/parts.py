@@ -76,6 +76,6 @@ def _claim(document: Document, clause: Clause, part: Mention, whole: Mention, ru
     text = document.shadow[clause.span.start : clause.span.end]
     evidence = Span(clause.span.start + len(text) - len(text.lstrip()), clause.span.end)
     return Claim(
-        subject=part, predicate=Predicate.PART_OF, object=whole, evidence=evidence, rule=rule, confidence=0.75,
+        subject=part, predicate=Predicate.PART_OF, object=whole, evidence=evidence, rule=rule,
         status=status_of(document, clause.sentence, clause.span),
     )

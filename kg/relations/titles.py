@@ -41,7 +41,7 @@ def _claims(document: Document, text: Mention) -> Iterator[Claim]:
         )
         yield Claim(
             subject=mention, predicate=Predicate.ISSUES, object=text, status=Status.DONE, action=Action.ESTABLISH,
-            evidence=text.span, rule="title.issued-by", confidence=0.9,
+            evidence=text.span, rule="title.issued-by",
         )
 
 
