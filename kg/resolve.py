@@ -106,6 +106,8 @@ def _key(document: Document, mention: Mention, issuer: str) -> _Key:
         return _Key(kind, fold(name), _term_scopes().get(term, ""))
     if kind in ("body", "text"):
         code, rest = _placed(name, document.division)
+        if code and kind == "body":
+            rest = _rules()["seat"].sub("", rest)
         if code:
             return _Key(kind, fold(rest), code)
         return _Key(kind, fold(name), "" if mention.type is EntityType.ORGANIZATION else issuer)
@@ -192,7 +194,7 @@ def _name(document: Document, node: _Node) -> str:
 
 
 def _folds_to(name: str, key: _Key) -> bool:
-    return fold(name).endswith(key.name)
+    return _rules()["seat"].sub("", fold(name)).endswith(key.name)
 
 
 def _type(node: _Node) -> EntityType:

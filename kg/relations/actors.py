@@ -15,6 +15,7 @@ __all__ = ["Topic", "acting_place", "prompted", "speaks_of_itself", "subjects"]
 
 # Kinds of text that go from place to place, and how many sentences from its start a paragraph may name its place.
 _TRAVELING = ("news", "deeds", "other")
+_BULLETIN = "bulletin"
 _PARAGRAPH_HEAD = 2
 _INDENT = 8
 
@@ -108,6 +109,11 @@ class Topic:
         if "\n" in shadow[max(0, start - _INDENT) : start]:
             self.sentence, self.subjects = 0, self.kept
         return self.subjects
+
+    def heads(self, subjects: tuple[Mention | None, ...]) -> None:
+        """A heading of a text that goes from body to body names who acts below it: ◆青溪镇开展防汛演练."""
+        if self.genre in (*_TRAVELING, _BULLETIN) and subjects and subjects[0]:
+            self.kept = subjects
 
     def names(self, subject: Mention | None, *, place: bool) -> None:
         """A clause names who acts."""

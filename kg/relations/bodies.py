@@ -154,6 +154,8 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
         default = _group_of(coded, match["subjects"])
     if default is None and rule["missing"] in ("group", "office"):
         return
+    if default is None and rule["missing"] == "clause":
+        default = _town(coded, match.start())
     if default and rule["missing"] == "clause" and _others_act(coded, match, named=False):
         return
     subjects = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
@@ -193,7 +195,8 @@ def _others_act(coded: _Coded, match: re.Match[str], *, named: bool) -> bool:
     """Whether the clause has a subject that is named only by kind: 县级人民政府均成立…; before a body too if `named`."""
     start, _ = coded.clause(match.start(), match.end())
     before = coded.text[start : match.start()]
-    others = _guards()["others"].search(before) and not _guards()["causes"].search(before)
+    town = _guards()["town"].match(before)
+    others = not town and _guards()["others"].search(before) and not _guards()["causes"].search(before)
     return bool(others) and (named or not _SLOT.search(before))
 
 
@@ -231,6 +234,16 @@ def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:
         if found and found.end() <= offset - clause.start():
             subject = coded.bodies[int(found["slot"])]
     return subject
+
+
+def _town(coded: _Coded, offset: int) -> Mention | None:
+    """The town that acts at the head of the clause: 青溪镇联合…."""
+    start, _ = coded.clause(offset, offset)
+    found = _guards()["town"].match(coded.text[start:offset])
+    if not found:
+        return None
+    span = coded.span(start + found.start("town"), start + found.end("town"))
+    return Mention(span=span, type=EntityType.AGENCY, name=found["town"], rule="place.town", confidence=0.6)
 
 
 def _duty(coded: _Coded, body: Mention | None) -> str | None:

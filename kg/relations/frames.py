@@ -99,6 +99,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             topic.names(carried_subjects[0], place=True)
         elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
             carried_subjects = ()
+        if clause.sentence.heading:
+            topic.heads(carried_subjects)
         things = tuple(m for m in inside if m.type in _PREDICATES)
         evidence = clause.span
         if things:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg import places, resources
+from kg import numerals, places, resources
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.edges import Candidate, one_of, rule
 from kg.mentions.bodies.marks import Marks, Where
@@ -28,7 +28,7 @@ def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> It
             continue
         where, start = _leading_place(marks, start, match.end("items"))
         head = match["head"].removeprefix(match["special"] or "")
-        items = _items(text, start, match.end("items"), int(match["count"] or 0) if (match["count"] or "").isdigit() else 0)
+        items = _items(text, start, match.end("items"), int(numerals.parse(match["count"]) or 0) if match["count"] else 0)
         placed = where or next((c.where for c in reversed(found) if c.end <= start and c.where), None)
         if placed is None and (not marks.division or marks.division == places.NATION):
             continue
