@@ -190,12 +190,14 @@ def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[M
         inner = atom[1]
         rules = _rules()
         before, after = shadow[max(start, atom.start() - 6) : atom.start()], shadow[atom.end() : atom.end() + 6]
-        flaw = "emphasis" if rules["emphasis"].search(before) else "quoted-phrase" if rules["no-name"].search(after) else ""
+        scheme = rules["scheme"].search(inner) is not None
+        numbered = scheme or rules["counted"].match(inner) is not None
+        told = rules["no-name"].search(after) and not (numbered and rules["required-so"].match(after))
+        flaw = "emphasis" if rules["emphasis"].search(before) else "quoted-phrase" if told else ""
         flaw = flaw or ("slogan" if rules["slogan"].search(inner) else "")
         if flaw:
             yield Dropped(span=Span(*atom.span()), reason=flaw, rule="quoted")
             continue
-        scheme = rules["scheme"].search(inner) is not None
         own_head = strong_type_of(inner) is not None
         adjacent = governed and (own_head or atom.start() == start or rules["listed"].search(before) is not None)
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):

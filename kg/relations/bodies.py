@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import resources
 from kg.mentions.bodies import pieces
+from kg.relations.leads import Leads
 from kg.relations.modality import status_of
 from kg.resources import Pattern
 from kg.types import (
@@ -61,6 +62,7 @@ class _Coded:
     text: str
     bodies: tuple[Mention, ...]
     origins: tuple[int, ...]
+    before: tuple[Mention, ...]  # the bodies of the paragraph that are named before the sentence
     named: dict[str, Mention]  # all bodies of the document by name, each where it is named first
 
     def inside(self, text: str | None) -> tuple[Mention, ...]:
@@ -88,8 +90,11 @@ class BodyRelationExtractor:
         bodies = _longest([m for m in found.mentions if m.type in _BODIES and m.span.start < m.span.end])
         claims: dict[tuple[object, ...], Claim] = {}
         dropped: list[Dropped] = []
+        leads = Leads(document, found.mentions)
         for coded in _coded(document, bodies):
-            for made in _read(document, coded):
+            if leads.in_note(coded.sentence.span.start):
+                continue
+            for made in (led for one in _read(document, coded) for led in _led(one, leads)):
                 if isinstance(made, Dropped):
                     dropped.append(made)
                 else:
@@ -100,6 +105,15 @@ class BodyRelationExtractor:
                     if subject != object_:
                         claims.setdefault(key, made)
         return Extraction(claims=tuple(claims.values()), dropped=tuple(dropped))
+
+
+def _led(made: Claim | Dropped, leads: Leads) -> Iterator[Claim | Dropped]:
+    """A claim of a task as many times as there are bodies in charge of it, if it names no subject itself."""
+    acting = leads.of(made.evidence.start) if isinstance(made, Claim) and made.subject is None else ()
+    if not acting or isinstance(made, Dropped):
+        yield made
+        return
+    yield from (replace(made, subject=body) for body in acting if body is None or made.object is None or body.name != made.object.name)
 
 
 def _name(body: Mention | None, document: Document) -> str:
@@ -134,7 +148,9 @@ def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
             at = body.span.end
         text.append(document.shadow[at : sentence.span.end])
         origins += range(at, sentence.span.end + 1)
-        yield _Coded(sentence=sentence, text="".join(text), bodies=tuple(inside), origins=tuple(origins), named=named)
+        paragraph = document.shadow.rfind("\n", 0, sentence.span.start) + 1
+        before = tuple(bodies[bisect_right(starts, paragraph - 1) : first])
+        yield _Coded(sentence=sentence, text="".join(text), bodies=tuple(inside), origins=tuple(origins), before=before, named=named)
 
 
 def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
@@ -152,7 +168,7 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
     default = _missing(coded, rule["missing"], match.start())
     if rule["missing"] == "office":
         default = _group_of(coded, match["subjects"])
-    if default is None and rule["missing"] in ("group", "office"):
+    if default is None and rule["missing"] in ("group", "office", "paragraph"):
         return
     if default is None and rule["missing"] == "clause":
         default = _town(coded, match.start())
@@ -224,6 +240,9 @@ def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:
     if where == "group":
         inside = reversed(coded.inside(coded.text[:offset]))
         return next((m for m in inside if m.name.endswith(resources.words("body_collective"))), None)
+    if where == "paragraph":
+        near = (*coded.before, *coded.inside(coded.text[:offset]))
+        return next((m for m in reversed(near) if m.name.endswith(resources.words("body_collective"))), None)
     if where == "sentence":
         return next(iter(coded.inside(coded.text[:offset])), None)
     if where != "clause":

@@ -15,6 +15,7 @@ from functools import cache
 from kg import resources
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.relations import actors
+from kg.relations.leads import Leads
 from kg.relations.modality import NORMATIVE, status_of
 from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
 
@@ -67,7 +68,7 @@ def _inside(mentions: Sequence[Mention], clause: Clause) -> tuple[Mention, ...]:
     return tuple(m for m in mentions if clause.span.start <= m.span.start < clause.span.end)
 
 
-def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Iterator[_Frame]:
+def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads: Leads) -> Iterator[_Frame]:
     shadow = document.shadow
     issuer = document.issuer
     carried_verbs: tuple[Verb, ...] = ()
@@ -101,13 +102,14 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention]) -> Ite
             carried_subjects = ()
         if clause.sentence.heading:
             topic.heads(carried_subjects)
-        things = tuple(m for m in inside if m.type in _PREDICATES)
+        things = tuple(m for m in inside if m.type in _PREDICATES and not leads.in_note(m.span.start))
+        acted_by = (things and carried_subjects == (None,) and leads.of(clause.span.start)) or carried_subjects
         evidence = clause.span
         if things:
             first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
             last = max(m.span.end for m in things)
             evidence = _stripped(shadow, Span(first, max(min(clause.span.end, first + _LONGEST_EVIDENCE), min(last, first + 160))))
-        yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=carried_subjects, evidence=evidence)
+        yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=acted_by, evidence=evidence)
         if acting and actors.prompted(masked, clause, bodies):
             carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
@@ -190,7 +192,8 @@ class FrameExtractor:
         claims: list[Claim] = []
         dropped: list[Dropped] = []
         basis: list[Mention] = []
-        for frame in _frames(document, masked, found.mentions):
+        leads = Leads(document, found.mentions)
+        for frame in _frames(document, masked, found.mentions, leads):
             basis = basis if frame.clause.number else []
             if not frame.things:
                 continue
