@@ -37,6 +37,10 @@ ISSUER = "青川县应急管理局"
         ("建设乔庄镇应急避难场所。", "乔庄镇应急避难场所", "facility"),
         ("完善对口支援机制。", "对口支援机制", "mechanism"),
         ("建立“日巡查+周会商”的风险研判机制。", "“日巡查+周会商”风险研判机制", "mechanism"),
+        ("(五)基层基础夯实行动\n建立台账。", "基层基础夯实行动", "initiative"),
+        ("制定《青川县有限空间作业专项整治工作方案》。", "青川县有限空间作业专项整治", "initiative"),
+        ("落实企业“四个一”要求。", "四个一", "mechanism"),
+        ("启动防汛Ⅳ级应急响应2次。", "防汛Ⅳ级应急响应", "mechanism"),
         ("出台助企安全生产十二条硬措施。", "助企安全生产十二条硬措施", "policy"),
         ("修订《关于印发〈县防汛预案〉的通知》。", "关于印发《县防汛预案》的通知", "policy"),
         ("建设沿江水上应急救援队伍。", "沿江水上应急救援队伍", "team"),
@@ -136,6 +140,26 @@ def test_standing_duties_of_a_rule_are_ongoing():
 )
 def test_who_acts(sentence, subject):
     assert {s[0] for s in statements(read(sentence)) if s[1] == "implements"} == {subject}
+
+
+def test_a_task_is_done_by_those_who_the_note_behind_it_puts_in_charge():
+    text = "1.建立风险会商制度。组建区级应急救援队。(牵头单位:县林业局;责任单位:县水利局;完成时限:6月底)\n2.建立约谈通报制度。\n"
+    found = {(s[0], s[2]) for s in statements(read(text, genre="plan"))}
+    assert ("青川县林业局", "风险会商制度") in found
+    assert (ISSUER, "约谈通报制度") in found
+    assert not {s for s, o in found if o == "风险会商制度"} - {"青川县林业局"}
+
+
+def test_a_notice_issues_the_plan_that_it_passes_on_and_carries_it_out():
+    found = {s[:3] for s in statements(read("关于印发《青川县安全提升三年行动实施方案》的通知\n", genre="plan"))}
+    assert (ISSUER, "issues", "青川县安全提升三年行动实施方案") in found
+    assert (ISSUER, "carries_out", "青川县安全提升三年行动") in found
+    assert ("青川县安全提升三年行动", "governed_by", "青川县安全提升三年行动实施方案") in found
+
+
+def test_members_are_those_of_the_commission_spoken_of_before():
+    found = {s[:3] for s in statements(read("县减灾委员会统一指挥。成员单位为县水利局、县林业局。"))}
+    assert {("青川县水利局", "part_of", "青川县减灾委员会"), ("青川县林业局", "part_of", "青川县减灾委员会")} <= found
 
 
 def test_what_follows_a_text_is_governed_by_it():

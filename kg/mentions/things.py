@@ -21,6 +21,7 @@ from kg.automaton import Automaton
 from kg.mentions import names
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.mentions.heads import heads, strong_type_of, type_of
+from kg.text.shadow import shadow as shadow_of
 from kg.types import Action, Document, Dropped, EntityType, Extraction, Mention, Span
 
 __all__ = ["ThingExtractor"]
@@ -40,7 +41,7 @@ _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM}
 # What may be done to a text that is named without title marks (制定…意见, but not 征求…意见).
 _ISSUING = (Action.ESTABLISH, Action.IMPROVE, Action.ABOLISH)
 # How sure each way is, on a scale that calibration on annotated reports will replace.
-_CONFIDENCE = {"title": 0.95, "term": 0.95, "scheme": 0.85, "quoted": 0.75, "event": 0.85, "proper": 0.85, "name": 0.75, "bare": 0.6}
+_CONFIDENCE = {"title": 0.95, "term": 0.95, "scheme": 0.85, "quoted": 0.75, "event": 0.85, "proper": 0.85, "heading": 0.8, "name": 0.75, "bare": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,23 @@ def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
             yield _mention(span, kind, about["thing"], "title.arrangement")
 
 
+def _own_title(document: Document) -> Iterator[Mention]:
+    """The title of an emergency plan or rule, which is the name of the text that one reads."""
+    title = shadow_of(document.title) if document.genre in _NORMATIVE else ""
+    start = document.shadow.find(title) if title and _rules()["text-title"].search(title) else -1
+    if start >= 0:
+        yield _mention(Span(start, start + len(title)), EntityType.POLICY, title, "title.own")
+
+
+def _undertakings_in_titles(shadow: str) -> Iterator[Mention]:
+    """A plan that is named after an undertaking also names the undertaking: 《甲区强基三年行动实施方案》."""
+    for found in _TITLE.finditer(shadow):
+        about = _rules()["undertaking-plan"].search(found[1])
+        if about:
+            span = Span(found.start(1) + about.start("thing"), found.start(1) + about.end("thing"))
+            yield _mention(span, EntityType.INITIATIVE, about["thing"], "title.undertaking")
+
+
 def _terms(shadow: str) -> Iterator[Mention]:
     quotes = [m.start() - i for i, m in enumerate(_QUOTES.finditer(shadow))]
     bare = _QUOTES.sub("", shadow)
@@ -132,6 +150,20 @@ def _proper(shadow: str, masked: str) -> Iterator[Mention]:
         for found in pattern.regex.finditer(masked):
             name = names.clean(shadow, masked, *found.span())
             yield _mention(Span(*found.span()), EntityType(pattern["type"]), name, f"proper.{pattern.id}")
+
+
+def _headings(document: Document) -> Iterator[Mention]:
+    """Headings that are nothing but the name of an undertaking, with the verbs in it: (五)基层基础夯实行动."""
+    if document.genre in _NORMATIVE:
+        return
+    for clause in clauses(document):
+        if clause.number or not clause.sentence.heading:
+            continue
+        found = _rules()["undertaking"].search(document.shadow, clause.span.start, clause.span.end)
+        if not found or (clause.verbs and clause.verbs[0].span.start <= found.start("name")):
+            continue
+        span = Span(found.start("name"), found.end("name"))
+        yield _mention(span, EntityType.INITIATIVE, found["name"], "heading")
 
 
 def _governed_regions(clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
@@ -229,6 +261,14 @@ def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[M
     return tuple(sorted(chosen, key=lambda m: m.span))
 
 
+def _is_short_for_another(shadow: str, term: Mention, others: Iterable[Mention]) -> bool:
+    """Whether a few words that are a nationwide thing elsewhere are short for the document's own: 三年行动, in the plan of one."""
+    surface = shadow[term.span.start : term.span.end]
+    if not term.rule.startswith("term.") or len(surface) >= _TELLING:
+        return False
+    return any(m.name.endswith(surface) and m.name != surface and not m.name.endswith(term.name) for m in others)
+
+
 def _only_dresses(mention: Mention, terms: Sequence[Mention]) -> bool:
     """Whether a name is a known term with nothing of its own around it: 第20个“安全生产月”活动."""
     if mention.rule.startswith("term."):
@@ -258,15 +298,22 @@ class ThingExtractor:
     def extract(self, document: Document, found: Extraction) -> Extraction:
         """The mentions of things in the sentences of a document."""
         shadow, masked = document.shadow, mask(document.shadow)
-        everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked), *_proper(shadow, masked)]
+        everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked), *_proper(shadow, masked), *_headings(document)]
         inside = [m for m in everywhere if _in_sentence(document, m.span)]
         bodies = [m for m in found.mentions if m.type in _BODIES]
         shaped = list(_by_shape(document, masked))
+        within = (*_own_title(document), *_arrangements_in_titles(shadow), *_undertakings_in_titles(shadow))
+        own = [m for m in (*within, *inside, *shaped) if isinstance(m, Mention) and not m.rule.startswith("term.")]
+        inside = [m for m in inside if not _is_short_for_another(shadow, m, own)]
         chosen = _select([*inside, *(m for m in shaped if isinstance(m, Mention))], bodies)
         named = sorted(m.span for m in (*chosen, *bodies))
         dropped = tuple(d for d in shaped if isinstance(d, Dropped) and not any(_covers(s, d.span) for s in _near(named, d.span)))
-        arrangements = tuple(m for m in _arrangements_in_titles(shadow) if _in_sentence(document, m.span))
-        return Extraction(mentions=(*chosen, *arrangements, *_named_after(inside, chosen)), dropped=dropped)
+        named_after = [*_named_after(inside, chosen)]
+        # Of an undertaking and a term in it the term is meant where it says enough: 安全生产专项整治三年行动, but not 三年行动 alone.
+        telling = [m.span for m in named_after if m.span.end - m.span.start >= _TELLING]
+        arrangements = tuple(m for m in within if _in_sentence(document, m.span) and not any(_covers(m.span, s) for s in telling))
+        named_after = [m for m in named_after if not any(_covers(a.span, m.span) for a in arrangements)]
+        return Extraction(mentions=(*chosen, *arrangements, *named_after), dropped=dropped)
 
 
 def _named_after(found: Iterable[Mention], chosen: Iterable[Mention]) -> Iterator[Mention]:

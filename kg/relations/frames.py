@@ -243,10 +243,12 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
                 subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
                 evidence=frame.evidence, rule="title",
             )
-            if thing.rule.startswith("title.term."):
+            if thing.rule.startswith(("title.term.", "title.undertaking")):
                 continue
         if _rules()["lever"].match(behind):
             action, trigger, rule = Action.RUN, _rules()["lever"].match(behind)[0], "lever"  # type: ignore[index]
+        elif frame.clause.sentence.heading and _is_heading(document, frame, thing):
+            action, trigger, rule = Action.RUN, "", "heading"
         elif verb is None or not _governs(verb, thing):
             continue
         else:
@@ -262,6 +264,13 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
             yield _claim(frame, thing, subject, status=status, action=action, trigger=trigger, rule=rule)
 
 
+def _is_heading(document: Document, frame: _Frame, thing: Mention) -> bool:
+    """Whether an undertaking is all that a heading names, in a text that does not lay down rules."""
+    whole = document.shadow[frame.clause.span.start : frame.clause.span.end].strip()
+    own = thing.type is EntityType.INITIATIVE and document.genre not in NORMATIVE
+    return own and whole.endswith(document.shadow[thing.span.start : thing.span.end]) and thing.rule.startswith(("heading", "bare"))
+
+
 def _claim(
     frame: _Frame, thing: Mention, subject: Mention | None, *, status: Status, action: Action, trigger: str, rule: str
 ) -> Claim:
@@ -275,5 +284,5 @@ def _claim(
         evidence=frame.evidence,
         rule=f"{rule}.{thing.rule.partition('.')[0]}",
         action=action if acted else None,
-        trigger=trigger if acted else None,
+        trigger=(trigger or None) if acted else None,
     )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg import places, resources
+from kg.relations.modality import INTENDING
 from kg.text.bodies import Body, joint
 from kg.types import Action, Claim, Document, EntityType, Extraction, Mention, Predicate, Span, Status
 
 __all__ = ["TitleExtractor"]
 
 
+# The title of a document stands within so many characters of its beginning.
+_HEAD = 800
+
+
 @cache
-def _issued_by() -> re.Pattern[str]:
-    return next(p.regex for p in resources.patterns("titles") if p.id == "issued-by")
+def _rules() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in resources.patterns("titles")}
 
 
 def _name(body: Body, division: str) -> str:
@@ -28,7 +33,7 @@ def _name(body: Body, division: str) -> str:
 
 
 def _claims(document: Document, text: Mention) -> Iterator[Claim]:
-    found = _issued_by().match(text.name)
+    found = _rules()["issued-by"].match(text.name)
     inside = document.shadow[text.span.start : text.span.end]
     at = inside.find(found["bodies"]) if found else -1
     if not found or at < 0:
@@ -52,5 +57,42 @@ class TitleExtractor:
 
     def extract(self, document: Document, found: Extraction) -> Extraction:
         """The claims that the titles in a document make about who issued the texts."""
-        texts = [m for m in found.mentions if m.type is EntityType.POLICY and m.rule == "title"]
-        return Extraction(claims=tuple(claim for text in texts for claim in _claims(document, text)))
+        texts = [m for m in found.mentions if m.type is EntityType.POLICY and m.rule in ("title", "title.own")]
+        claims = [claim for text in texts for claim in _claims(document, text)]
+        own = _own(document, texts) if document.issuer else None
+        if own:
+            claims.append(_issued(document, own))
+            within = (m for m in found.mentions if m.rule.startswith("title.") and m.type is EntityType.INITIATIVE and _covers(own.span, m.span))
+            claims += [claim for undertaking in within for claim in _ordered(document, undertaking, own)]
+        return Extraction(claims=tuple(claims))
+
+
+def _covers(whole: Span, part: Span) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
+
+
+def _own(document: Document, texts: Sequence[Mention]) -> Mention | None:
+    """The text that the document itself is or passes on: 关于印发《…》的通知."""
+    passed = _rules()["passed-on"].search(document.shadow, 0, _HEAD)
+    at = passed.start("text") if passed else -1
+    return next((t for t in texts if t.rule == "title.own" or t.span.start == at), None)
+
+
+def _issued(document: Document, text: Mention) -> Claim:
+    return Claim(
+        subject=None, predicate=Predicate.ISSUES, object=text, status=Status.DONE, action=Action.ESTABLISH,
+        evidence=text.span, rule="title.own",
+    )
+
+
+def _ordered(document: Document, undertaking: Mention, text: Mention) -> Iterator[Claim]:
+    """What the document's own plan orders is carried out by its issuer, and governed by the plan."""
+    status = Status.PLANNED if document.genre in INTENDING else Status.DONE
+    yield Claim(
+        subject=None, predicate=Predicate.CARRIES_OUT, object=undertaking, status=status, action=Action.RUN,
+        evidence=text.span, rule="title.own.undertaking",
+    )
+    yield Claim(
+        subject=undertaking, predicate=Predicate.GOVERNED_BY, object=text, status=status,
+        evidence=text.span, rule="title.own.governs",
+    )
