@@ -12,7 +12,7 @@ from kg.mentions.bodies.edges import Candidate, one_of, rule
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
-__all__ = ["departments", "shared_heads"]
+__all__ = ["departments", "leagues", "shared_heads"]
 
 
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
@@ -104,6 +104,19 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
                         start=begin, end=end, where=None, stem=text[begin:end], full=text[begin:end],
                         type=EntityType.ORGANIZATION, frame="proper", rule=f"body.{kind}",
                     )
+
+
+def leagues(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
+    """The Youth League of a division, whose name is written around the place: 团县委."""
+    pattern = next(p for p in resources.patterns("bodies") if p.id == "league")
+    for match in pattern.regex.finditer(marks.shadow, sentence.span.start, sentence.span.end):
+        place = places.get(marks.meant(match["level"], match.start("level")) or "")
+        if place:
+            full = pattern["full"].format(place=place.name)
+            yield Candidate(
+                start=match.start(), end=match.end(), where=None, stem=full, full=full, type=EntityType.AGENCY,
+                frame="proper", rule="body.league",
+            )
 
 
 def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:

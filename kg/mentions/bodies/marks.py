@@ -21,7 +21,7 @@ __all__ = ["Marks", "Where", "mark", "pieces"]
 LONGEST_PIECE = 1000
 
 # No name crosses these; the enumeration comma is dealt with where lists are read.
-_HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—]")
+_HARD = re.compile(r"[。;:,!?()《》“”\[\]|<>\n\t 　·—◆◇●■★▲▶•]")
 # A named place stands for 市 or 县 in what follows within so many characters (about a paragraph).
 _NEAR = 400
 _TITLE = re.compile(r"《(?:[^《》\n]|《[^《》\n]{1,100}》){1,120}》")

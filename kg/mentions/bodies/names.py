@@ -135,7 +135,8 @@ def _short_forms(document: Document, marks: Marks, found: list[Mention]) -> list
         if body is not None:
             meant.setdefault(match["short"], (match.end(), body))
     surfaces = [(m, document.shadow[m.span.start : m.span.end]) for m in found]
-    renamed = {m.name: meant[short][1].name for m, short in surfaces if short in meant and m.rule != "body.again"}
+    renamed = {m.name: meant[short][1].name for m, short in surfaces if short in meant and m.rule != "body.again" and m.name != meant[short][1].name}
+    meant = {short: (since, replace(body, name=_renamed(body.name, renamed))) for short, (since, body) in meant.items()}
     made: list[Mention] = []
     taken = bytearray(len(document.shadow))
     for m, short in surfaces:
