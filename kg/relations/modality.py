@@ -33,6 +33,16 @@ def _is_of_a_later_year(document: Document, clause: Span) -> bool:
     return False
 
 
+def _is_of_an_earlier_year(document: Document, sentence: Sentence, clause: Span) -> bool:
+    """Whether a sentence of a plan looks back: 去年…, 2024年累计… in the plan for 2025."""
+    said = document.shadow[sentence.span.start : clause.end]
+    past = _rules()["past-year"].match(said)
+    if not past or _rules()["planned"].search(document.shadow, clause.start, clause.end):
+        return False
+    start = document.period.start if document.period else None
+    return not past["year"] or (start is not None and past["year"] < start[:4])
+
+
 def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     """The status of what a clause states.
 
@@ -45,7 +55,8 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     if section is None and _is_of_a_later_year(document, clause):
         section = Status.PLANNED
     if document.genre in INTENDING:
-        return section if section is Status.DONE else Status.PLANNED
+        done = section is Status.DONE or _is_of_an_earlier_year(document, sentence, clause)
+        return Status.DONE if done else Status.PLANNED
     if document.genre in NORMATIVE:
         return Status.ONGOING
     if section is Status.PLANNED or rules["planned"].search(words):

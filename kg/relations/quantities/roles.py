@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kg import resources
 from kg.relations.modality import status_of
 from kg.relations.quantities.context import any_of
 from kg.relations.quantities.figures import rules
@@ -66,7 +67,9 @@ def role_of(document: Document, worded: Worded, status: Status) -> Role:
         return Role.CHANGE
     if figure.kind == "share" or (not figure.unit and figure.kind != "count"):
         return Role.COVERAGE
-    return Role.CAPACITY if figure.kind != "time" and _is_stock(worded) else Role.OUTCOME
+    if figure.kind != "time" and _is_stock(worded):
+        return Role.CAPACITY
+    return Role.TARGET if document.genre in _NORMATIVE else Role.OUTCOME  # 受害面积达到20公顷以上, in a plan
 
 
 def _is_stock(worded: Worded) -> bool:
@@ -75,6 +78,8 @@ def _is_stock(worded: Worded) -> bool:
     forces = bool(classes["force"].search(worded.noun or worded.what))
     if worded.verb and classes["stock"].fullmatch(worded.verb):
         return True
+    if worded.verb and worded.verb.endswith(resources.words("quantity_moved")):
+        return False
     if worded.verb:
         return forces and (worded.figure.kind == "person" or bool(classes["hold"].fullmatch(worded.verb)))
     if worded.said:
