@@ -13,8 +13,6 @@ from kg.types import Document, EntityType, Extraction, Mention, Sentence
 __all__ = ["Measured"]
 
 _BODIES = frozenset({EntityType.AGENCY, EntityType.ORGANIZATION})
-# What figures of a later sentence go on to measure, before other things.
-_UNDERTAKEN = frozenset({EntityType.INITIATIVE, EntityType.EVENT})
 # Of the pairs of characters of a name, the share that must stand in the wording for the two to speak of one thing.
 _ALIKE = 0.5
 # How far back, in characters of the same paragraph, the thing may have been named that a figure's words speak of.
@@ -57,7 +55,7 @@ class Measured:
             return spoken
         if things:
             return min(things, key=nearest)
-        return self._carried(sentence, worded) or self._body(clause, worded) or self._topic(sentence, worded)
+        return self._carried(sentence, worded) or self._body(clause, worded) or self._event(sentence, worded)
 
     def _spoken_of(self, sentence: Sentence, worded: Worded) -> Mention | None:
         """The thing of the paragraph that the wording speaks of, the nearest of those most alike."""
@@ -71,22 +69,17 @@ class Measured:
         earlier = [m for m in self._within(sentence.span.start, worded.clause.start) if m.type not in _BODIES]
         return earlier[-1] if earlier else None
 
-    def _topic(self, sentence: Sentence, worded: Worded) -> Mention | None:
-        """What the text speaks of, last named before the sentence: an undertaking or event, else a thing of the paragraph.
-
-        What was lost or saved measures the last event.
-        """
-        paragraph = self._shadow.rfind("\n", 0, sentence.span.start) + 1
-        earlier = [m for m in self._within(max(0, sentence.span.start - _BACK), sentence.span.start) if m.type not in _BODIES]
-        harmed = any(word in worded.what for word in resources.words("quantity_harm"))
-        events = [m for m in earlier if harmed and m.type is EntityType.EVENT]
-        undertakings = events or [m for m in earlier if m.type in _UNDERTAKEN]
-        return next(reversed(undertakings or [m for m in earlier if m.span.start >= paragraph]), None)
+    def _event(self, sentence: Sentence, worded: Worded) -> Mention | None:
+        """The event last told of, for what was lost or saved in it."""
+        if not any(word in worded.what for word in resources.words("quantity_harm")):
+            return None
+        earlier = self._within(max(0, sentence.span.start - _BACK), sentence.span.start)
+        return next((m for m in reversed(earlier) if m.type is EntityType.EVENT), None)
 
     def _body(self, clause: Sequence[Mention], worded: Worded) -> Mention | None:
         """The body that is named before the figure in its clause, or the issuer for its own parts (设有9个科室)."""
         bodies = [m for m in clause if m.span.end <= worded.figure.span.start]
-        if bodies:
+        if bodies and (not worded.verb or worded.verb in resources.words("quantity_parts")):
             return bodies[-1]
         return self._issuer if worded.figure.kind == "count" and worded.verb in resources.words("quantity_parts") else None
 
