@@ -9,15 +9,18 @@ from functools import cache
 
 from kg import places, resources
 from kg.mentions.clauses import Clause
+from kg.text.bodies import usual_organ
 from kg.types import Document, EntityType, Mention, Span
 
-__all__ = ["Topic", "acting_place", "prompted", "speaks_of_itself", "subjects"]
+__all__ = ["Topic", "acting_place", "every_government", "prompted", "speaks_of_itself", "subjects"]
 
 # Kinds of text that go from place to place, and how many sentences from its start a paragraph may name its place.
 _TRAVELING = ("news", "deeds", "other")
 _BULLETIN = "bulletin"
 _PARAGRAPH_HEAD = 2
 _INDENT = 8
+# The row of ``organs.tsv`` for governments.
+_GOVERNMENT = "government"
 
 
 @cache
@@ -76,6 +79,18 @@ def acting_place(document: Document, masked: str, clause: Clause) -> Mention | N
     name = document.issuer if own and document.issuer else place.name
     aliases = (masked[start:end],) if name == place.name else ()
     return Mention(span=Span(start, end), type=EntityType.AGENCY, name=name, rule="place", aliases=aliases, confidence=0.7)
+
+
+def every_government(document: Document, masked: str, clause: Clause) -> Mention | None:
+    """The government that a rule means at its own level where it speaks of all: 县级以上人民政府应当…."""
+    found = _rules()["every-government"].match(masked[clause.span.start : clause.span.end])
+    place = places.get(document.division)
+    if not found or place is None or place.code == places.NATION:
+        return None
+    name = place.name + usual_organ(_GOVERNMENT, place.code)
+    lead = len(found[0]) - len(found[0].lstrip())
+    span = Span(clause.span.start + lead, clause.span.start + found.end())
+    return Mention(span=span, type=EntityType.AGENCY, name=name, rule="place.government", confidence=0.6)
 
 
 def _town(masked: str, start: int, end: int, first_verb: int, *, named: bool) -> Mention | None:

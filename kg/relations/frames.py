@@ -98,6 +98,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
         elif place := actors.acting_place(document, masked, clause):
             carried_subjects = (None if place.name == issuer else place,)
             topic.names(carried_subjects[0], place=True)
+        elif document.genre in NORMATIVE and (every := actors.every_government(document, masked, clause)):
+            carried_subjects = (None if every.name == issuer else every,)
         elif document.genre in NORMATIVE and _rules()["generic-actor"].match(masked[clause.span.start : clause.span.end]):
             carried_subjects = ()
         if clause.sentence.heading:

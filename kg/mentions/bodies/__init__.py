@@ -52,6 +52,7 @@ def _candidates(marks: Marks, sentence: Sentence, normative: bool) -> list[Candi
     joint = [*shared_heads(marks, sentence, reader.found), *leagues(marks, sentence)]
     if normative:
         reader.found = [c for c in reader.found if c.frame not in _KINDS]
+        joint += departments(marks, sentence, kinds=("obliged",))
     else:
         joint += departments(marks, sentence)
     kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg import numerals, places, resources
@@ -78,7 +78,11 @@ def _items(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]
     return [(a, b) for a, b in spans if b > a]
 
 
-def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
+#: The ways in which departments are named by their field: as partners, as members, or as those who act.
+NAMED = ("partners", "members", "composed", "listed", "acting")
+
+
+def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) -> Iterator[Candidate]:
     """Fields that stand for departments of the report's own level, where they are partners or members by name."""
     division = places.get(marks.division)
     if division is None or division.level == "nation":
@@ -86,7 +90,7 @@ def departments(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     text = marks.shadow
     # Municipalities rank as provinces and yet have 局, no 厅.
     high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
-    for kind in ("partners", "members", "composed", "listed", "acting"):
+    for kind in kinds:
         for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
             if one_of("body_vague").search(match[0]):
                 continue
