@@ -138,6 +138,14 @@ def test_usage_errors_end_with_two(kg, arguments):
 
 def test_a_misspelled_command_is_corrected(kg):
     assert "show" in kg("shov", "X")[2]
+    assert kg("querry")[2].rstrip().endswith("query")
+
+
+@pytest.mark.parametrize("word", ["demo", "import", "help"])
+def test_a_word_like_no_command_is_answered_with_all_of_them(kg, word):
+    code, _, err = kg(word)
+    assert code == 2
+    assert ", ".join(COMMANDS) in err
 
 
 # Building
