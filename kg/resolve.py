@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -241,6 +241,12 @@ def _evidence(document: Document, span: Span) -> Evidence:
     return Evidence(quote=document.text[span.start : end], start=span.start, end=end)
 
 
+def _worded(document: Document, dropped: Dropped) -> Dropped:
+    """A candidate that was not kept, with its words, so that whoever looks at it needs no text."""
+    words = _evidence(document, dropped.span)
+    return replace(dropped, span=Span(words.start, words.end), quote=words.quote)
+
+
 def _issuer(document: Document) -> Mention | None:
     """The reporting body, as a mention without a place in the text."""
     if not document.issuer:
@@ -361,10 +367,11 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
     reporting = ids[id(issuer)] if issuer else ""
     assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
+    dropped = {_worded(document, d) for d in (*extraction.dropped, *unresolved)}
     return Reading(
         document=_record(document, reporting),
         entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
         quantities=tuple(quantities[key] for key in sorted(quantities)),
-        dropped=tuple(sorted({*extraction.dropped, *unresolved}, key=lambda d: (d.span, d.reason, d.rule))),
+        dropped=tuple(sorted(dropped, key=lambda d: (d.span, d.reason, d.rule))),
     )

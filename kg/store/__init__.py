@@ -29,7 +29,7 @@ from kg.errors import DamagedDocument, ForeignStore, NoStore, NotFound, StoreErr
 from kg.ids import document_id
 from kg.rdf import BASE, XSD, literal, nquads
 from kg.store.disk import clear, inside, locked, mapped, replace, settle
-from kg.types import DocumentRecord, Reading
+from kg.types import DocumentRecord, Evidence, Reading
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -232,6 +232,7 @@ def _check(reading: Reading, source: bytes, text: str) -> None:
         raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
     evidence = [(a.id, e) for a in reading.assertions for e in a.evidence]
     evidence += [(q.id, q.evidence) for q in reading.quantities]
+    evidence += [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
     for id_, proof in evidence:
         if text[proof.start : proof.end] != proof.quote or proof.start < 0:
             raise UnprovenReading(
