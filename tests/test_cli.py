@@ -395,6 +395,21 @@ def test_extract_writes_json_lines_without_a_store(kg, reports):
     assert [json.loads(line)["doc"] for line in piped.stdout.splitlines()] == ["-"] * len(rows)
 
 
+def test_what_is_less_sure_is_left_out_and_said_to_be(kg, store):
+    (path,) = resources.seeds().glob("003_*.txt")
+    rows = [json.loads(line) for line in kg("extract", path)[1].splitlines()]
+    surer = [json.loads(line) for line in kg("extract", path, "--min-confidence", "1")[1].splitlines()]
+    left = {row["quote"] for row in rows if row["kind"] == "triple" and row["confidence"] < 1}
+    assert left
+    assert left <= {row["quote"] for row in surer if row.get("reason") == "low-confidence"}
+    assert all(row["confidence"] == 1 for row in surer if row["kind"] == "triple")
+    assert kg("show", "双重预防机制", "-s", store)[0] == 0
+    assert kg("show", "双重预防机制", "-s", store, "--min-confidence", "1")[0] == 1
+    for command in (["export", "--format", "nquads"], ["stats"], ["render", "-o", "-"]):
+        assert kg(*command, "-s", store, "--min-confidence", "1")[1] != kg(*command, "-s", store)[1]
+        assert kg(*command, "-s", store, "--min-confidence", "1.1")[0] == 2
+
+
 def test_render_writes_one_file(kg, store, tmp_path):
     page = tmp_path / "graph.html"
     code, out, err = kg("render", "-s", store, "-o", page)
