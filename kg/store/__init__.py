@@ -81,6 +81,7 @@ class Store:
         self.path = path
         self._generation = ""
         self._entries: dict[str, Entry] = {}
+        self._by_id: dict[str, Entry] = {}
         self._load()
 
     @classmethod
@@ -128,6 +129,7 @@ class Store:
                 raise StoreError(f"the register is damaged: {error}", where=str(register), remedy=_AGAIN) from error
             self._generation = name
             self._entries = {entry.path: entry for entry in entries}
+            self._by_id = _first(self._entries)
             return
         raise StoreError("the published generation is missing", where=str(self.path), remedy=_AGAIN)
 
@@ -191,7 +193,7 @@ class Store:
         return self.path / "documents" / entry.sha256
 
     def _find(self, document: str) -> Entry:
-        found = _first(self._entries).get(document)
+        found = self._by_id.get(document)
         if found is None:
             raise NotFound(f"no document {document}", where=str(self.path), remedy="kg sources lists the documents")
         return found
