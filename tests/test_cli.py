@@ -470,7 +470,7 @@ def test_stats_as_json(kg, store):
 def test_review_lists_what_to_look_at_with_the_reason(kg, store):
     code, out, err = kg("review", "--list", "-s", store)
     assert (code, err) == (0, "")
-    assert out.splitlines()[0].split() == ["kind", "reason", "names", "where", "quote"]
+    assert out.splitlines()[0].split() == ["kind", "reason", "where", "names", "quote"]
     assert "渝北区森林防火指挥部 | 渝北区森林防灭火指挥部" in out
     assert "nothing near says what its numbers are: 1, 12" in out
     assert out == kg("review", "-s", store)[1]
@@ -478,7 +478,7 @@ def test_review_lists_what_to_look_at_with_the_reason(kg, store):
     assert "附近没有说明其中任何数字：1, 12" in chinese
     assert "dropped" not in out.split()
     merges = kg("review", "--kind", "merge", "-s", store)[1]
-    assert merges.splitlines()[0].split() == ["kind", "reason", "names", "where"], "a column without anything is left out"
+    assert merges.splitlines()[0].split() == ["kind", "reason", "where", "names"], "a column without anything is left out"
     for wrong in (["--kind", "doubt"], ["--format", "xlsx"], ["all"]):
         assert kg("review", *wrong, "-s", store)[0] == 2
     assert kg("review", "-s", "nowhere")[0] == 1

@@ -44,8 +44,8 @@ def _one_line(text: str) -> str:
 
 def table(doubts: Iterable[Doubt], *, language: str, columns: int | None) -> str:
     """The doubts in columns; one in which nothing stands is left out. `columns` makes it fit a terminal."""
-    rows = [(_kind(d, language), means(d, language), " | ".join(dict.fromkeys(d.names)), _where(d), d.quote) for d in doubts]
-    header = [labels.text(f"doubt.{name}", language) for name in ("kind", "reason", "names", "where", "quote")]
+    rows = [(_kind(d, language), means(d, language), _where(d), " | ".join(dict.fromkeys(d.names)), d.quote) for d in doubts]
+    header = [labels.text(f"doubt.{name}", language) for name in ("kind", "reason", "where", "names", "quote")]
     kept = [i for i in range(len(header)) if not rows or any(row[i] for row in rows)]
     body = [[_one_line(row[i]) for i in kept] for row in rows]
     return align([header[i] for i in kept], body, right=[False] * len(kept), columns=columns)
