@@ -9,7 +9,7 @@ left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading)
     entity    doc id type label aliases function scope topics broader division level
     triple    doc id subject predicate object status action trigger duty period quote start end evidence rule confidence
     quantity  doc id of what value unit modifier role status quote start end rule
-    dropped   doc start end reason rule
+    dropped   doc quote start end reason rule
 
 `evidence` lists all evidences where there are several; `quote`, `start` and `end` are always the first one's.
 """
@@ -162,8 +162,8 @@ def _quantity_row(quantity: Quantity, doc: str) -> Row:
 
 
 def _dropped_row(dropped: Dropped, doc: str) -> Row:
-    span = {"start": dropped.span.start, "end": dropped.span.end}
-    return {"kind": "dropped", "doc": doc, **span, "reason": dropped.reason, "rule": dropped.rule}
+    where = _full({"quote": dropped.quote or None, "start": dropped.span.start, "end": dropped.span.end})
+    return {"kind": "dropped", "doc": doc, **where, "reason": dropped.reason, "rule": dropped.rule}
 
 
 def rows(reading: Reading) -> Iterator[Row]:
@@ -262,7 +262,7 @@ def _read_quantity(row: Row) -> Quantity:
 
 
 def _read_dropped(row: Row) -> Dropped:
-    return Dropped(span=Span(row["start"], row["end"]), reason=row["reason"], rule=row["rule"])
+    return Dropped(span=Span(row["start"], row["end"]), reason=row["reason"], rule=row["rule"], quote=row.get("quote", ""))
 
 
 _READERS = {

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -44,9 +44,10 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["resolve"]
+__all__ = ["KINDS", "Key", "longer", "resolve"]
 
-_KINDS = {
+#: The coarse kind of each type: what one thing is taken for in two places is of one kind.
+KINDS = {
     EntityType.AGENCY: "body",
     EntityType.ORGANIZATION: "body",
     EntityType.TEAM: "body",
@@ -78,7 +79,7 @@ def _term_scopes() -> dict[str, str]:
     return {row["id"]: row["scope"] for row in rows if row["scope"] != "nationwide"}
 
 
-class _Key(NamedTuple):
+class Key(NamedTuple):
     """What makes a thing the same thing; its digest is the entity's id.
 
     `name` is folded and, for bodies and texts, without the division that opens it; `scope` says where the name holds:
@@ -95,23 +96,23 @@ class _Key(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _id(key: _Key) -> str:
+def _id(key: Key) -> str:
     return digest(*key, prefix=_PREFIX[key.kind])
 
 
-def _key(document: Document, mention: Mention, issuer: str) -> _Key:
-    kind, name = _KINDS[mention.type], mention.name
+def _key(document: Document, mention: Mention, issuer: str) -> Key:
+    kind, name = KINDS[mention.type], mention.name
     _, known, term = mention.rule.partition("term.")
     if known or _rules()["nationwide"].search(name):
-        return _Key(kind, fold(name), _term_scopes().get(term, ""))
+        return Key(kind, fold(name), _term_scopes().get(term, ""))
     if kind in ("body", "text"):
         code, rest = _placed(name, document.division)
         if code and kind == "body":
             rest = _rules()["seat"].sub("", rest)
         if code:
-            return _Key(kind, fold(rest), code)
-        return _Key(kind, fold(name), "" if mention.type is EntityType.ORGANIZATION else issuer)
-    return _Key(kind, fold(name), (document.division if kind == "event" else "") or issuer)
+            return Key(kind, fold(rest), code)
+        return Key(kind, fold(name), "" if mention.type is EntityType.ORGANIZATION else issuer)
+    return Key(kind, fold(name), (document.division if kind == "event" else "") or issuer)
 
 
 def _placed(name: str, division: str) -> tuple[str, str]:
@@ -127,13 +128,13 @@ def _placed(name: str, division: str) -> tuple[str, str]:
 class _Node:
     """An entity in the making: the mentions of one thing in one document."""
 
-    key: _Key
+    key: Key
     mentions: list[Mention] = field(default_factory=list)
 
 
-def _nodes(keys: Mapping[int, _Key], mentions: Mapping[int, Mention]) -> dict[_Key, _Node]:
+def _nodes(keys: Mapping[int, Key], mentions: Mapping[int, Mention]) -> dict[Key, _Node]:
     """The mentions by key, short forms joined to the full one (several keys may lead to one node)."""
-    nodes: dict[_Key, _Node] = {}
+    nodes: dict[Key, _Node] = {}
     for number, mention in mentions.items():
         nodes.setdefault(keys[number], _Node(keys[number])).mentions.append(mention)
     joined = _joined(nodes)
@@ -148,30 +149,37 @@ def _nodes(keys: Mapping[int, _Key], mentions: Mapping[int, Mention]) -> dict[_K
     return targets
 
 
-def _joined(nodes: Mapping[_Key, _Node]) -> dict[_Key, _Key]:
+def _joined(nodes: Mapping[Key, _Node]) -> dict[Key, Key]:
     """For each short form the one longer name of its kind that it stands for, where there is exactly one."""
-    backwards = {kind: sorted((key.name[::-1], key) for key in nodes if key.kind == kind) for kind in _PREFIX}
-    schemes: dict[str, list[_Key]] = defaultdict(list)
+    known = {key for key, node in nodes.items() if any("term." in m.rule for m in node.mentions)}
+    return {key: found[0] for key, found in longer(nodes).items() if len(found) == 1 and key not in known}
+
+
+def longer(keys: Iterable[Key]) -> dict[Key, list[Key]]:
+    """For each name of one document that may be short for others of its kind: those others."""
+    keys = list(keys)
+    backwards = {kind: sorted((key.name[::-1], key) for key in keys if key.kind == kind) for kind in _PREFIX}
+    schemes: dict[str, list[Key]] = defaultdict(list)
     code = _rules()["scheme"]
-    for key in nodes:
+    for key in keys:
         scheme = code.search(key.name) if key.kind == "practice" else None
         if scheme:
             schemes[scheme[0]].append(key)
-    joined = {}
-    for key, node in nodes.items():
-        if key.kind in ("text", "event") or any("term." in m.rule for m in node.mentions):
+    found = {}
+    for key in keys:
+        if key.kind in ("text", "event"):
             continue
         if key.kind == "body" and key.scope.isdigit():
             continue  # a placed body is whole: a province's 安全生产委员会 is not short for the State Council's
         scheme = code.search(key.name) if key.kind == "practice" else None
         same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []
-        longer = same_scheme if scheme else _longer(key.name, backwards[key.kind])
-        if len(longer) == 1:
-            joined[key] = longer[0]
-    return joined
+        others = same_scheme if scheme else _ending(key.name, backwards[key.kind])
+        if others:
+            found[key] = others
+    return found
 
 
-def _longer(name: str, backwards: Sequence[tuple[str, _Key]]) -> list[_Key]:
+def _ending(name: str, backwards: Sequence[tuple[str, Key]]) -> list[Key]:
     """The keys whose longer name ends with a name of some length; they are sorted by their names read backwards."""
     if len(name) < _SHORTEST_SUFFIX:
         return []
@@ -193,7 +201,7 @@ def _name(document: Document, node: _Node) -> str:
     return place.name + name[1:] if place and whole else name
 
 
-def _folds_to(name: str, key: _Key) -> bool:
+def _folds_to(name: str, key: Key) -> bool:
     return _rules()["seat"].sub("", fold(name)).endswith(key.name)
 
 
@@ -239,6 +247,12 @@ def _bare(surface: str) -> str:
 def _evidence(document: Document, span: Span) -> Evidence:
     end = min(span.end, span.start + _MAX_QUOTE)
     return Evidence(quote=document.text[span.start : end], start=span.start, end=end)
+
+
+def _worded(document: Document, dropped: Dropped) -> Dropped:
+    """A candidate that was not kept, with its words, so that whoever looks at it needs no text."""
+    words = _evidence(document, dropped.span)
+    return replace(dropped, span=Span(words.start, words.end), quote=words.quote)
 
 
 def _issuer(document: Document) -> Mention | None:
@@ -361,10 +375,11 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
     reporting = ids[id(issuer)] if issuer else ""
     assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
+    dropped = {_worded(document, d) for d in (*extraction.dropped, *unresolved)}
     return Reading(
         document=_record(document, reporting),
         entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
         quantities=tuple(quantities[key] for key in sorted(quantities)),
-        dropped=tuple(sorted({*extraction.dropped, *unresolved}, key=lambda d: (d.span, d.reason, d.rule))),
+        dropped=tuple(sorted(dropped, key=lambda d: (d.span, d.reason, d.rule))),
     )

@@ -264,11 +264,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """A candidate that was not kept: where, why (a stable code such as ``lacking`` or ``no-head``), by which rule."""
+    """A candidate that was not kept: where, why (a stable code such as ``lacking`` or ``vague``), by which rule.
+
+    `quote` are its words; extractors leave it empty, `kg.resolve` cuts it from the text.
+    """
 
     span: Span
     reason: str
     rule: str
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from kg import jsonl
 from kg.analysis import card, corpus, explain, memo, stats
+from kg.analysis.sure import sure
 from kg.errors import NotFound
 from kg.types import (
     Action,
@@ -202,6 +204,27 @@ def test_statistics():
     assert found.statements[Predicate.IMPLEMENTS, Status.DONE] == 2
     assert found.quantities == 1
     assert found.dropped == {"lacking": 1}
+
+
+def doubtful(reading: Reading, id: str) -> Reading:
+    """The reading, of one statement of which it is little sure."""
+    return replace(reading, assertions=tuple(replace(a, confidence=0.3) if a.id == id else a for a in reading.assertions))
+
+
+def test_what_is_less_sure_is_left_out_with_its_words():
+    left = sure(doubtful(FIRST, "a-3"), 0.5)
+    assert [a.id for a in left.assertions] == ["a-1", "a-2"]
+    assert [e.id for e in left.entities] == ["b-1", "m-1", "m-2"]
+    (low,) = [d for d in left.dropped if d.reason == "low-confidence"]
+    assert low.quote == "推进“1+12”责任体系" == TEXT[low.span.start : low.span.end]
+    assert sure(FIRST, 0.9) is FIRST
+
+
+def test_the_issuer_and_what_is_counted_stay_whatever_is_left_out():
+    left = sure(FIRST, 1.0)
+    assert not left.assertions
+    assert [e.id for e in left.entities] == ["b-1", "m-1"]
+    assert left.quantities == FIRST.quantities
 
 
 def test_order_of_readings_does_not_matter(known):

@@ -105,12 +105,14 @@ def test_version(kg):
 
 
 def test_names_written_down_for_the_help_are_those_there_are():
-    from kg.cli import export, query
+    from kg.analysis.doubts import Kind
+    from kg.cli import export, query, review
     from kg.export import EXPORTERS
     from kg.query import FORMATS
 
     assert set(query.FORMATS) == set(FORMATS)
     assert set(export.FORMATS) == set(EXPORTERS)
+    assert tuple(Kind) == review.KINDS
 
 
 def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypatch):
@@ -127,7 +129,7 @@ def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypat
 
 @pytest.mark.parametrize(
     "arguments",
-    [["shov", "X"], ["show"], ["show", "X", "--format", "yaml"], ["query"], ["query", "ASK {}", "ASK {}"], ["explain", "a", "b"], ["render", "--hops", "0"], ["export"]],
+    [["shov", "X"], ["show"], ["show", "X", "--format", "yaml"], ["query"], ["query", "ASK {}", "ASK {}"], ["explain", "a", "b"], ["render", "--hops", "0"], ["export"], ["stats", "--min-confidence", "2"]],
     ids=" ".join,
 )
 def test_usage_errors_end_with_two(kg, arguments):
@@ -138,6 +140,14 @@ def test_usage_errors_end_with_two(kg, arguments):
 
 def test_a_misspelled_command_is_corrected(kg):
     assert "show" in kg("shov", "X")[2]
+    assert kg("querry")[2].rstrip().endswith("query")
+
+
+@pytest.mark.parametrize("word", ["demo", "import", "help"])
+def test_a_word_like_no_command_is_answered_with_all_of_them(kg, word):
+    code, _, err = kg(word)
+    assert code == 2
+    assert ", ".join(COMMANDS) in err
 
 
 # Building
@@ -387,6 +397,21 @@ def test_extract_writes_json_lines_without_a_store(kg, reports):
     assert [json.loads(line)["doc"] for line in piped.stdout.splitlines()] == ["-"] * len(rows)
 
 
+def test_what_is_less_sure_is_left_out_and_said_to_be(kg, store):
+    (path,) = resources.seeds().glob("003_*.txt")
+    rows = [json.loads(line) for line in kg("extract", path)[1].splitlines()]
+    surer = [json.loads(line) for line in kg("extract", path, "--min-confidence", "1")[1].splitlines()]
+    left = {row["quote"] for row in rows if row["kind"] == "triple" and row["confidence"] < 1}
+    assert left
+    assert left <= {row["quote"] for row in surer if row.get("reason") == "low-confidence"}
+    assert all(row["confidence"] == 1 for row in surer if row["kind"] == "triple")
+    assert kg("show", "双重预防机制", "-s", store)[0] == 0
+    assert kg("show", "双重预防机制", "-s", store, "--min-confidence", "1")[0] == 1
+    for command in (["export", "--format", "nquads"], ["stats"], ["render", "-o", "-"]):
+        assert kg(*command, "-s", store, "--min-confidence", "1")[1] != kg(*command, "-s", store)[1]
+        assert kg(*command, "-s", store, "--min-confidence", "1.1")[0] == 2
+
+
 def test_render_writes_one_file(kg, store, tmp_path):
     page = tmp_path / "graph.html"
     code, out, err = kg("render", "-s", store, "-o", page)
@@ -440,6 +465,37 @@ def test_stats_as_json(kg, store):
     with (resources.seeds() / "seeds.tsv").open(encoding="utf-8", newline="") as handle:
         assert issuers == {row["path"][:3]: row["issuer"] for row in csv.DictReader(handle, delimiter="\t")}
     assert data["entities"]["mechanism"] > 0
+
+
+def test_review_lists_what_to_look_at_with_the_reason(kg, store):
+    code, out, err = kg("review", "--list", "-s", store)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].split() == ["kind", "reason", "where", "names", "quote"]
+    assert "渝北区森林防火指挥部 | 渝北区森林防灭火指挥部" in out
+    assert "nothing near says what its numbers are: 1, 12" in out
+    assert out == kg("review", "-s", store)[1]
+    chinese = kg("review", "-s", store, "--lang", "zh")[1]
+    assert "附近没有说明其中任何数字：1, 12" in chinese
+    assert "dropped" not in out.split()
+    merges = kg("review", "--kind", "merge", "-s", store)[1]
+    assert merges.splitlines()[0].split() == ["kind", "reason", "where", "names"], "a column without anything is left out"
+    for wrong in (["--kind", "doubt"], ["--format", "xlsx"], ["all"]):
+        assert kg("review", *wrong, "-s", store)[0] == 2
+    assert kg("review", "-s", "nowhere")[0] == 1
+
+
+def test_review_for_spreadsheets_and_programs(kg, store, tmp_path):
+    kinds = ["--kind", "merge", "--kind", "scheme", "--kind", "dropped"]
+    assert kg("review", *kinds, "--format", "csv", "-s", store, "-o", tmp_path / "r.csv") == (0, "", "")
+    raw = (tmp_path / "r.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    data = json.loads(kg("review", *kinds, "--format", "json", "-s", store)[1])
+    assert [row["reason_code"] for row in rows] == [d["reason"] for d in data]
+    assert {d["kind"] for d in data} == {"merge", "scheme", "dropped"}
+    assert all(d["quote"] for d in data if d["kind"] == "dropped")
+    assert {d["means"] for d in data if d["reason"] == "slogan"} == {labels.text("dropped.slogan", "en")}
+    assert kg("show", next(d["ids"][0] for d in data if d["kind"] == "merge"), "-s", store)[0] == 0
 
 
 # The console

@@ -61,7 +61,7 @@ QUANTITIES = each(
     Quantity, id=NAMES, what=WORDS, value=FIGURES, unit=WORDS, modifier=MAYBE, role=st.sampled_from(Role), of=MAYBE,
     status=st.sampled_from(Status), evidence=EVIDENCE, rule=WORDS,
 )  # fmt: skip
-DROPPED = each(Dropped, span=st.builds(Span, OFFSETS, OFFSETS), reason=WORDS, rule=WORDS)
+DROPPED = each(Dropped, span=st.builds(Span, OFFSETS, OFFSETS), reason=WORDS, rule=WORDS, quote=WORDS)
 
 
 def few(strategy):
@@ -138,6 +138,12 @@ def test_unknown_rows_and_keys_are_ignored():
     lines = jsonl.dumps(sample()).splitlines()
     first = json.dumps(json.loads(lines[0]) | {"mood": "fine"})
     assert list(jsonl.loads(['{"kind": "note"}', first, "", '{"kind": "note"}', *lines[1:]])) == [sample()]
+
+
+def test_what_was_left_out_before_its_words_were_kept_still_loads():
+    old = '{"kind": "dropped", "doc": "000.txt", "start": 3, "end": 5, "reason": "vague", "rule": "head"}'
+    (found,) = jsonl.loads([*jsonl.dumps(sample()).splitlines(), old])
+    assert found.dropped == (Dropped(span=Span(3, 5), reason="vague", rule="head"),)
 
 
 @pytest.mark.parametrize(

@@ -300,6 +300,7 @@ def test_what_is_left_out_is_listed_with_its_reason(sentence, reason):
     result = read(sentence)
     assert reason in {d.reason for d in result.dropped}
     assert not result.assertions
+    assert all(d.quote and sentence[d.span.start : d.span.end] == d.quote for d in result.dropped)
 
 
 def test_the_same_reading_whatever_the_hash_seed():

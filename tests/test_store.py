@@ -22,6 +22,7 @@ from kg.types import (
     Action,
     Assertion,
     DocumentRecord,
+    Dropped,
     Entity,
     EntityType,
     Evidence,
@@ -30,6 +31,7 @@ from kg.types import (
     Quantity,
     Reading,
     Role,
+    Span,
     Status,
 )
 
@@ -284,6 +286,9 @@ def test_quotes_must_be_in_the_text(tmp_path):
             writer.put(reading, source=source, text="x" + text, key="k")
         with pytest.raises(UnprovenReading, match="digest"):
             writer.put(reading, source=b"x", text=text, key="k")
+        left_out = dataclasses.replace(reading, dropped=(Dropped(span=Span(0, 2), reason="vague", rule="head", quote="不在"),))
+        with pytest.raises(UnprovenReading, match=r"a\.txt:0-2"):
+            writer.put(left_out, source=source, text=text, key="k")
         bad = dataclasses.replace(reading, document=dataclasses.replace(reading.document, issued="2024-02-31"))
         with pytest.raises(UnprovenReading, match="date.*2024-01-31"):
             writer.put(bad, source=source, text=text, key="k")

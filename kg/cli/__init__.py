@@ -27,6 +27,7 @@ _HOMES = {
     "export": "kg.cli.export",
     "remove": "kg.cli.remove",
     "stats": "kg.cli.stats",
+    "review": "kg.cli.review",
     "eval": "kg.cli.eval",
 }
 

@@ -17,13 +17,16 @@ FORMATS = ("csv", "graphml", "jsonl", "jsonld", "nquads", "rdfxml", "trig", "tur
 @frame.command
 @frame.store
 @frame.option("--format", type=click.Choice(FORMATS), required=True)
+@frame.confidence
 @frame.output
-def export(store: str, format: str, output: str) -> None:
+def export(store: str, format: str, min_confidence: float, output: str) -> None:
     """Write all that is in the store to a file, a folder (where the format is several files) or stdout."""
+    from kg.analysis.sure import sure
     from kg.export import export as write
     from kg.store import Store
 
     console.refuse_binary(format, output)
-    write(Store.open(store).readings(), output, format=format, language=language())
+    readings = (sure(reading, min_confidence) for reading in Store.open(store).readings())
+    write(readings, output, format=format, language=language())
     if output != "-":
         console.say(labels.text("cli.wrote", language(), path=output))

@@ -14,11 +14,13 @@ __all__ = ["extract"]
 @frame.paths(required=True)
 @frame.metadata
 @frame.encoding
+@frame.confidence
 @frame.format_option("jsonl")
 @frame.output
-def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, format: str, output: str) -> int:
+def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, min_confidence: float, format: str, output: str) -> int:
     """Write the reading of each report as it is made."""
     from kg import jsonl, pipeline
+    from kg.analysis.sure import sure
     from kg.documents import register
 
     table = register.load(meta) if meta else {}
@@ -29,7 +31,7 @@ def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, form
             if result.error:
                 errors.append(result.error)
             if result.reading:
-                yield jsonl.dumps(result.reading)
+                yield jsonl.dumps(sure(result.reading, min_confidence))
 
     console.write(output, lines())
     return console.complain_all(errors)

@@ -18,9 +18,11 @@ from kg.cli import console
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
 
-__all__ = ["Command", "Group", "command", "encoding", "format_option", "metadata", "option", "output", "paths", "store"]
+__all__ = ["Command", "Group", "command", "confidence", "encoding", "format_option", "metadata", "option", "output", "paths", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+# How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
+_NEAR = 0.75
 
 
 def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -103,7 +105,7 @@ class Group(_Spoken, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.homes and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.homes, n=1)
+            near = difflib.get_close_matches(args[0], self.homes, n=1, cutoff=_NEAR)
             known = ", ".join(near or self.homes)
             ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))
         return super().resolve_command(ctx, args)
@@ -130,6 +132,8 @@ def option(*declared: str, **more: Any) -> Callable[[F], F]:
 store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default=True, metavar="DIR")
 #: Where the result goes.
 output = option("--output", "-o", default="-", metavar="FILE")
+#: The least confidence that a statement must have.
+confidence = option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="X")
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 #: The character encoding, where it cannot be told.

@@ -15,12 +15,15 @@ __all__ = ["render"]
 @frame.store
 @frame.option("--focus", metavar="NAME")
 @frame.option("--hops", type=click.IntRange(min=1), default=1, metavar="N", show_default=True)
+@frame.confidence
 @frame.option("--output", "-o", default="graph.html", metavar="FILE", show_default=True)
-def render(store: str, focus: str | None, hops: int, output: str) -> None:
+def render(store: str, focus: str | None, hops: int, min_confidence: float, output: str) -> None:
     """Draw the store, or what is around one entity."""
+    from kg.analysis.sure import sure
     from kg.render import html
     from kg.store import Store
 
-    console.write(output, html(Store.open(store).readings(), focus=focus, hops=hops, language=language()))
+    readings = (sure(reading, min_confidence) for reading in Store.open(store).readings())
+    console.write(output, html(readings, focus=focus, hops=hops, language=language()))
     if output != "-":
         console.say(labels.text("cli.wrote", language(), path=output))

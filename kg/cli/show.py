@@ -13,15 +13,17 @@ __all__ = ["show"]
 @frame.command
 @click.argument("name")
 @frame.store
+@frame.confidence
 @frame.format_option("markdown", "json")
 @frame.output
-def show(name: str, store: str, format: str, output: str) -> None:
+def show(name: str, store: str, min_confidence: float, format: str, output: str) -> None:
     """Write the card of the entity of that name, or list those that may be meant."""
     from kg.analysis import card, memo
     from kg.analysis.corpus import corpus
+    from kg.analysis.sure import sure
     from kg.store import Store
 
-    known = corpus(Store.open(store).readings())
+    known = corpus(sure(reading, min_confidence) for reading in Store.open(store).readings())
     found = card.cards(known, name)
     if format == "json":
         content = console.as_json([memo.data(one, known) for one in found] if len(found) > 1 else memo.data(found[0], known))

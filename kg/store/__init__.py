@@ -29,7 +29,7 @@ from kg.errors import DamagedDocument, ForeignStore, NoStore, NotFound, StoreErr
 from kg.ids import document_id
 from kg.rdf import BASE, XSD, literal, nquads
 from kg.store.disk import clear, inside, locked, mapped, replace, settle
-from kg.types import DocumentRecord, Reading
+from kg.types import DocumentRecord, Evidence, Reading
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -81,6 +81,7 @@ class Store:
         self.path = path
         self._generation = ""
         self._entries: dict[str, Entry] = {}
+        self._by_id: dict[str, Entry] = {}
         self._load()
 
     @classmethod
@@ -128,6 +129,7 @@ class Store:
                 raise StoreError(f"the register is damaged: {error}", where=str(register), remedy=_AGAIN) from error
             self._generation = name
             self._entries = {entry.path: entry for entry in entries}
+            self._by_id = _first(self._entries)
             return
         raise StoreError("the published generation is missing", where=str(self.path), remedy=_AGAIN)
 
@@ -191,7 +193,7 @@ class Store:
         return self.path / "documents" / entry.sha256
 
     def _find(self, document: str) -> Entry:
-        found = _first(self._entries).get(document)
+        found = self._by_id.get(document)
         if found is None:
             raise NotFound(f"no document {document}", where=str(self.path), remedy="kg sources lists the documents")
         return found
@@ -232,6 +234,7 @@ def _check(reading: Reading, source: bytes, text: str) -> None:
         raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
     evidence = [(a.id, e) for a in reading.assertions for e in a.evidence]
     evidence += [(q.id, q.evidence) for q in reading.quantities]
+    evidence += [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
     for id_, proof in evidence:
         if text[proof.start : proof.end] != proof.quote or proof.start < 0:
             raise UnprovenReading(
