@@ -166,12 +166,14 @@ def _headings(document: Document) -> Iterator[Mention]:
         yield _mention(span, EntityType.INITIATIVE, found["name"], "heading")
 
 
-def _governed_regions(clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
+def _governed_regions(shadow: str, clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
     """The stretches of a clause between its verbs, whether a verb governs each, and whether it issues or amends.
 
     The verbs of `duties` govern no bare activity.
     """
     position, verb = clause.span.start, None if clause.verbs else carried
+    if clause.verbs and _rules()["fronted"].match(shadow[clause.span.start : clause.verbs[0].span.start]):
+        verb = clause.verbs[0]  # 将防汛应急响应提升至二级: what stands before its verb is governed too
     for following in (*clause.verbs, None):
         end = following.span.start if following else clause.span.end
         if end > position:
@@ -189,7 +191,7 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
         acts = any(v.kind in ("verb", "light") for v in clause.verbs)
-        for start, end, governed, issuing in _governed_regions(clause, carried, duties):
+        for start, end, governed, issuing in _governed_regions(shadow, clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
                 how = f"{'name' if governed else 'bare'}.{name.head}"
                 flaw = name.flaw
@@ -231,15 +233,24 @@ def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[M
             yield Dropped(span=Span(*atom.span()), reason=flaw, rule="quoted")
             continue
         own_head = strong_type_of(inner) is not None
-        adjacent = governed and (own_head or atom.start() == start or rules["listed"].search(before) is not None)
+        counted = _counted(before, after) if governed else None
+        adjacent = governed and (own_head or counted or atom.start() == start or rules["listed"].search(before) is not None)
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
         kind = type_of(inner)
         if rules["counted"].match(inner) and inner not in heads() and kind in _SITES:
             kind = None  # 一办一队一库一平台 is a scheme, not a platform
-        kind = kind or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
+        kind = kind or counted or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
+
+
+def _counted(before: str, after: str) -> EntityType | None:
+    """What a coined word is by the word that counts it: 136根 tells of posts, 8支 of teams; None where it is not counted."""
+    found = _rules()["count-before"].search(before) or _rules()["count-after"].match(after)
+    types = {row["id"]: row["type"] for row in resources.table("quoted_classifiers.tsv")}
+    kind = types.get(found["unit"]) if found else None
+    return EntityType(kind) if kind else EntityType.MECHANISM if found and found["unit"] in types else None
 
 
 def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -17,7 +17,7 @@ __all__ = ["BodyExtractor", "pieces"]
 
 _NORMATIVE = ("regulation", "emergency_plan")
 # The frames of candidates that rules use for kinds of bodies.
-_KINDS = ("setup", "grade", "drawn", "tier")
+_KINDS = ("setup", "drawn", "tier")
 
 
 class BodyExtractor:
