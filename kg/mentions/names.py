@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import resources, segment
-from kg.mentions.heads import Head, ending_heads, heads, may_end_name, rules
+from kg.mentions.heads import Head, ending_heads, heads, may_end_name, rules, strong_type_of
 from kg.types import EntityType, Span
 
 __all__ = ["Name", "clean", "names_in"]
@@ -27,6 +27,9 @@ _LONGEST = 42
 _STANDS_ALONE = 6
 # A head noun this long says what it is even behind a generic word (应急指挥平台, 应急技能竞赛).
 _TELLING_HEAD = 4
+# An undertaking in a list of undertakings is one of its own when its name is this long.
+_OWN_ACT = 5
+_SITES = (EntityType.FACILITY, EntityType.PLATFORM)
 # A part of a coordination gets the common head only when it is at least this long (跨部门、跨区域 stay together).
 _OWN_THING = 4
 
@@ -171,6 +174,23 @@ def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield position, end
 
 
+def _ending(masked: str, start: int, end: int) -> Head:
+    """The longest head noun that a stretch ends in; there must be one."""
+    return next(heads()[masked[at:end]] for at in range(start, end) if masked[at:end] in heads())
+
+
+def _is_act(text: str) -> bool:
+    """Whether a member of a list is an undertaking of its own: 地震构造图编制."""
+    return len(text) >= _OWN_ACT and any(text[at:] in heads() and heads()[text[at:]].needs_verb for at in range(2, len(text)))
+
+
+def _is_no_thing(text: str, head: Head) -> bool:
+    """Whether a member of a list is a kind of body, place or people, and no site where sites are listed."""
+    if head.type in _SITES and strong_type_of(text) in _SITES:
+        return False
+    return rules()["no-thing"].search(text) is not None
+
+
 def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
     """One name, or several under one head: 履职报告、述职报告制度 (each long enough to be its own thing)."""
     start = _edge(masked, start, end)
@@ -188,13 +208,17 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     # 横向到边、纵向到底的责任体系: what is joined before 的 modifies one thing.
     modifies = resources.words("of")[0] in masked[parts[-1][0] : parts[-1][1]]
     listed = bool(commas) and commas[0] and all(commas[:-1]) and not modifies
-    things = not any(rules()["no-thing"].search(masked[s:e]) for s, e in parts[:-1])
+    things = not any(_is_no_thing(masked[s:e], head) for s, e in parts[:-1])
+    acts = head.needs_verb and len(parts) > 1 and all(_is_act(clean(shadow, masked, s, e)) for s, e in parts)
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
+    if acts and not rules()["duties"].match(clean(shadow, masked, proper, end)):
+        return [name for s, e in parts if (name := _one(shadow, masked, s, e, _ending(masked, s, e)))]
     if quoted or (len(parts) > 1 and things and long_enough and listed and not head.needs_verb):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)
-            text = clean(shadow, masked, begin, e).removesuffix(head.word) + head.word
+            own = head.type in _SITES and strong_type_of(masked[begin:e]) in _SITES
+            text = clean(shadow, masked, begin, e).removesuffix(head.word) + ("" if own else head.word)
             names.append(Name(span=Span(begin, e), text=text, type=head.type, aliases=(text[: -len(head.word)],), head=head.word))
         last = _one(shadow, masked, *parts[-1], head)
         return [*names, last] if last else names

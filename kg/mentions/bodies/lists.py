@@ -92,7 +92,7 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
     high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
     for kind in kinds:
         for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
-            if one_of("body_vague").search(match[0]):
+            if one_of("body_vague").search(match["fields"] if kind == "obliged" else match[0]):
                 continue
             for begin, end in _fields(text, match.start("fields"), match.end("fields")):
                 row = lexicon.sector(text[begin:end])
