@@ -97,7 +97,8 @@ def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | N
         return None
     if head.needs_verb and rules()["duties"].match(text):
         return None
-    if len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word):
+    alone = text == head.word and text in resources.words("whole_heads")
+    if not alone and (len(text) > _LONGEST or len(text) - len(head.word) < 2 or _is_vague(text, head.word)):
         return None
     whole = clean(shadow, masked, start, end)
     told, text = text, _plain(text)

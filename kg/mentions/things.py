@@ -97,7 +97,7 @@ def _arrangements_in_titles(shadow: str) -> Iterator[Mention]:
 
 def _own_title(document: Document) -> Iterator[Mention]:
     """The title of an emergency plan or rule, which is the name of the text that one reads."""
-    title = shadow_of(document.title) if document.genre in _NORMATIVE else ""
+    title = shadow_of(document.title) if document.genre in (*_NORMATIVE, "opinion") else ""
     start = document.shadow.find(title) if title and _rules()["text-title"].search(title) else -1
     if start >= 0:
         yield _mention(Span(start, start + len(title)), EntityType.POLICY, title, "title.own")
@@ -142,6 +142,8 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
             yield _mention(Span(atom.start(), atom.end()), EntityType.EVENT, atom[0] + tail, "event", (atom[1],))
     for found in _rules()["storm"].finditer(masked):
         yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.storm")
+    for found in _rules()["weather"].finditer(masked):
+        yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.weather")
 
 
 def _proper(shadow: str, masked: str) -> Iterator[Mention]:
@@ -166,8 +168,8 @@ def _headings(document: Document) -> Iterator[Mention]:
         yield _mention(span, EntityType.INITIATIVE, found["name"], "heading")
 
 
-def _governed_regions(shadow: str, clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, bool]]:
-    """The stretches of a clause between its verbs, whether a verb governs each, and whether it issues or amends.
+def _governed_regions(shadow: str, clause: Clause, carried: Verb | None, duties: frozenset[str]) -> Iterator[tuple[int, int, bool, Verb | None]]:
+    """The stretches of a clause between its verbs, whether a verb governs each, and which.
 
     The verbs of `duties` govern no bare activity.
     """
@@ -178,7 +180,7 @@ def _governed_regions(shadow: str, clause: Clause, carried: Verb | None, duties:
         end = following.span.start if following else clause.span.end
         if end > position:
             governed = verb is not None and verb.kind in ("verb", "light") and verb.word not in duties
-            yield position, end, governed, governed and verb is not None and verb.action in _ISSUING
+            yield position, end, governed, verb if governed else None
         if following:
             position, verb = following.span.end, following
 
@@ -191,11 +193,11 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
         acts = any(v.kind in ("verb", "light") for v in clause.verbs)
-        for start, end, governed, issuing in _governed_regions(shadow, clause, carried, duties):
+        for start, end, governed, verb in _governed_regions(shadow, clause, carried, duties):
             for name in names.names_in(shadow, masked, start, end, governed=governed):
                 how = f"{'name' if governed else 'bare'}.{name.head}"
                 flaw = name.flaw
-                if heads()[name.head].needs == "issue" and not issuing:
+                if heads()[name.head].needs == "issue" and (verb is None or verb.action not in _ISSUING):
                     flaw = flaw or "not-issued"  # 征求意见
                 idle = name.type in _DONE and end == clause.span.end and not governed and not acts
                 if idle and (duties or not _is_heading(shadow, clause, name.span)):
@@ -204,7 +206,7 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
                     yield Dropped(span=name.span, reason=flaw, rule=how)
                 else:
                     yield _mention(name.span, name.type, name.text, how, name.aliases)
-            yield from _quotations(shadow, start, end, governed)
+            yield from _quotations(shadow, start, end, verb)
         carried = clause.verbs[-1] if clause.verbs else carried
 
 
@@ -216,8 +218,9 @@ def _is_heading(shadow: str, clause: Clause, name: Span) -> bool:
     return alone and name.end == clause.span.end and (not number.strip() or _rules()["numbered"].match(number) is not None)
 
 
-def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[Mention | Dropped]:
-    """Quoted names without a head noun of their own."""
+def _quotations(shadow: str, start: int, end: int, verb: Verb | None) -> Iterator[Mention | Dropped]:
+    """Quoted names without a head noun of their own; `verb` governs the stretch."""
+    governed = verb is not None
     if shadow.find("“", start, end) < 0:
         return
     for atom in _QUOTED.finditer(shadow, start, end):
@@ -237,12 +240,17 @@ def _quotations(shadow: str, start: int, end: int, governed: bool) -> Iterator[M
         adjacent = governed and (own_head or counted or atom.start() == start or rules["listed"].search(before) is not None)
         if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
-        undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner)
+        undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner) or (verb and verb.word in _undertaking_verbs() and not numbered)
         kind = type_of(inner)
         if rules["counted"].match(inner) and inner not in heads() and kind in _SITES:
             kind = None  # 一办一队一库一平台 is a scheme, not a platform
         kind = kind or counted or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
+
+
+@cache
+def _undertaking_verbs() -> frozenset[str]:
+    return frozenset(resources.words("initiative_verbs"))
 
 
 def _counted(before: str, after: str) -> EntityType | None:

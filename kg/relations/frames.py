@@ -144,6 +144,8 @@ def _is_fronted(masked: str, frame: _Frame, thing: Mention, verb: Verb) -> bool:
     """Whether a thing that stands before its verb is what the verb is done to: 将制度完善为…, 总体预案印发实施."""
     clause = frame.clause.span
     lead = masked[clause.start : thing.span.start]
+    if thing.type is EntityType.PLATFORM and not lead.strip() and verb.span.start == thing.span.end and verb.word in resources.words("feeding_verbs"):
+        return True
     if _rules()["moved"].match(lead):
         return True
     after = masked[verb.span.end : clause.end].strip()
@@ -194,9 +196,15 @@ class FrameExtractor:
         claims: list[Claim] = []
         dropped: list[Dropped] = []
         basis: list[Mention] = []
+        events: list[Mention] = []  # what the sentence has named as the occasion of what follows
         leads = Leads(document, found.mentions)
         for frame in _frames(document, masked, found.mentions, leads):
             basis = basis if frame.clause.number else []
+            events = events if frame.clause.number else []
+            if events and frame.clause.verbs:
+                claims += _responses(document, frame, events)
+                events = []
+            events += [t for t in frame.things if _is_occasion(masked, t)]
             if not frame.things:
                 continue
             if frame.clause.lacking or not frame.subjects:
@@ -236,8 +244,10 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
             basis.append(thing)
             continue
         verb = _governor(masked, frame, thing)
-        if thing.type is EntityType.EVENT and _rules()["happened"].match(masked[thing.span.end : thing.span.end + 40]):
-            yield _claim(frame, thing, None, status=status, action=Action.RUN, trigger="", rule="event-after")
+        if _is_occasion(masked, thing):
+            if not frame.clause.verbs or frame.clause.verbs[0].span.start < thing.span.start:
+                continue  # what the next clause says is done in answer to it
+            yield from _responses(document, frame, [thing])
             continue
         title = next((t for t in frame.things if t.type is EntityType.POLICY and _holds(t, thing)), None)
         if title:
@@ -264,6 +274,21 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
                 )
         for subject in frame.subjects:
             yield _claim(frame, thing, subject, status=status, action=action, trigger=trigger, rule=rule)
+
+
+def _is_occasion(masked: str, thing: Mention) -> bool:
+    """Whether an event is the occasion of what follows it: 台风“格美”影响期间,…."""
+    return thing.type is EntityType.EVENT and _rules()["happened"].match(masked[thing.span.end : thing.span.end + 40]) is not None
+
+
+def _responses(document: Document, frame: _Frame, events: Sequence[Mention]) -> Iterator[Claim]:
+    """Who acts in a clause answers the events that the sentence has named as its occasion."""
+    status = status_of(document, frame.clause.sentence, frame.clause.span)
+    for event in events:
+        span = Span(event.span.start, min(frame.clause.span.end, event.span.start + _LONGEST_EVIDENCE))
+        said = _Frame(clause=frame.clause, things=(event,), verbs=(), subjects=frame.subjects, evidence=_stripped(document.shadow, span))
+        for subject in frame.subjects:
+            yield _claim(said, event, subject, status=status, action=Action.RUN, trigger="", rule="event-after")
 
 
 def _is_heading(document: Document, frame: _Frame, thing: Mention) -> bool:

@@ -7,7 +7,7 @@ Names are found by their shape (`kg.mentions.bodies.shapes`) and by the lexicon,
 from __future__ import annotations
 
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.lists import departments, leagues, shared_heads
+from kg.mentions.bodies.lists import departments, proper, shared_heads
 from kg.mentions.bodies.marks import Marks, mark, pieces
 from kg.mentions.bodies.names import mentions
 from kg.mentions.bodies.shapes import Candidate, SentenceReader
@@ -49,7 +49,7 @@ def _candidates(marks: Marks, sentence: Sentence, normative: bool) -> list[Candi
             while reader.found and reader.found[-1].start >= made.start:
                 reader.found.pop()
             reader.found.append(made)
-    joint = [*shared_heads(marks, sentence, reader.found), *leagues(marks, sentence)]
+    joint = [*shared_heads(marks, sentence, reader.found), *proper(marks, sentence)]
     if normative:
         reader.found = [c for c in reader.found if c.frame not in _KINDS]
         joint += departments(marks, sentence, kinds=("obliged",))

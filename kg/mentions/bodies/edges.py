@@ -75,6 +75,9 @@ class Edges:
         """Where a name with an unknown field begins: after the last bounding word, comma or verb of setting up."""
         comma = self.text.rfind("、", floor, head) + 1
         setup = self.marks.setup_before(head)
+        described = [m.end() for m in rule("made-up").finditer(self.text, max(setup, floor), head)] if setup >= self.span.start else []
+        if described and self.text.find(",", described[-1], head) < 0:
+            return described[-1]
         if setup >= max(floor, comma):
             taken = rule("by").match(self.text, setup, head)  # who takes part is no part of the name: 由…的
             return taken.end() if taken else setup

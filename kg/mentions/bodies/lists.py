@@ -12,7 +12,7 @@ from kg.mentions.bodies.edges import Candidate, one_of, rule
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
-__all__ = ["departments", "leagues", "shared_heads"]
+__all__ = ["departments", "proper", "shared_heads"]
 
 
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
@@ -110,17 +110,16 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
                     )
 
 
-def leagues(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
-    """The Youth League of a division, whose name is written around the place: 团县委."""
-    pattern = next(p for p in resources.patterns("bodies") if p.id == "league")
-    for match in pattern.regex.finditer(marks.shadow, sentence.span.start, sentence.span.end):
-        place = places.get(marks.meant(match["level"], match.start("level")) or "")
-        if place:
-            full = pattern["full"].format(place=place.name)
-            yield Candidate(
-                start=match.start(), end=match.end(), where=None, stem=full, full=full, type=EntityType.AGENCY,
-                frame="proper", rule="body.league",
-            )
+def proper(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
+    """Bodies whose names are written in a way of their own: 团县委 around the place, 国网甲县供电公司 before it."""
+    for pattern in (p for p in resources.patterns("bodies") if p.id in ("league", "grid")):
+        for match in pattern.regex.finditer(marks.shadow, sentence.span.start, sentence.span.end):
+            place = places.get(marks.meant(match["level"], match.start("level")) or "") if match["level"] else None
+            if match["level"] and not place:
+                continue
+            full = pattern["full"].format(place=place.name) if place else match[0]
+            kind = EntityType.AGENCY if place else EntityType.ORGANIZATION
+            yield Candidate(start=match.start(), end=match.end(), where=None, stem=full, full=full, type=kind, frame="proper", rule=f"body.{pattern.id}")
 
 
 def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:
