@@ -203,7 +203,7 @@ def _is_issuers(document: Document, coded: _Coded, match: re.Match[str], predica
     if not document.issuer:
         return False
     if predicate not in _ACTS:
-        return True
+        return document.genre not in _NORMATIVE or predicate is not Predicate.PART_OF
     return document.genre not in _NORMATIVE and not _others_act(coded, match, named=True)
 
 
@@ -242,7 +242,7 @@ def _missing(coded: _Coded, where: str, offset: int) -> Mention | None:
         return next((m for m in inside if m.name.endswith(resources.words("body_collective"))), None)
     if where == "paragraph":
         near = (*coded.before, *coded.inside(coded.text[:offset]))
-        return next((m for m in reversed(near) if m.name.endswith(resources.words("body_collective"))), None)
+        return next((m for m in near if m.name.endswith(resources.words("body_collective"))), None)
     if where == "sentence":
         return next(iter(coded.inside(coded.text[:offset])), None)
     if where != "clause":

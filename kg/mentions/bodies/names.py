@@ -14,6 +14,9 @@ from kg.types import Document, EntityType, Mention, Span
 
 __all__ = ["mentions"]
 
+# How far behind the name of a group its office may be spoken of without it: 成立领导小组,办公室设在….
+_OFFICE_REACH = 60
+
 def mentions(document: Document, marks: Marks, made: list[Candidate]) -> tuple[Mention, ...]:
     """The candidates as mentions with full names, short forms that the text gives itself included, and the issuer."""
     named = _ellipses(_unify(document, made))
@@ -185,6 +188,11 @@ def _again(document: Document, marks: Marks, found: list[Mention]) -> list[Menti
             found_at.append((Span(*office.span("office")), office["office"]))
         for span, part in found_at:
             more.append(Mention(span=span, type=before.type, name=before.name + part, rule="body.again", aliases=(group + part,)))
+    for match in rule("office-alone").finditer(text):
+        last = bisect_left(groups, match.start("office"), key=lambda m: m.span.start)
+        if last and match.start("office") - groups[last - 1].span.end <= _OFFICE_REACH:
+            owner = groups[last - 1]
+            more.append(Mention(span=Span(*match.span("office")), type=owner.type, name=owner.name + match["office"], rule="body.again", aliases=(match["office"],)))
     return more
 
 
