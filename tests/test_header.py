@@ -255,3 +255,8 @@ def test_a_department_speaks_of_its_own_field():
 def test_a_county_named_like_a_common_word_needs_its_city():
     found = document("应急管理局2022年工作总结\n泉州市城区内涝得到治理，城区道路畅通，城区住宅安全，郊区住宅安全。安全生产形势平稳，防汛有序。\n")
     assert found.division == "350500"
+
+
+def test_a_number_says_whose_document_it_is():
+    found = document("关于做好断层普查的通知\n陕震发〔2021〕9号\n\n陕西省各设区市地震部门：\n请陕西省各地抓好落实。\n")
+    assert (found.issuer, found.division) == ("陕西省地震局", "610000")

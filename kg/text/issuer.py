@@ -208,6 +208,24 @@ def _most_spoken_of(text: str, found: Found, division: str, *, title: str, domai
     return best if enough or (domain and best == default) or own[best[1][-1]] else None
 
 
+def _by_number(lines: list[str], division: str) -> tuple[str, str] | None:
+    """The body whose documents are numbered so: 某应急〔2023〕12号 is of the emergency bureau."""
+    place = places.get(division)
+    rows = {row["id"]: row for row in resources.table("numbered_by.tsv")}
+    for pattern in _of_kind("number"):
+        for line in lines:
+            found = pattern.regex.search(line)
+            row = next((rows[found["by"][at:]] for at in range(1, len(found["by"])) if found["by"][at:] in rows), None) if found else None
+            if row and place and division != places.NATION:
+                return division, row["province" if _is_province(place) else "below"]
+    return None
+
+
+def _is_province(place: places.Place) -> bool:
+    """Whether a division has departments called 厅: a province, but no municipality."""
+    return place.level == "province" and not place.name.endswith(resources.words("place_municipality"))
+
+
 @cache
 def _departments() -> dict[str, tuple[str, str]]:
     """The department of each field of work, of a province and below: 水利 → 水利厅, 水利局."""
@@ -222,8 +240,8 @@ def _by_field(text: str, division: str) -> tuple[str, str] | None:
     if len(spoken) != 1 or place is None or division == places.NATION:
         return None
     province, lower = _departments()[next(iter(spoken))]
-    whole_province = place.level == "province" and not place.name.endswith(resources.words("place_municipality"))
-    return (division, province if whole_province else lower) if (province if whole_province else lower) else None
+    organ = province if _is_province(place) else lower
+    return (division, organ) if organ else None
 
 
 def _by_title(title: str, division: str) -> tuple[str, str] | None:
@@ -262,7 +280,7 @@ def issuer_of(shadow: str, *, title: str, head: list[str], foot: list[str], genr
         county = places.level(town.code) == "county"
         return Issuer(name=_name(town.code, town.organ, ()) if county else town.organ, division=town.code)
     domain = len(_domain().findall(text)) * 1000 >= _DOMAIN_DENSITY * len(text)
-    best = _by_title(title, division) or _most_spoken_of(text, found, division, title=title, domain=domain) or _by_field(text, division)
+    best = _by_title(title, division) or _by_number(head, division) or _most_spoken_of(text, found, division, title=title, domain=domain) or _by_field(text, division)
     if best is None and domain and genre not in _NO_DEFAULT and division != places.NATION:
         best = division, usual_organ(_DEFAULT, division)
     if best is None or not best[1]:
