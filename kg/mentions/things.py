@@ -28,12 +28,14 @@ __all__ = ["ThingExtractor"]
 
 # A title may hold another one: 《关于印发〈…〉的通知》 (its shadow has one kind of title marks).
 _TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,100}》){2,120})》")
-_QUOTED = re.compile(r"“([^”\n]{2,18})”")
+_QUOTED = re.compile(r"“([^”\n]{2,40})”")
 _QUOTES = re.compile("[“”‘’\"]")
 # What is of note only where someone does something to it.
 _DONE = (EntityType.INITIATIVE, EntityType.FACILITY)
 # A term of this length names a thing even within a longer name without title marks (专项整治三年行动, but not 三年行动).
 _TELLING = 6
+# Longer quotations are sentences, unless they are made of parts: “乡有专班、村有扑火小队、组有护林员、户有责任书”.
+_LONG_QUOTATION = 18
 _SITES = (EntityType.PLATFORM, EntityType.FACILITY)
 # What lays down duties.
 _NORMATIVE = ("regulation", "emergency_plan")
@@ -229,7 +231,11 @@ def _quotations(shadow: str, start: int, end: int, verb: Verb | None) -> Iterato
         before, after = shadow[max(start, atom.start() - 6) : atom.start()], shadow[atom.end() : atom.end() + 6]
         scheme = rules["scheme"].search(inner) is not None
         numbered = scheme or rules["counted"].match(inner) is not None
-        told = rules["no-name"].search(after) and not (numbered and rules["required-so"].match(after))
+        coined = numbered or rules["coined"].match(inner) is not None
+        if len(inner) > _LONG_QUOTATION and not rules["in-step"].match(inner):
+            continue
+        required = coined and rules["required-so"].match(after)
+        told = rules["no-name"].search(after) and not required
         flaw = "emphasis" if rules["emphasis"].search(before) else "quoted-phrase" if told else ""
         flaw = flaw or ("slogan" if rules["slogan"].search(inner) else "")
         if flaw:
@@ -238,12 +244,15 @@ def _quotations(shadow: str, start: int, end: int, verb: Verb | None) -> Iterato
         own_head = strong_type_of(inner) is not None
         counted = _counted(before, after) if governed else None
         adjacent = governed and (own_head or counted or atom.start() == start or rules["listed"].search(before) is not None)
-        if not scheme and not rules["manner"].match(after) and not (adjacent or (governed and rules["counted"].match(inner))):
+        followed = required or rules["manner"].match(after) or (coined and rules["followed"].search(shadow[max(0, atom.start() - 6) : atom.start()]))
+        if not scheme and not followed and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
         undertaking = rules["initiative-tail"].match(after) or rules["day"].match(inner) or (verb and verb.word in _undertaking_verbs() and not numbered)
         kind = type_of(inner)
         if rules["counted"].match(inner) and inner not in heads() and kind in _SITES:
             kind = None  # 一办一队一库一平台 is a scheme, not a platform
+        if coined and kind is EntityType.POLICY:
+            kind = None  # “有火必报、归口上报、边扑救边报告” is no report
         kind = kind or counted or (EntityType.INITIATIVE if undertaking else EntityType.MECHANISM)
         yield _mention(Span(*atom.span()), kind, inner, "scheme" if scheme else "quoted")
 
