@@ -50,7 +50,7 @@ def _not_for(things: str) -> frozenset[str]:
 def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
     """The words that decide the action beside a neutral verb, as (pattern, action by word)."""
     rows = {r["id"]: Action(r["action"]) for r in resources.table("lexicon/adverb_actions.tsv") if r["kind"] == kind}
-    return re.compile("|".join(sorted(map(re.escape, rows), key=lambda w: (-len(w), w)))), rows
+    return re.compile(resources.alternation(rows)), rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,7 +189,7 @@ def _genre(title: str, lines: list[_Line], sample: str, *, structured: bool) -> 
 
 @cache
 def _alternation(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, resources.words(name))))
+    return re.compile(resources.alternation(resources.words(name)))
 
 
 def stated_year(title: str, shadow: str) -> str | None:

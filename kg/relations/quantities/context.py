@@ -56,7 +56,7 @@ class Words:
 
 def any_of(name: str) -> str:
     """An alternation of the words of one class, longest first, as the source of a regular expression."""
-    return "(?:" + "|".join(map(re.escape, resources.words(name))) + ")"
+    return resources.alternation(resources.words(name))
 
 
 @cache

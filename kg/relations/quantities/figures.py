@@ -68,7 +68,7 @@ def _excluded() -> re.Pattern[str]:
 
 
 def _any(name: str) -> str:
-    return "|".join(map(re.escape, resources.words(name)))
+    return resources.alternation(resources.words(name))
 
 
 @cache
