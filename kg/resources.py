@@ -24,15 +24,16 @@ import csv
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kg.alternatives import alternation, compiled
 from kg.errors import ResourceError
 
-__all__ = ["FILTER", "Pattern", "alternation", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The environment variable that says which rows and patterns to leave out.
@@ -188,37 +189,6 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     return tuple(filter(_in_force().keeps, rows))
 
 
-def alternation(words: Iterable[str]) -> str:
-    """A pattern that matches the longest of the words that stands at a place, factored by what they begin with.
-
-    Python's re tries the branches of an alternation one by one: a tree has few at each character.
-
-    >>> alternation(["检查", "检查站", "检测", "督查"])
-    '(?:检(?:查站?|测)|督查)'
-    """
-    tree: dict[str, Any] = {}
-    for word in words:
-        node = tree
-        for character in word:
-            node = node.setdefault(character, {})
-        node[""] = {}  # a word ends here
-    # Where the first characters stand each for itself, a search skips to a place that has one of them.
-    return f"(?:{'|'.join(re.escape(first) + _rest(node) for first, node in tree.items())})"
-
-
-def _rest(node: dict[str, Any]) -> str:
-    """What may follow a beginning of words, longest first."""
-    leaves = [re.escape(character) for character, after in node.items() if character and after.keys() == {""}]
-    branches = [re.escape(character) + _rest(after) for character, after in node.items() if character and after.keys() != {""}]
-    if leaves:
-        branches.append(leaves[0] if len(leaves) == 1 else f"[{''.join(leaves)}]")
-    if "" not in node:
-        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    if not branches:
-        return ""
-    return f"{branches[0]}?" if leaves and len(branches) == 1 else f"(?:{'|'.join(branches)}|)"
-
-
 @cache
 def _macro(name: str) -> str:
     return alternation(words(name))
@@ -251,7 +221,7 @@ def patterns(name: str) -> tuple[Pattern, ...]:
         if not _in_force().keeps(entry):
             continue
         try:
-            regex = re.compile(expand(entry["pattern"]))
+            regex = compiled(expand(entry["pattern"]))
         except KeyError as error:
             raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
         except re.error as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg import resources
+from kg.alternatives import alternation
 from kg.automaton import Automaton
 from kg.types import EntityType
 
@@ -40,7 +41,7 @@ def rules() -> dict[str, re.Pattern[str]]:
     """The patterns of ``ontology/patterns/names.toml`` by id, and ``head``: a head noun with what may follow it."""
     found = {p.id: p.regex for p in resources.patterns("names")}
     # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
-    found["head"] = re.compile(f"{resources.alternation(heads())}(?=$|{found['after-head'].pattern.lstrip('^')})")
+    found["head"] = re.compile(f"{alternation(heads())}(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import alternation
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.relations import actors
 from kg.relations.leads import Leads
@@ -50,7 +51,7 @@ def _not_for(things: str) -> frozenset[str]:
 def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
     """The words that decide the action beside a neutral verb, as (pattern, action by word)."""
     rows = {r["id"]: Action(r["action"]) for r in resources.table("lexicon/adverb_actions.tsv") if r["kind"] == kind}
-    return re.compile(resources.alternation(rows)), rows
+    return re.compile(alternation(rows)), rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

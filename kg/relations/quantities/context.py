@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import alternation, compiled
 from kg.relations.quantities.figures import Figure, rules
 from kg.types import Sentence, Span
 
@@ -56,7 +57,7 @@ class Words:
 
 def any_of(name: str) -> str:
     """An alternation of the words of one class, longest first, as the source of a regular expression."""
-    return resources.alternation(resources.words(name))
+    return alternation(resources.words(name))
 
 
 @cache
@@ -68,23 +69,23 @@ def words() -> Words:
     ands = "".join(resources.words("quantity_and"))
     scope = f"(?:{any_of('quantity_scope')}|{single['scope']}|{single['lead']}(?={verb}|{any_of('quantity_scope')}))"
     return Words(
-        scope=re.compile(rf"(?:(?!{verb}){scope}|[{ands}、, :])+"),
-        link=re.compile(rf"(?:{any_of('quantity_link')}|{single['link']}|{any_of('quantity_before')}|[、 ,:])+$"),
-        cause=re.compile(rf"{any_of('quantity_causes')}(?:{any_of('quantity_scope')})?$"),
-        preposition=re.compile(any_of("quantity_prepositions")),
-        aux=re.compile(any_of("quantity_aux")),
-        verb=re.compile(verb),
-        verb_end=re.compile(rf"(?:{verb})(?:{any_of('quantity_done')})?$"),
-        verb_inside=re.compile(rf"(?:{scope})(?={verb})"),
-        predicate=re.compile(predicate),
-        lead=re.compile(single["lead"]),
-        state=re.compile(any_of("quantity_state")),
-        share=re.compile(rf"{any_of('quantity_share_nouns')}$"),
-        rise=re.compile(rf"{any_of('quantity_rise_fall')}(?:{any_of('quantity_done')})?$"),
-        team=re.compile(rf"{any_of('quantity_teams')}$"),
-        frame=re.compile(any_of("quantity_frames")),
-        etc=re.compile(any_of("quantity_etc")),
-        having=re.compile(any_of("quantity_having")),
+        scope=compiled(rf"(?:(?!{verb}){scope}|[{ands}、, :])+"),
+        link=compiled(rf"(?:{any_of('quantity_link')}|{single['link']}|{any_of('quantity_before')}|[、 ,:])+$"),
+        cause=compiled(rf"{any_of('quantity_causes')}(?:{any_of('quantity_scope')})?$"),
+        preposition=compiled(any_of("quantity_prepositions")),
+        aux=compiled(any_of("quantity_aux")),
+        verb=compiled(verb),
+        verb_end=compiled(rf"(?:{verb})(?:{any_of('quantity_done')})?$"),
+        verb_inside=compiled(rf"(?:{scope})(?={verb})"),
+        predicate=compiled(predicate),
+        lead=compiled(single["lead"]),
+        state=compiled(any_of("quantity_state")),
+        share=compiled(rf"{any_of('quantity_share_nouns')}$"),
+        rise=compiled(rf"{any_of('quantity_rise_fall')}(?:{any_of('quantity_done')})?$"),
+        team=compiled(rf"{any_of('quantity_teams')}$"),
+        frame=compiled(any_of("quantity_frames")),
+        etc=compiled(any_of("quantity_etc")),
+        having=compiled(any_of("quantity_having")),
         event_nouns=frozenset(resources.words("quantity_event_nouns")),
         locatives=frozenset(resources.words("quantity_locatives")),
         respectively=resources.words("quantity_respectively")[0],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import numerals, resources
+from kg.alternatives import alternation, compiled
 from kg.types import Sentence, Span
 
 __all__ = ["Figure", "find_figures", "rules"]
@@ -64,11 +65,11 @@ def _rules() -> dict[str, tuple[resources.Pattern, ...]]:
 
 @cache
 def _excluded() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p.regex.pattern})" for p in rules("exclude")))
+    return compiled("|".join(f"(?:{p.regex.pattern})" for p in rules("exclude")))
 
 
 def _any(name: str) -> str:
-    return resources.alternation(resources.words(name))
+    return alternation(resources.words(name))
 
 
 @cache
@@ -80,12 +81,12 @@ def _lexicon() -> _Lexicon:
         units.append(re.escape(unit) + (f"(?!{barred})" if barred else ""))
     one = "|".join(units)
     return _Lexicon(
-        unit=re.compile(rf" ?(?P<about>{_any('quantity_after')})? ?(?P<unit>(?:{one})(?:\((?:{one})\))?)"),
+        unit=compiled(rf" ?(?P<about>{_any('quantity_after')})? ?(?P<unit>(?:{one})(?:\((?:{one})\))?)"),
         rows=rows,
-        before=re.compile(rf"(?:{_any('quantity_before')}) ?$"),
+        before=compiled(rf"(?:{_any('quantity_before')}) ?$"),
         after=re.compile(rf" ?(?:{_any('quantity_after')})"),
         after_time=re.compile(rf" ?(?:{_any('quantity_after')}|{_any('quantity_after_time')})"),
-        apart=re.compile(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
+        apart=compiled(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
         behind=frozenset(resources.words("quantity_after")),
         exact=frozenset(resources.words("quantity_exact")),
         frame=re.compile(rf" ?(?:{_any('quantity_frames')})"),

@@ -1,0 +1,117 @@
+"""Regular expressions made quick: Python's tries the branches of an alternation one by one, at every character.
+
+Both functions give expressions that match exactly what the plain ones match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+__all__ = ["alternation", "compiled"]
+
+_CATEGORIES = {code.CATEGORY_DIGIT: r"\d", code.CATEGORY_SPACE: r"\s"}
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern that matches the longest of the words that stands at a place, factored by what they begin with.
+
+    >>> alternation(["检查", "检查站", "检测", "督查"])
+    '(?:检(?:查站?|测)|督查)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}  # a word ends here
+    # Where the first characters stand each for itself, a search skips to a place that has one of them.
+    return f"(?:{'|'.join(re.escape(first) + _rest(node) for first, node in tree.items())})"
+
+
+def _rest(node: dict[str, Any]) -> str:
+    """What may follow a beginning of words, longest first."""
+    leaves = [re.escape(character) for character, after in node.items() if character and after.keys() == {""}]
+    branches = [re.escape(character) + _rest(after) for character, after in node.items() if character and after.keys() != {""}]
+    if leaves:
+        branches.append(leaves[0] if len(leaves) == 1 else f"[{''.join(leaves)}]")
+    if "" not in node:
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    if not branches:
+        return ""
+    return f"{branches[0]}?" if leaves and len(branches) == 1 else f"(?:{'|'.join(branches)}|)"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled so that it is tried only at characters with which a match of it can begin.
+
+    >>> compiled("(?:第|No)?[0-9]+|[甲乙]方").pattern
+    '(?=[0-9N乙甲第])(?:(?:第|No)?[0-9]+|[甲乙]方)'
+    """
+    tree = parser.parse(pattern)
+    if tree.state.flags != re.UNICODE or _skips(tree):
+        return re.compile(pattern)
+    openings = _openings(tree)
+    if openings is None or openings[1]:
+        return re.compile(pattern)
+    return re.compile(f"(?=[{''.join(sorted(openings[0]))}])(?:{pattern})")
+
+
+def _skips(tree: Sequence[Any]) -> bool:
+    """Whether a search skips by itself to where the first character stands: a literal, a class or literal branches."""
+    kind: Any
+    value: Any
+    kind, value = tree[0] if len(tree) else (code.AT, ())
+    if kind is code.SUBPATTERN:
+        return _skips(value[-1])
+    if kind is code.BRANCH:
+        return all(len(branch) and branch[0][0] is code.LITERAL for branch in value[1])
+    return kind in (code.AT, code.LITERAL, code.IN)
+
+
+def _openings(tree: Sequence[Any]) -> tuple[set[str], bool] | None:
+    """The characters, as a class has them, with which a match can begin, and whether it can be empty; None: any."""
+    found: set[str] = set()
+    for kind, value in tree:
+        if kind in (code.AT, code.ASSERT, code.ASSERT_NOT):
+            continue  # they take no character
+        first = _first(kind, value)
+        if first is None:
+            return None
+        found |= first[0]
+        if not first[1]:
+            return found, False
+    return found, True
+
+
+def _first(kind: Any, value: Any) -> tuple[set[str], bool] | None:
+    """As `_openings`, for one step of a pattern."""
+    if kind is code.LITERAL:
+        return {re.escape(chr(value))}, False
+    if kind is code.IN:
+        members = [_member(*member) for member in value]
+        return None if None in members else ({member for member in members if member}, False)
+    if kind is code.SUBPATTERN:
+        return _openings(value[-1])
+    if kind in (code.MAX_REPEAT, code.MIN_REPEAT):
+        least, _, repeated = value
+        first = _openings(repeated)
+        return (first[0], first[1] or not least) if first else None
+    if kind is code.BRANCH:
+        firsts = [_openings(branch) for branch in value[1]]
+        known = [first for first in firsts if first]
+        openings = {opening for first in known for opening in first[0]}
+        return (openings, any(first[1] for first in known)) if len(known) == len(firsts) else None
+    return None
+
+
+def _member(kind: Any, value: Any) -> str | None:
+    """A member of a class as it is written there; None for what excludes."""
+    if kind is code.LITERAL:
+        return re.escape(chr(value))
+    if kind is code.RANGE:
+        return f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
+    return _CATEGORIES.get(value) if kind is code.CATEGORY else None
