@@ -50,14 +50,21 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
     >>> compiled("(?:第|No)?[0-9]+|[甲乙]方").pattern
     '(?=[0-9N乙甲第])(?:(?:第|No)?[0-9]+|[甲乙]方)'
+    >>> compiled("^(?:第?[0-9]+|[甲乙]方)").pattern
+    '^(?=[0-9乙甲第])(?:第?[0-9]+|[甲乙]方)'
     """
     tree = parser.parse(pattern)
-    if tree.state.flags != re.UNICODE or _skips(tree):
+    if tree.state.flags != re.UNICODE:
         return re.compile(pattern)
-    openings = _openings(tree)
-    if openings is None or openings[1]:
+    anchored = pattern.startswith("^") and tree[0] == (code.AT, code.AT_BEGINNING)
+    tree = tree[anchored:]
+    first = None if _skips(tree) else _openings(tree)
+    if first is None or first[1]:
         return re.compile(pattern)
-    return re.compile(f"(?=[{''.join(sorted(openings[0]))}])(?:{pattern})")
+    guard = f"(?=[{''.join(sorted(first[0]))}])"
+    if anchored:
+        return re.compile(f"^{guard}{pattern[1:]}")
+    return re.compile(f"(?:^|{guard})(?:{pattern})" if "" in first[0] else f"{guard}(?:{pattern})")
 
 
 def _skips(tree: Sequence[Any]) -> bool:
@@ -73,8 +80,13 @@ def _skips(tree: Sequence[Any]) -> bool:
 
 
 def _openings(tree: Sequence[Any]) -> tuple[set[str], bool] | None:
-    """The characters, as a class has them, with which a match can begin, and whether it can be empty; None: any."""
+    """The characters, as a class has them, with which a match can begin, and whether it can be empty; None: any.
+
+    The empty text stands for the beginning of the text, where what follows need not be looked at.
+    """
     found: set[str] = set()
+    if len(tree) and tree[0] == (code.AT, code.AT_BEGINNING):
+        return {""}, False
     for kind, value in tree:
         if kind in (code.AT, code.ASSERT, code.ASSERT_NOT):
             continue  # they take no character
@@ -109,9 +121,9 @@ def _first(kind: Any, value: Any) -> tuple[set[str], bool] | None:
 
 
 def _member(kind: Any, value: Any) -> str | None:
-    """A member of a class as it is written there; None for what excludes."""
+    """A member of a class as it is written there; None for what excludes, and for ranges that hold all of Chinese."""
     if kind is code.LITERAL:
         return re.escape(chr(value))
-    if kind is code.RANGE:
+    if kind is code.RANGE and value[1] < 0x80:
         return f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
     return _CATEGORIES.get(value) if kind is code.CATEGORY else None

@@ -35,6 +35,11 @@ class Automaton:
                 f"the terms cannot be searched for: {error}", where="lexicon", remedy="remove empty terms"
             ) from error
 
+    def matches(self, text: str) -> list[tuple[int, int, int]]:
+        """All matches at once, from left to right, as (index into `terms`, start, end): for where there are many."""
+        found: list[tuple[int, int, int]] = self._matcher.find_matches_as_indexes(text)
+        return found
+
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield (start, end, index into `terms`) of each match, from left to right; offsets in code points of the text."""
         for index, start, end in self._matcher.find_matches_as_indexes(text):
