@@ -1,17 +1,18 @@
 """Regular expressions made quick: Python's tries the branches of an alternation one by one, at every character.
 
-Both functions give expressions that match exactly what the plain ones match.
+`alternation` and `compiled` give expressions that match exactly what the plain ones match.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-__all__ = ["alternation", "compiled"]
+__all__ = ["alternation", "compiled", "needed"]
 
 _CATEGORIES = {code.CATEGORY_DIGIT: r"\d", code.CATEGORY_SPACE: r"\s"}
 
@@ -65,6 +66,29 @@ def compiled(pattern: str) -> re.Pattern[str]:
     if anchored:
         return re.compile(f"^{guard}{pattern[1:]}")
     return re.compile(f"(?:^|{guard})(?:{pattern})" if "" in first[0] else f"{guard}(?:{pattern})")
+
+
+@cache
+def needed(pattern: str) -> str:
+    """The longest text that every match of a pattern holds, "" if there is none: where it is not, none need be sought.
+
+    >>> needed("(?:会同|联合)[^,。]{2,16}?(?:等)?(?:行业)?部门")
+    '部门'
+    """
+    return max(_runs(parser.parse(pattern)), key=len)
+
+
+def _runs(tree: Sequence[Any]) -> list[str]:
+    """The stretches of literal text that stand in every match, the last of them open to what follows."""
+    runs = [""]
+    for kind, value in tree:
+        if kind is code.LITERAL:
+            runs[-1] += chr(value)
+        elif kind is code.SUBPATTERN or (kind in (code.MAX_REPEAT, code.MIN_REPEAT) and value[0]):
+            runs += ["", *_runs(value[-1]), ""]
+        elif kind not in (code.AT, code.ASSERT, code.ASSERT_NOT):
+            runs.append("")
+    return runs
 
 
 def _skips(tree: Sequence[Any]) -> bool:

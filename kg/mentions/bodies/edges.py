@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
-__all__ = ["Candidate", "Edges", "one_of", "rule"]
+__all__ = ["Candidate", "Edges", "finds", "one_of", "rule"]
 
 LONGEST_NAME = 30
 LIST_REACH = 400  # a list of units reaches this far from the word that opens it
@@ -29,6 +31,17 @@ def _rules() -> dict[str, re.Pattern[str]]:
 def one_of(name: str) -> re.Pattern[str]:
     """A pattern that matches any word of ``words/NAME.txt``."""
     return re.compile(resources.expand("{" + name + "}"))
+
+
+def finds(name: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The matches of the pattern of this id in a stretch, sought only where it holds what each of them needs."""
+    regex, needs = _seekers()[name]
+    return regex.finditer(text, start, end) if text.find(needs, start, end) >= 0 else iter(())
+
+
+@cache
+def _seekers() -> dict[str, tuple[re.Pattern[str], str]]:
+    return {name: (regex, needed(regex.pattern)) for name, regex in _rules().items()}
 
 
 def rule(name: str) -> re.Pattern[str]:
