@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
-from kg.types import Span
+from kg.types import Span, quick
 
 __all__ = ["Numeral", "find", "parse"]
 
@@ -21,6 +21,7 @@ __all__ = ["Numeral", "find", "parse"]
 _LONGEST = 24
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
     """A number in a text: where it stands and what it is worth.

@@ -30,6 +30,7 @@ from kg.types import (
     Predicate,
     Sentence,
     Span,
+    quick,
 )
 
 __all__ = ["BodyRelationExtractor"]
@@ -55,6 +56,7 @@ def _guards() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("body_clauses")}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Coded:
     """A sentence with its bodies as slots. `origins[i]` is the offset in the document of coded character i."""

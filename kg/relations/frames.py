@@ -18,7 +18,7 @@ from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.relations import actors
 from kg.relations.leads import Leads
 from kg.relations.modality import NORMATIVE, status_of
-from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
+from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status, quick
 
 __all__ = ["FrameExtractor"]
 
@@ -54,6 +54,7 @@ def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
     return re.compile(alternation(rows)), rows
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
     """One clause as it is read: its mentions, its verbs with those carried over, and who acts."""

@@ -11,7 +11,7 @@ from kg import resources
 from kg.alternatives import needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
-from kg.types import EntityType, Sentence
+from kg.types import EntityType, Sentence, quick
 
 __all__ = ["Candidate", "Edges", "finds", "one_of", "rule"]
 
@@ -49,6 +49,7 @@ def rule(name: str) -> re.Pattern[str]:
     return _rules()[name]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A possible name: its span, the place it begins with, and what follows the place.

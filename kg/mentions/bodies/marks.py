@@ -13,7 +13,7 @@ from functools import cache
 
 from kg import places, resources, segment
 from kg.mentions.bodies import lexicon
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Marks", "Where", "mark", "pieces"]
 
@@ -34,6 +34,7 @@ def _town() -> re.Pattern[str]:
     return re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """The place that a name of a body begins with: offset of the first character, division code, name in full.

@@ -11,7 +11,7 @@ from functools import cache
 from kg import resources
 from kg.alternatives import alternation, compiled
 from kg.relations.quantities.figures import Figure, rules
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Context", "SentenceText", "Words", "any_of", "core_of", "words"]
 
@@ -95,6 +95,7 @@ def words() -> Words:
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The place of one figure in its sentence; all spans are offsets of the sentence.

@@ -9,7 +9,7 @@ from functools import cache
 
 from kg import numerals, resources
 from kg.alternatives import alternation, compiled
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Figure", "find_figures", "rules"]
 
@@ -17,6 +17,7 @@ __all__ = ["Figure", "find_figures", "rules"]
 _GLUED = frozenset("+×*/_$\\#.")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure. `span` holds number, unit and modifiers, `number` the numeral alone, both in the document.
