@@ -265,7 +265,7 @@ def _evidence(document: Document, span: Span) -> Evidence:
 def _worded(document: Document, dropped: Dropped) -> Dropped:
     """A candidate that was not kept, with its words, so that whoever looks at it needs no text."""
     words = _evidence(document, dropped.span)
-    return replace(dropped, span=Span(words.start, words.end), quote=words.quote)
+    return Dropped(span=Span(words.start, words.end), reason=dropped.reason, rule=dropped.rule, quote=words.quote)
 
 
 def _issuer(document: Document) -> Mention | None:
@@ -392,12 +392,12 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
     entities = {number: _entity(document, node) for number, node in distinct.items()}
     reporting = ids[id(issuer)] if issuer else ""
     assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
-    dropped = {(d.span, d.reason, d.rule): d for d in (*extraction.dropped, *unresolved)}
+    dropped = {(d.span, d.reason, d.rule): d for d in (_worded(document, d) for d in (*extraction.dropped, *unresolved))}
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
     return Reading(
         document=_record(document, reporting),
         entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
         quantities=tuple(quantities[key] for key in sorted(quantities)),
-        dropped=tuple([_worded(document, dropped[key]) for key in sorted(dropped)]),
+        dropped=tuple([dropped[key] for key in sorted(dropped)]),
     )
