@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +12,7 @@ from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence, quick
 
-__all__ = ["Candidate", "Edges", "finds", "one_of", "rule"]
+__all__ = ["Candidate", "Edges", "one_of", "rule", "sought"]
 
 LONGEST_NAME = 30
 LIST_REACH = 400  # a list of units reaches this far from the word that opens it
@@ -33,15 +32,10 @@ def one_of(name: str) -> re.Pattern[str]:
     return re.compile(resources.expand("{" + name + "}"))
 
 
-def finds(name: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The matches of the pattern of this id in a stretch, sought only where it holds what each of them needs."""
-    regex, needs = _seekers()[name]
-    return regex.finditer(text, start, end) if text.find(needs, start, end) >= 0 else iter(())
-
-
 @cache
-def _seekers() -> dict[str, tuple[re.Pattern[str], str]]:
-    return {name: (regex, needed(regex.pattern)) for name, regex in _rules().items()}
+def sought(*names: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """The patterns of these ids, each with what a stretch must hold for them to be sought in it."""
+    return tuple((name, _rules()[name], needed(_rules()[name].pattern)) for name in names)
 
 
 def rule(name: str) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg import numerals, places, resources
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.edges import Candidate, finds, one_of
+from kg.mentions.bodies.edges import Candidate, one_of, sought
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
@@ -18,7 +18,11 @@ __all__ = ["departments", "proper", "shared_heads"]
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """The members of lists that share one head noun, each as a candidate of its own."""
     text = marks.shadow
-    for match in finds("joint", text, *sentence.span):
+    (_, regex, needs), = sought("joint")
+    begin, stop = sentence.span
+    if text.find(needs, begin, stop) < 0:
+        return
+    for match in regex.finditer(text, begin, stop):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
         if match["number"] and match["head"] in resources.words("body_class"):
@@ -88,8 +92,10 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
     text = marks.shadow
     # Municipalities rank as provinces and yet have 局, no 厅.
     high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
-    for kind in kinds:
-        for match in finds(kind, text, *sentence.span):
+    for kind, regex, needs in sought(*kinds):
+        if text.find(needs, *sentence.span) < 0:
+            continue
+        for match in regex.finditer(text, *sentence.span):
             if one_of("body_vague").search(match["fields"] if kind == "obliged" else match[0]):
                 continue
             for begin, end in _fields(text, match.start("fields"), match.end("fields")):
