@@ -12,7 +12,7 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-__all__ = ["alternation", "compiled", "needed"]
+__all__ = ["alternation", "behind", "compiled", "needed"]
 
 _CATEGORIES = {code.CATEGORY_DIGIT: r"\d", code.CATEGORY_SPACE: r"\s"}
 
@@ -76,6 +76,23 @@ def needed(pattern: str) -> str:
     '部门'
     """
     return max(_runs(parser.parse(pattern)), key=len)
+
+
+def behind(group: str, pattern: str) -> str:
+    """What stands behind a named group in a pattern: a search for that rules out where the whole can not match.
+
+    >>> behind("items", "(?P<items>[一-鿿()]+(?:、.)*)等(?:部门|单位)")
+    '等(?:部门|单位)'
+    """
+    at, depth, in_class = pattern.index(f"(?P<{group}>"), 0, False
+    while True:
+        mark = pattern[at]
+        at += 1 + (mark == "\\")
+        in_class = mark == "[" or (in_class and mark != "]")
+        if not in_class:
+            depth += (mark == "(") - (mark == ")")
+            if not depth:
+                return pattern[at:]
 
 
 def _runs(tree: Sequence[Any]) -> list[str]:

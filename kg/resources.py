@@ -54,7 +54,10 @@ class Pattern:
 
     def __getitem__(self, key: str) -> str:
         """A further field of the pattern's entry, "" if it has none of that name."""
-        return dict(self.extra).get(key, "")
+        for name, value in self.extra:
+            if name == key:
+                return value
+        return ""
 
 
 def _home(name: str) -> Path:

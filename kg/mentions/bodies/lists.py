@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg import numerals, places, resources
+from kg.alternatives import behind, compiled
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.edges import Candidate, one_of, sought
+from kg.mentions.bodies.edges import Candidate, one_of, rule, sought
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
 __all__ = ["departments", "proper", "shared_heads"]
 
 
+@cache
+def _shared_head() -> re.Pattern[str]:
+    """The shared head of a list with what leads to it: few sentences have one, and its members match nearly everywhere."""
+    return compiled(behind("items", rule("joint").pattern))
+
+
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """The members of lists that share one head noun, each as a candidate of its own."""
     text = marks.shadow
-    (_, regex, needs), = sought("joint")
     begin, stop = sentence.span
-    if text.find(needs, begin, stop) < 0:
+    if text.find("、", begin, stop) < 0 or not _shared_head().search(text, begin, stop):
         return
-    for match in regex.finditer(text, begin, stop):
+    for match in rule("joint").finditer(text, begin, stop):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
         if match["number"] and match["head"] in resources.words("body_class"):
