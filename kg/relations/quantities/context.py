@@ -123,11 +123,15 @@ class SentenceText:
         self.figures = found
         self.spans = [Span(f.span.start - self.base, f.span.end - self.base) for f in found]
         self._atoms = [m.span() for m in _ATOMS.finditer(self.text)]
+        self._inside = {offset for start, end in self.spans for offset in range(start, end)}
+        self._unsaid = self._without_words()
         self.masked = self._mask(None)
         self._cuts = self._boundaries(self.masked)
         self._hidden = [next((a for a in self._atoms if a[0] < s.start < a[1]), None) for s in self.spans]
 
     def _mask(self, open_atom: tuple[int, int] | None) -> str:
+        if not self._atoms:
+            return self.text
         pieces, at = [], 0
         for start, end in self._atoms:
             pieces.append(self.text[at:start])
@@ -137,7 +141,7 @@ class SentenceText:
 
     def _boundaries(self, masked: str) -> list[int]:
         """Where clauses end; a mark inside a figure (1,200) is none."""
-        return [m.start() for m in _BOUNDARY.finditer(masked) if not any(s.start <= m.start() < s.end for s in self.spans)]
+        return [at for at in [m.start() for m in _BOUNDARY.finditer(masked)] if at not in self._inside]
 
     def contexts(self) -> list[Context]:
         """The place of each figure, in their order."""
@@ -158,16 +162,21 @@ class SentenceText:
             figure=self.figures[index], clause=clause, left=left, right=right, core=core_of(masked, left), masked=masked, beside=beside,
         )  # fmt: skip
 
-    def plain(self, span: Span) -> str:
-        """The words of a stretch without asides, figures (but for those of time) and spaces."""
-        pieces, at = [], span.start
+    def _without_words(self) -> list[tuple[int, int]]:
+        """The spans of asides, and of figures but for those of time."""
         asides = [a for a in self._atoms if self.text[a[0]] == "(" and a[1] - a[0] > _PART_OF_NAME]
         counted = [s for s, f in zip(self.spans, self.figures, strict=True) if f.kind != "time"]
-        for start, end in sorted({*((s.start, s.end) for s in counted), *asides}):
-            if span.start <= start and end <= span.end and start >= at:
+        return sorted({*counted, *asides})
+
+    def plain(self, span: Span) -> str:
+        """The words of a stretch without asides, figures (but for those of time) and spaces."""
+        first, last = span
+        pieces, at = [], first
+        for start, end in self._unsaid:
+            if first <= start and end <= last and start >= at:
                 pieces.append(self.text[at:start])
                 at = end
-        whole = "".join((*pieces, self.text[at : span.end])).replace(" ", "")
+        whole = "".join((*pieces, self.text[at:last])).replace(" ", "")
         return whole.strip("、,:").removesuffix(words().of)
 
 

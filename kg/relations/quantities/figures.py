@@ -206,15 +206,23 @@ def _same_scale(low: float, high: float, last: str) -> float:
     return 1
 
 
+def _overlaps(span: Span, others: Sequence[tuple[int, int]]) -> bool:
+    start, end = span
+    for begin, stop in others:  # noqa: SIM110 - a generator takes twice as long
+        if begin < end and start < stop:
+            return True
+    return False
+
+
 def find_figures(shadow: str, sentence: Sentence, found: Sequence[numerals.Numeral]) -> tuple[Figure, ...]:
     """The figures of a sentence, given its numbers; offsets are those of the shadow."""
     bounds = sentence.span
     shaped = [(n, _shaped(shadow, n, bounds)) for n in found]
-    if all(figure is None for _, figure in shaped):
+    if not [figure for _, figure in shaped if figure]:
         return ()
     text = shadow[bounds.start : bounds.end]
-    barred = [(bounds.start + m.start(), bounds.start + m.end()) for m in _excluded().finditer(text)]
-    free = [(n, f) for n, f in shaped if not any(a < n.span.end and n.span.start < b for a, b in barred)]
+    barred = [(bounds.start + a, bounds.start + b) for a, b in (m.span() for m in _excluded().finditer(text))]
+    free = [(n, f) for n, f in shaped if not _overlaps(n.span, barred)] if barred else shaped
     kept = []
     for numeral, figure in _ranges(free, shadow):
         if _is_name(shadow, numeral, figure) or (figure.kind == "time" and not _timed(shadow, figure, bounds)):

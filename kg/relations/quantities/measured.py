@@ -61,7 +61,7 @@ class Measured:
         """The thing of the paragraph that the wording speaks of, the nearest of those most alike."""
         paragraph = self._shadow.rfind("\n", 0, sentence.span.start) + 1
         around = self._within(max(paragraph, worded.clause.start - _BACK), sentence.span.end)
-        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE]
+        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE] if worded.what else []
         return _best(alike, lambda m: (-_alike(m, worded), *_distance(m, worded)))
 
     def _carried(self, sentence: Sentence, worded: Worded) -> Mention | None:
