@@ -23,6 +23,8 @@ from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, M
 __all__ = ["FrameExtractor"]
 
 _LONGEST_EVIDENCE = 120
+# So far a text is the basis of what its sentence says: what has no full stop is a table, not a sentence.
+_BASIS_REACH = 1000
 _PREDICATES = {
     EntityType.MECHANISM: Predicate.IMPLEMENTS,
     EntityType.INITIATIVE: Predicate.CARRIES_OUT,
@@ -204,6 +206,7 @@ class FrameExtractor:
         leads = Leads(document, found.mentions)
         for frame in _frames(document, masked, found.mentions, leads):
             basis, events = (basis, events) if frame.clause.sentence is sentence else ([], [])
+            basis = [t for t in basis if frame.clause.span.start - t.span.end < _BASIS_REACH]
             sentence = frame.clause.sentence
             if events and frame.clause.verbs:
                 claims += _responses(document, frame, events)
