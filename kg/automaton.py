@@ -6,7 +6,7 @@ Matches are leftmost-longest and do not overlap: where two terms start at one pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, AhoCorasick
 
@@ -20,8 +20,8 @@ class Automaton:
 
     Raises `ResourceError` where a term is empty.
 
-    >>> list(Automaton(["应急管理", "应急管理局"]).find("区应急管理局与应急管理"))
-    [(1, 6, 1), (7, 11, 0)]
+    >>> Automaton(["应急管理", "应急管理局"]).matches("区应急管理局与应急管理")
+    [(1, 1, 6), (0, 7, 11)]
     """
 
     __slots__ = ("_matcher", "terms")
@@ -36,11 +36,6 @@ class Automaton:
             ) from error
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
-        """All matches at once, from left to right, as (index into `terms`, start, end): for where there are many."""
+        """The matches from left to right, each as (index into `terms`, start, end); offsets in code points of the text."""
         found: list[tuple[int, int, int]] = self._matcher.find_matches_as_indexes(text)
         return found
-
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield (start, end, index into `terms`) of each match, from left to right; offsets in code points of the text."""
-        for index, start, end in self._matcher.find_matches_as_indexes(text):
-            yield start, end, index

@@ -53,8 +53,8 @@ def _automaton() -> Automaton:
 @lru_cache(maxsize=4)
 def _places(masked: str) -> tuple[list[int], list[int]]:
     """Where words that are head nouns begin and end in a text, without overlaps."""
-    found = list(_automaton().find(masked))
-    return [start for start, _, _ in found], [end for _, end, _ in found]
+    found = _automaton().matches(masked)
+    return [start for _, start, _ in found], [end for _, _, end in found]
 
 
 def may_end_name(masked: str, start: int, end: int) -> bool:

@@ -116,7 +116,7 @@ def _terms(shadow: str) -> Iterator[Mention]:
     quotes = [m.start() - i for i, m in enumerate(_QUOTES.finditer(shadow))]
     bare = _QUOTES.sub("", shadow)
     lexicon = _lexicon()
-    for start, end, index in lexicon.automaton.find(bare):
+    for index, start, end in lexicon.automaton.matches(bare):
         begin = start + bisect_right(quotes, start)
         stop = end - 1 + bisect_right(quotes, end - 1) + 1
         inside = shadow[begin:stop]
