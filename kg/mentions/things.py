@@ -295,12 +295,17 @@ def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[M
     return tuple(sorted(chosen, key=lambda m: m.span))
 
 
-def _is_short_for_another(shadow: str, term: Mention, others: Iterable[Mention]) -> bool:
-    """Whether a few words that are a nationwide thing elsewhere are short for the document's own: 三年行动, in the plan of one."""
-    surface = shadow[term.span.start : term.span.end]
-    if not term.rule.startswith("term.") or len(surface) >= _TELLING:
-        return False
-    return any(m.name.endswith(surface) and m.name != surface and not m.name.endswith(term.name) for m in others)
+def _short_for_others(shadow: str, terms: Iterable[Mention], others: Iterable[Mention]) -> Iterator[Mention]:
+    """Those of a few words that are a nationwide thing elsewhere and short for the document's own: 三年行动, in the plan of one."""
+    surfaces = [(m, shadow[m.span.start : m.span.end]) for m in terms if m.rule.startswith("term.")]
+    longer: dict[str, list[str]] = {surface: [] for _, surface in surfaces if len(surface) < _TELLING}
+    for name in {m.name for m in others} if longer else ():
+        for cut in range(max(1, len(name) - _TELLING + 1), len(name)):
+            if name[cut:] in longer:
+                longer[name[cut:]].append(name)
+    for term, surface in surfaces:
+        if any(not name.endswith(term.name) for name in longer.get(surface, ())):
+            yield term
 
 
 def _rank(mention: Mention) -> tuple[int, float, int, int, str, int]:
@@ -344,7 +349,8 @@ class ThingExtractor:
         shaped = list(_by_shape(document, masked))
         within = (*_own_title(document), *_arrangements_in_titles(shadow), *_undertakings_in_titles(shadow))
         own = [m for m in (*within, *inside, *shaped) if isinstance(m, Mention) and not m.rule.startswith("term.")]
-        inside = [m for m in inside if not _is_short_for_another(shadow, m, own)]
+        short = {id(m) for m in _short_for_others(shadow, inside, own)}
+        inside = [m for m in inside if id(m) not in short]
         chosen = _select([*inside, *(m for m in shaped if isinstance(m, Mention))], bodies)
         named = sorted(m.span for m in (*chosen, *bodies))
         dropped = tuple([d for d in shaped if isinstance(d, Dropped) and not _is_covered(d.span, named)])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg import numerals, places, resources
-from kg.alternatives import behind, compiled
+from kg.alternatives import behind, compiled, needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.edges import Candidate, one_of, rule, sought
 from kg.mentions.bodies.marks import Marks, Where
@@ -121,10 +121,18 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
                     )
 
 
+@cache
+def _proper() -> tuple[tuple[resources.Pattern, str], ...]:
+    """The patterns of such names, each with what a sentence must hold for them to be sought in it."""
+    return tuple((p, needed(p.regex.pattern)) for p in resources.patterns("bodies") if p.id in ("league", "grid"))
+
+
 def proper(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     """Bodies whose names are written in a way of their own: 团县委 around the place, 国网甲县供电公司 before it."""
-    for pattern in (p for p in resources.patterns("bodies") if p.id in ("league", "grid")):
-        for match in pattern.regex.finditer(marks.shadow, sentence.span.start, sentence.span.end):
+    for pattern, needs in _proper():
+        if marks.shadow.find(needs, *sentence.span) < 0:
+            continue
+        for match in pattern.regex.finditer(marks.shadow, *sentence.span):
             place = places.get(marks.meant(match["level"], match.start("level")) or "") if match["level"] else None
             if match["level"] and not place:
                 continue
