@@ -6,7 +6,7 @@ Matches are leftmost-longest and do not overlap: where two terms start at one pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, AhoCorasick
 
@@ -20,8 +20,8 @@ class Automaton:
 
     Raises `ResourceError` where a term is empty.
 
-    >>> list(Automaton(["应急管理", "应急管理局"]).find("区应急管理局与应急管理"))
-    [(1, 6, 1), (7, 11, 0)]
+    >>> Automaton(["应急管理", "应急管理局"]).matches("区应急管理局与应急管理")
+    [(1, 1, 6), (0, 7, 11)]
     """
 
     __slots__ = ("_matcher", "terms")
@@ -35,7 +35,7 @@ class Automaton:
                 f"the terms cannot be searched for: {error}", where="lexicon", remedy="remove empty terms"
             ) from error
 
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield (start, end, index into `terms`) of each match, from left to right; offsets in code points of the text."""
-        for index, start, end in self._matcher.find_matches_as_indexes(text):
-            yield start, end, index
+    def matches(self, text: str) -> list[tuple[int, int, int]]:
+        """The matches from left to right, each as (index into `terms`, start, end); offsets in code points of the text."""
+        found: list[tuple[int, int, int]] = self._matcher.find_matches_as_indexes(text)
+        return found

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
-from kg.types import Span
+from kg.types import Span, quick
 
 __all__ = ["Numeral", "find", "parse"]
 
@@ -21,6 +21,7 @@ __all__ = ["Numeral", "find", "parse"]
 _LONGEST = 24
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
     """A number in a text: where it stands and what it is worth.
@@ -101,6 +102,7 @@ def _integer(word: str) -> float | None:
     return float(total + section + (digit or 0))
 
 
+@lru_cache(maxsize=1024)
 def _han(word: str) -> float | None:
     table = _table()
     whole, *decimals = table.han.split(word)
@@ -130,25 +132,27 @@ def _numeral(found: re.Match[str]) -> Numeral | None:
     if span.end - span.start > _LONGEST:
         return None
     table = _table()
-    if found["below"]:
-        below, above = _plain(found["below"]), _plain(found["above"])
+    arabic, han, base = found.group("arabic", "han", "below")
+    if arabic:
+        scale = 1
+        near, scales, more, sign = found.group("near", "scale", "more", "sign")
+        for character in scales or "":
+            scale *= table.scale.get(character) or table.place[character]
+        value = _exact(float(arabic.replace(",", "")), scale)
+        return Numeral(span=span, value=value, about=near or more or "", percent=sign or "")
+    if base:
+        below, above = _plain(base), _plain(found["above"])
         if not below or above is None:
             return None
         sign = {100.0: "%", 1000.0: "‰"}.get(below, "")
         return Numeral(span=span, value=above if sign else round(above / below, 4), percent=sign, digits=False)
-    if found["top"]:
+    if not han:
         return Numeral(span=span, value=round(int(found["top"]) / int(found["bottom"]), 4))
-    if found["arabic"]:
-        scale = 1
-        for character in found["scale"] or "":
-            scale *= table.scale.get(character) or table.place[character]
-        value = _exact(float(found["arabic"].replace(",", "")), scale)
-        return Numeral(span=span, value=value, about=found["near"] or found["more"] or "", percent=found["sign"] or "")
-    worth = _han(found["han"])
+    worth = _han(han)
     if worth is None:
         return None
     value = _exact(worth, table.scale[found["high"]] if found["high"] else 1)
-    bare = found["han"][0] not in table.digit and len(found["han"]) == 1 and worth > 10
+    bare = len(han) == 1 and han not in table.digit and worth > 10
     return Numeral(span=span, value=value, about=(found["rest"] or "")[:1], digits=False, bare=bare)
 
 

@@ -167,6 +167,8 @@ def leading(text: str, context: str = "") -> tuple[Place | None, int]:
     >>> place.code, end
     ('430100', 6)
     """
+    if text[:2] not in _index().beginnings:
+        return None, 0
     names, common = _index().names, resources.words("place_common")
     whole: Place | None = None
     position = 0

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -90,14 +90,14 @@ class Key(NamedTuple):
     name: str
     scope: str
 
-    @property
-    def id(self) -> str:
-        return _id(self)
-
 
 @lru_cache(maxsize=8192)
 def _id(key: Key) -> str:
     return digest(*key, prefix=_PREFIX[key.kind])
+
+
+# A claim with the ids of its subject and object, and for when it holds.
+_Stated = tuple[Claim, str, str, Period | None]
 
 
 def _key(document: Document, mention: Mention, issuer: str) -> Key:
@@ -129,14 +129,20 @@ class _Node:
     """An entity in the making: the mentions of one thing in one document."""
 
     key: Key
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[Mention]
+    id: str
 
 
 def _nodes(keys: Mapping[int, Key], mentions: Mapping[int, Mention]) -> dict[Key, _Node]:
     """The mentions by key, short forms joined to the full one (several keys may lead to one node)."""
     nodes: dict[Key, _Node] = {}
     for number, mention in mentions.items():
-        nodes.setdefault(keys[number], _Node(keys[number])).mentions.append(mention)
+        key = keys[number]
+        node = nodes.get(key)
+        if node:
+            node.mentions.append(mention)
+        else:
+            nodes[key] = _Node(key, [mention], _id(key))
     joined = _joined(nodes)
     targets = {}
     for key in sorted(nodes):
@@ -191,14 +197,19 @@ def _ending(name: str, backwards: Sequence[tuple[str, Key]]) -> list[Key]:
 
 def _name(document: Document, node: _Node) -> str:
     """The canonical name of a node: the issuer's as the document has it, else the form most used, the longer first."""
-    names = Counter(m.name for m in node.mentions if _folds_to(m.name, node.key))
-    if document.issuer in names:
-        return document.issuer
-    name = min(names or Counter(m.name for m in node.mentions), key=lambda n: (-names[n], -len(n), n))
+    uses: dict[str, int] = {}
+    for mention in node.mentions:
+        uses[mention.name] = uses.get(mention.name, 0) + 1
+    name = node.mentions[0].name
+    if len(uses) > 1 or name == document.issuer:
+        whole = [form for form in uses if _folds_to(form, node.key)]
+        if document.issuer in whole:
+            return document.issuer
+        name = min(whole, key=lambda n: (-uses[n], -len(n), n)) if whole else min(uses, key=lambda n: (-len(n), n))
     place = places.get(node.key.scope) if node.key.kind == "text" else None
     # 《省自然灾害救助办法》 of Jiangsu is 江苏省自然灾害救助办法.
-    whole = place and name[:1] in resources.words("level") and place.name.endswith(name[0]) and not name.startswith(resources.words("body_stem_bad"), 1)
-    return place.name + name[1:] if place and whole else name
+    cut = place and name[:1] in resources.words("level") and place.name.endswith(name[0]) and not name.startswith(resources.words("body_stem_bad"), 1)
+    return place.name + name[1:] if place and cut else name
 
 
 def _folds_to(name: str, key: Key) -> bool:
@@ -215,7 +226,8 @@ def _type(node: _Node) -> EntityType:
 def _entity(document: Document, node: _Node) -> Entity:
     key, name = node.key, _name(document, node)
     forms: dict[str, None] = {}
-    for mention in sorted(node.mentions, key=lambda m: m.span):
+    ordered = node.mentions if len(node.mentions) == 1 else sorted(node.mentions, key=lambda m: m.span)
+    for mention in ordered:
         surface = _bare(document.text[mention.span.start : mention.span.end])
         for form in (surface, mention.name, *mention.aliases):
             if form and form != name and len(form) <= _LONGEST_ALIAS:
@@ -223,7 +235,7 @@ def _entity(document: Document, node: _Node) -> Entity:
     type_ = _type(node)
     place = places.get(key.scope) if key.kind == "body" else None
     return Entity(
-        id=key.id,
+        id=node.id,
         type=type_,
         name=name,
         scope=key.scope,
@@ -245,14 +257,15 @@ def _bare(surface: str) -> str:
 
 
 def _evidence(document: Document, span: Span) -> Evidence:
-    end = min(span.end, span.start + _MAX_QUOTE)
-    return Evidence(quote=document.text[span.start : end], start=span.start, end=end)
+    start, end = span
+    end = min(end, start + _MAX_QUOTE)
+    return Evidence(quote=document.source.text[start:end], start=start, end=end)
 
 
 def _worded(document: Document, dropped: Dropped) -> Dropped:
     """A candidate that was not kept, with its words, so that whoever looks at it needs no text."""
     words = _evidence(document, dropped.span)
-    return replace(dropped, span=Span(words.start, words.end), quote=words.quote)
+    return Dropped(span=Span(words.start, words.end), reason=dropped.reason, rule=dropped.rule, quote=words.quote)
 
 
 def _issuer(document: Document) -> Mention | None:
@@ -277,7 +290,7 @@ def _period(document: Document, claim: Claim) -> Period | None:
 
 
 def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str], issuer: str) -> tuple[list[Assertion], list[Dropped]]:
-    grouped: dict[str, list[tuple[Claim, str, str]]] = defaultdict(list)
+    grouped: dict[str, list[_Stated]] = defaultdict(list)
     dropped = []
     doc = document_id(document.source.sha256)
     for claim in claims:
@@ -290,28 +303,29 @@ def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str]
         period = _period(document, claim)
         stretch = (period.start, period.end, period.text) if period else (None, None, None)
         key = digest(doc, subject, claim.predicate, object_, claim.status, *stretch, prefix="a")
-        grouped[key].append((claim, subject, object_))
+        grouped[key].append((claim, subject, object_, period))
     return [_assertion(document, key, group) for key, group in sorted(grouped.items())], dropped
 
 
-def _assertion(document: Document, key: str, group: list[tuple[Claim, str, str]]) -> Assertion:
+def _assertion(document: Document, key: str, group: list[_Stated]) -> Assertion:
     """One assertion of all claims that say the same; the surest of them, then the first, gives action and rule."""
-    group = sorted(group, key=lambda g: (-confidence(g[0].rule), g[0].evidence, g[0].rule))
-    claim, subject, object_ = group[0]
-    spans = list(dict.fromkeys(g[0].evidence for g in group))
+    if len(group) > 1:
+        group = sorted(group, key=lambda g: (-confidence(g[0].rule), g[0].evidence, g[0].rule))
+    claim, subject, object_, period = group[0]
+    spans = dict.fromkeys([g[0].evidence for g in group])
     return Assertion(
         id=key,
         subject=subject,
         predicate=claim.predicate,
         object=object_,
         status=claim.status,
-        evidence=tuple(_evidence(document, span) for span in spans),
+        evidence=tuple([_evidence(document, span) for span in spans]),
         rule=claim.rule,
         confidence=confidence(claim.rule),
         action=claim.action,
         trigger=claim.trigger,
         duty=claim.duty,
-        period=_period(document, claim),
+        period=period,
     )
 
 
@@ -360,26 +374,30 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
     """The reading of a document: its mentions as entities, its claims as assertions with their quotes."""
     mentions = {id(m): m for m in extraction.mentions}
     for claim in extraction.claims:
-        mentions.update({id(m): m for m in (claim.subject, claim.object) if m})
+        if claim.subject:
+            mentions[id(claim.subject)] = claim.subject
+        if claim.object:
+            mentions[id(claim.object)] = claim.object
     mentions.update({id(m.of): m.of for m in extraction.measures if m.of})
     issuer = _issuer(document)
-    issuer_id = _key(document, issuer, "").id if issuer else ""
+    issuer_id = _id(_key(document, issuer, "")) if issuer else ""
     if issuer:
         mentions[id(issuer)] = issuer
     keys = {number: _key(document, mention, issuer_id) for number, mention in mentions.items()}
     if issuer:
         keys[id(issuer)] = _key(document, issuer, "")
     nodes = _nodes(keys, mentions)
-    ids = {number: nodes[key].key.id for number, key in keys.items()}
-    entities = {node.key.id: _entity(document, node) for node in nodes.values()}
+    ids = {number: nodes[key].id for number, key in keys.items()}
+    distinct = {node.id: node for node in nodes.values()}
+    entities = {number: _entity(document, node) for number, node in distinct.items()}
     reporting = ids[id(issuer)] if issuer else ""
     assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
+    dropped = {(d.span, d.reason, d.rule): d for d in (_worded(document, d) for d in (*extraction.dropped, *unresolved))}
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
-    dropped = {_worded(document, d) for d in (*extraction.dropped, *unresolved)}
     return Reading(
         document=_record(document, reporting),
         entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
         quantities=tuple(quantities[key] for key in sorted(quantities)),
-        dropped=tuple(sorted(dropped, key=lambda d: (d.span, d.reason, d.rule))),
+        dropped=tuple([dropped[key] for key in sorted(dropped)]),
     )

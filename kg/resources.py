@@ -30,6 +30,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kg.alternatives import alternation, compiled
 from kg.errors import ResourceError
 
 __all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
@@ -53,7 +54,10 @@ class Pattern:
 
     def __getitem__(self, key: str) -> str:
         """A further field of the pattern's entry, "" if it has none of that name."""
-        return dict(self.extra).get(key, "")
+        for name, value in self.extra:
+            if name == key:
+                return value
+        return ""
 
 
 def _home(name: str) -> Path:
@@ -190,7 +194,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def _macro(name: str) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in words(name)) + ")"
+    return alternation(words(name))
 
 
 def expand(pattern: str) -> str:
@@ -220,7 +224,7 @@ def patterns(name: str) -> tuple[Pattern, ...]:
         if not _in_force().keeps(entry):
             continue
         try:
-            regex = re.compile(expand(entry["pattern"]))
+            regex = compiled(expand(entry["pattern"]))
         except KeyError as error:
             raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
         except re.error as error:

@@ -42,5 +42,7 @@ def is_traditional(text: str, simplified: str) -> bool:
     One character in twenty is the line: running traditional text changes about one in three, simplified text none but
     the odd name (measured on the seeds).
     """
+    if text == simplified:
+        return False
     changed: int = sum(map(ne, text, simplified))
     return changed * 20 > len(text)

@@ -75,7 +75,7 @@ def _scheme(*prefixes: str) -> _Scheme:
 
 def _votes(name: str, scheme: _Scheme) -> Iterator[tuple[_Vote, int]]:
     """What each word of the name votes for, and where the word ends."""
-    for _, end, index in scheme.automaton.find(name):
+    for index, _, end in scheme.automaton.matches(name):
         for vote in scheme.votes[index]:
             if not vote.at_end or end == len(name):
                 yield vote, end

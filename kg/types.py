@@ -16,9 +16,9 @@ no identity. `kg.resolve` turns them into the entities, assertions and quantitie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 __all__ = [
     "Action",
@@ -45,11 +45,16 @@ __all__ = [
     "Source",
     "Span",
     "Status",
+    "quick",
 ]
+
+_T = TypeVar("_T")
 
 
 class EntityType(StrEnum):
     """What kind of thing a report names."""
+
+    __hash__ = str.__hash__  # that of Enum is a function in Python
 
     AGENCY = "agency"
     ORGANIZATION = "organization"
@@ -64,6 +69,8 @@ class EntityType(StrEnum):
 
 class Predicate(StrEnum):
     """The relations that reports state."""
+
+    __hash__ = str.__hash__  # that of Enum is a function in Python
 
     IMPLEMENTS = "implements"
     CARRIES_OUT = "carries_out"
@@ -81,6 +88,8 @@ class Predicate(StrEnum):
 class Status(StrEnum):
     """Done in the period, a standing practice, or intended."""
 
+    __hash__ = str.__hash__  # that of Enum is a function in Python
+
     DONE = "done"
     ONGOING = "ongoing"
     PLANNED = "planned"
@@ -88,6 +97,8 @@ class Status(StrEnum):
 
 class Action(StrEnum):
     """What is done to the object of a statement."""
+
+    __hash__ = str.__hash__  # that of Enum is a function in Python
 
     ESTABLISH = "establish"
     PILOT = "pilot"
@@ -101,6 +112,8 @@ class Action(StrEnum):
 
 class Role(StrEnum):
     """What a quantity is in its report."""
+
+    __hash__ = str.__hash__  # that of Enum is a function in Python
 
     OUTCOME = "outcome"
     TARGET = "target"
@@ -394,3 +407,22 @@ class Reading:
     assertions: tuple[Assertion, ...]
     quantities: tuple[Quantity, ...]
     dropped: tuple[Dropped, ...] = ()
+
+
+def quick(value: type[_T]) -> type[_T]:
+    """Give a frozen class an ``__init__`` that fills its slots before it freezes: documents make tens of thousands of
+    values, and the one of dataclasses goes through ``object.__setattr__`` for each field, which takes twice as long."""
+    known = fields(value)  # type: ignore[arg-type]
+    open_ = type(value.__name__, (), {"__slots__": tuple(f.name for f in known)})
+    arguments = ", ".join(f.name if f.default is MISSING else f"{f.name}=_defaults[{f.name!r}]" for f in known)
+    lines = ["_turn(self, '__class__', _open)", *(f"self.{f.name} = {f.name}" for f in known), "self.__class__ = _value"]
+    made: dict[str, Any] = {}
+    around = {"_turn": object.__setattr__, "_open": open_, "_value": value, "_defaults": {f.name: f.default for f in known}}
+    exec(f"def __init__(self, *, {arguments}):\n " + "\n ".join(lines), around, made)
+    made["__init__"].__qualname__ = f"{value.__qualname__}.__init__"
+    value.__init__ = made["__init__"]  # type: ignore[method-assign]
+    return value
+
+
+for _value in (Section, Sentence, Mention, Claim, Measure, Dropped, Entity, Evidence, Assertion, Quantity):
+    quick(_value)

@@ -121,8 +121,8 @@ def test_level_without_place_is_the_last_one_named():
 
 
 def test_automaton_prefers_the_longest():
-    assert list(Automaton(["应急", "应急局"]).find("区应急局应急")) == [(1, 4, 1), (4, 6, 0)]
-    assert list(Automaton([]).find("区应急局")) == []
+    assert Automaton(["应急", "应急局"]).matches("区应急局应急") == [(1, 1, 4), (0, 4, 6)]
+    assert Automaton([]).matches("区应急局") == []
     with pytest.raises(ResourceError):
         Automaton([""])
 

@@ -8,8 +8,7 @@ clause the verbs of ``ontology/lexicon/verbs.tsv`` are found, longest first. Wor
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -84,53 +83,79 @@ def _verbs() -> _Verbs:
     return _Verbs(Automaton(row.word for row in rows), rows, *(known[name] for name in positions))
 
 
-def _verbs_of(masked: str, clause: Span, found: Sequence[tuple[int, int, int]]) -> Iterator[Verb]:
+def _verbs_of(masked: str, begin: int, stop: int, found: Sequence[tuple[int, int, int]]) -> tuple[Verb, ...]:
     """The verbs of a clause, given what the automaton `found` in it."""
     lexicon = _verbs()
-    last: Verb | None = None
-    named = clause.start
-    for start, end, index in found:
+    verbs: list[Verb] = []
+    new = tuple.__new__  # half the time of the call of the class
+    last: _Row | None = None
+    last_end, named = -1, begin
+    for index, start, end in found:
         if start < named or lexicon.never.match(masked, end):
             continue
         row = lexicon.rows[index]
-        if last and start == last.span.end:
+        if last and start == last_end:
             if _is_object(last, row) or lexicon.holds.search(last.word):
                 continue
-        elif row.noun and not _may_be_verb(masked, clause.start, Span(start, end)):
+        elif row.noun and not _may_be_verb(masked, begin, start, end):
             continue
-        last = Verb(Span(start, end), row.word, row.kind, row.action)
-        yield last
-        if row.action and (title := lexicon.titled.match(masked[start : clause.end])):
+        verbs.append(new(Verb, (new(Span, (start, end)), row.word, row.kind, row.action)))
+        last, last_end = row, end
+        if row.action and (title := lexicon.titled.match(masked[start:stop])):
             named = start + title.end()  # the verbs in what the text is about: 出台整合社会救援力量方案
+    return tuple(verbs)
 
 
-def _is_object(verb: Verb, following: _Row) -> bool:
+def _is_object(verb: _Row, following: _Row) -> bool:
     """Whether a word directly behind a verb is what the verb governs, no verb of its own: 建立督办制度, 加强监督检查."""
     return following.noun == "object" and verb.kind in ("verb", "light")
 
 
-def _may_be_verb(masked: str, start: int, word: Span) -> bool:
+def _may_be_verb(masked: str, begin: int, start: int, end: int) -> bool:
     """Whether a word that may be a noun stands where a verb may, and does not belong to the noun behind it."""
     lexicon = _verbs()
-    before = masked[max(start, word.start - 24) : word.start].strip()
-    return (not before or lexicon.position.search(before) is not None) and not lexicon.nominal.match(masked, word.end)
+    if lexicon.nominal.match(masked, end):
+        return False
+    before = masked[max(begin, start - 24) : start].strip()
+    return not before or lexicon.position.search(before) is not None
+
+
+# The document whose clauses were asked for last, by identity (to hash all its sentences takes longer), with these.
+_last: list[tuple[Document, tuple[Clause, ...]]] = []
 
 
 def clauses(document: Document) -> tuple[Clause, ...]:
-    """The clauses of a document in their order; several extractors ask for them, so the last few are kept."""
-    return _clauses(document.shadow, document.sentences)
+    """The clauses of a document in their order; several extractors ask for them, so those of the last one are kept."""
+    for known, made in _last:
+        if known is document:
+            return made
+    made = _clauses(document.shadow, document.sentences)
+    _last[:] = [(document, made)]
+    return made
 
 
-@lru_cache(maxsize=4)
-def _clauses(shadow: str, sentences: tuple[Sentence, ...]) -> tuple[Clause, ...]:
+def _clauses(shadow: str, sentences: Sequence[Sentence]) -> tuple[Clause, ...]:
     masked = mask(shadow)
-    lacking = _verbs().lacking
-    words = list(_verbs().words.find(masked))  # no word crosses the end of a clause
-    made = []
+    # No word crosses the end of a clause, so that all are found in one pass and dealt out.
+    words = _verbs().words.matches(masked)
+    lacking = [found.start() for found in _verbs().lacking.finditer(masked)]
+    words.append((-1, len(masked), len(masked)))
+    lacking.append(len(masked))
+    made: list[Clause] = []
+    new = tuple.__new__  # half the time of the call of the class
+    first = at = 0
     for sentence in sentences:
-        for number, found in enumerate(_CLAUSE.finditer(masked, sentence.span.start, sentence.span.end)):
-            span = Span(*found.span())
-            inside = words[bisect_left(words, (span.start,)) : bisect_left(words, (span.end,))]
-            verbs = tuple(_verbs_of(masked, span, inside)) if inside else ()
-            made.append(Clause(span, sentence, number, verbs, lacking.search(masked, span.start, span.end) is not None))
+        begin, stop = sentence.span
+        for number, found in enumerate(_CLAUSE.finditer(masked, begin, stop)):
+            start, end = found.span()
+            while words[first][1] < start:
+                first += 1
+            last = first
+            while words[last][1] < end:
+                last += 1
+            while lacking[at] < start:
+                at += 1
+            verbs = _verbs_of(masked, start, end, words[first:last]) if last > first else ()
+            first = last
+            made.append(new(Clause, (new(Span, (start, end)), sentence, number, verbs, lacking[at] < end)))
     return tuple(made)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg import resources
+from kg.alternatives import alternation
 from kg.automaton import Automaton
 from kg.types import EntityType
 
@@ -35,21 +36,12 @@ def heads() -> dict[str, Head]:
     return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"]) for r in resources.table("lexicon/heads.tsv")}
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    """A pattern for words in order of preference, by their first character, so that few are tried at each place."""
-    by_first: dict[str, list[str]] = {}
-    for word in words:
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-
-
 @cache
 def rules() -> dict[str, re.Pattern[str]]:
     """The patterns of ``ontology/patterns/names.toml`` by id, and ``head``: a head noun with what may follow it."""
     found = {p.id: p.regex for p in resources.patterns("names")}
-    words = _alternatives(sorted(heads(), key=lambda w: (-len(w), w)))
     # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
-    found["head"] = re.compile(f"(?:{words})(?=$|{found['after-head'].pattern.lstrip('^')})")
+    found["head"] = re.compile(f"{alternation(heads())}(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
 
 
@@ -61,8 +53,8 @@ def _automaton() -> Automaton:
 @lru_cache(maxsize=4)
 def _places(masked: str) -> tuple[list[int], list[int]]:
     """Where words that are head nouns begin and end in a text, without overlaps."""
-    found = list(_automaton().find(masked))
-    return [start for start, _, _ in found], [end for _, end, _ in found]
+    found = _automaton().matches(masked)
+    return [start for _, start, _ in found], [end for _, _, end in found]
 
 
 def may_end_name(masked: str, start: int, end: int) -> bool:

@@ -90,7 +90,11 @@ def _is_vague(text: str, head: str) -> bool:
 
 def _one(shadow: str, masked: str, start: int, end: int, head: Head) -> Name | None:
     start = _edge(masked, start, end)
-    proper = _proper(masked, start, end)
+    return _named(shadow, masked, start, _proper(masked, start, end), end, head)
+
+
+def _named(shadow: str, masked: str, start: int, proper: int, end: int, head: Head) -> Name | None:
+    """The name that begins at `start`, and without what modifies it at `proper`, if it is one."""
     text = clean(shadow, masked, proper, end)
     _, of, rest = text.rpartition(resources.words("of")[0])
     if of and "”" not in text and head.type is EntityType.INITIATIVE and rules()["of-no-thing"].match(rest):
@@ -120,6 +124,8 @@ def _plain(text: str) -> str:
 def clean(shadow: str, masked: str, start: int, end: int) -> str:
     """The characters of a name: without brackets, and without quotation marks that wrap it whole."""
     text = shadow[start:end]
+    if text.isalnum() and masked[start] != "○":
+        return text  # as most are: no space, no bracket, no quotation mark, and not within brackets
     if _ASIDE.search(masked, start, end) or _SPACE.search(text):
         text = "".join(c for c, m in zip(text, masked[start:end], strict=True) if m not in "○()" and not c.isspace())
     if text.count("“") != text.count("”"):
@@ -166,8 +172,11 @@ def _are_sites(masked: str, start: int, end: int) -> bool:
 
 def _parts(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    joints = [*rules()["joint"].finditer(masked, start, end), *_ADJACENT.finditer(masked, start, end)]
-    for joint in sorted(joints, key=lambda m: m.start()):
+    joints = [*rules()["joint"].finditer(masked, start, end)]
+    if masked.find("”“", start, end) >= 0:
+        joints += _ADJACENT.finditer(masked, start, end)
+        joints.sort(key=lambda m: m.start())
+    for joint in joints:
         if joint.start() > position:
             yield position, joint.start()
         position = joint.end()
@@ -199,6 +208,8 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     parts = list(_parts(masked, proper, end))
     if not parts:
         return []
+    if len(parts) == 1:
+        return _alone(shadow, masked, start, proper, end, head)
     whole = next((i for i, (_, e) in enumerate(parts[:-1]) if masked.endswith(head.word, 0, e)), None)
     if whole is not None:  # 甲项目、乙及丙系统项目: the first is whole by itself
         first = _coordinated(shadow, masked, proper, parts[whole][1], head)
@@ -223,7 +234,13 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
             names.append(Name(span=Span(begin, e), text=text, type=head.type, aliases=(text[: -len(head.word)],), head=head.word))
         last = _one(shadow, masked, *parts[-1], head)
         return [*names, last] if last else names
-    one = _one(shadow, masked, start, end, head)
+    return _alone(shadow, masked, start, proper, end, head)
+
+
+def _alone(shadow: str, masked: str, edge: int, proper: int, end: int, head: Head) -> list[Name]:
+    """The one name behind an edge, which a look at the words from there may move on."""
+    start = _trim(masked, edge, end)
+    one = _named(shadow, masked, start, proper if start == edge else _proper(masked, start, end), end, head)
     return [one] if one else []
 
 

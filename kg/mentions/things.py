@@ -11,7 +11,7 @@ Four ways, from the surest to the freest; where two overlap, the longer wins, th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +20,7 @@ from kg import places, resources
 from kg.automaton import Automaton
 from kg.mentions import names
 from kg.mentions.clauses import Clause, Verb, clauses, mask
-from kg.mentions.heads import heads, strong_type_of, type_of
+from kg.mentions.heads import heads, may_end_name, strong_type_of, type_of
 from kg.text.shadow import shadow as shadow_of
 from kg.types import Action, Document, Dropped, EntityType, Extraction, Mention, Span
 
@@ -68,7 +68,7 @@ def _rules() -> dict[str, re.Pattern[str]]:
 
 def _mention(span: Span, kind: EntityType, name: str, how: str, aliases: Iterable[str] = ()) -> Mention:
     way = how.split(".")[0]
-    others = tuple(dict.fromkeys(a for a in aliases if a and a != name))
+    others = tuple(dict.fromkeys([a for a in aliases if a and a != name])) if aliases else ()
     return Mention(span=span, type=kind, name=name, rule=how, aliases=others, confidence=_CONFIDENCE[way])
 
 
@@ -118,7 +118,7 @@ def _terms(shadow: str) -> Iterator[Mention]:
     quotes = [m.start() - i for i, m in enumerate(_QUOTES.finditer(shadow))]
     bare = _QUOTES.sub("", shadow)
     lexicon = _lexicon()
-    for start, end, index in lexicon.automaton.find(bare):
+    for index, start, end in lexicon.automaton.matches(bare):
         begin = start + bisect_right(quotes, start)
         stop = end - 1 + bisect_right(quotes, end - 1) + 1
         inside = shadow[begin:stop]
@@ -194,29 +194,45 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
     carried: Verb | None = None
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
-        acts = any(v.kind in ("verb", "light") for v in clause.verbs)
-        for start, end, governed, verb in _governed_regions(shadow, clause, carried, duties):
-            for name in names.names_in(shadow, masked, start, end, governed=governed):
-                how = f"{'name' if governed else 'bare'}.{name.head}"
-                flaw = name.flaw
-                if heads()[name.head].needs == "issue" and (verb is None or verb.action not in _ISSUING):
-                    flaw = flaw or "not-issued"  # 征求意见
-                idle = name.type in _DONE and end == clause.span.end and not governed and not acts
-                if idle and (duties or not _is_heading(shadow, clause, name.span)):
-                    flaw = flaw or "nothing-done"  # 受各类活动影响
-                if flaw:
-                    yield Dropped(span=name.span, reason=flaw, rule=how)
-                else:
-                    yield _mention(name.span, name.type, name.text, how, name.aliases)
-            yield from _quotations(shadow, start, end, verb)
+        begin, stop = clause.span
+        quoted = shadow.find("“", begin, stop) >= 0
+        if quoted or may_end_name(masked, begin, stop):
+            for start, end, governed, verb in _governed_regions(shadow, clause, carried, duties):
+                issuing = verb is not None and verb.action in _ISSUING
+                for name in names.names_in(shadow, masked, start, end, governed=governed):
+                    yield _shaped(shadow, clause, name, end, governed=governed, issuing=issuing, normative=bool(duties))
+                if quoted:
+                    yield from _quotations(shadow, start, end, verb)
         carried = clause.verbs[-1] if clause.verbs else carried
+
+
+def _shaped(
+    shadow: str, clause: Clause, name: names.Name, end: int, *, governed: bool, issuing: bool, normative: bool
+) -> Mention | Dropped:
+    """A name by its shape in a stretch of a clause up to `end` as a mention, or as what it lacks to be one."""
+    how = f"{'name' if governed else 'bare'}.{name.head}"
+    flaw = name.flaw
+    if not issuing and heads()[name.head].needs == "issue":
+        flaw = flaw or "not-issued"  # 征求意见
+    idle = not governed and name.type in _DONE and end == clause.span.end and not any(v.kind in ("verb", "light") for v in clause.verbs)
+    if idle and (normative or not _is_heading(shadow, clause, name.span)):
+        flaw = flaw or "nothing-done"  # 受各类活动影响
+    if flaw:
+        return Dropped(span=name.span, reason=flaw, rule=how)
+    return _mention(name.span, name.type, name.text, how, name.aliases)
+
+
+def _opens_line(shadow: str, at: int) -> bool:
+    """Whether nothing but space stands before an offset in its line."""
+    while at and shadow[at - 1].isspace() and shadow[at - 1] != "\n":
+        at -= 1
+    return not at or shadow[at - 1] == "\n"
 
 
 def _is_heading(shadow: str, clause: Clause, name: Span) -> bool:
     """Whether a heading, or a sentence that opens a line, is nothing but a name behind its number: 2.应急物资产能提升工程。"""
     number = shadow[clause.span.start : name.start]
-    line = shadow[shadow.rfind("\n", 0, clause.span.start) + 1 : clause.span.start].strip()
-    alone = clause.sentence.heading or (not line and clause.sentence.span.end - clause.span.end <= 1)
+    alone = clause.sentence.heading or (clause.sentence.span.end - clause.span.end <= 1 and _opens_line(shadow, clause.span.start))
     return alone and name.end == clause.span.end and (not number.strip() or _rules()["numbered"].match(number) is not None)
 
 
@@ -272,36 +288,45 @@ def _counted(before: str, after: str) -> EntityType | None:
 
 def _select(candidates: Sequence[Mention], bodies: Iterable[Mention]) -> tuple[Mention, ...]:
     """Those that do not overlap: longest first, then the surest, then leftmost; bodies keep their place."""
-    taken: list[Span] = sorted((b.span for b in bodies if b.span.end > b.span.start), key=lambda s: s.start)
-    terms = sorted((m for m in candidates if m.rule.startswith("term.")), key=lambda m: m.span)
-    kept = [m for m in candidates if not _only_dresses(m, terms)]
+    taken: list[Span] = sorted([b.span for b in bodies if b.span.end > b.span.start], key=lambda s: s.start)
+    terms = sorted([m for m in candidates if m.rule.startswith("term.")], key=lambda m: m.span)
+    starts = [m.span.start for m in terms]
+    kept = [m for m in candidates if not _only_dresses(m, terms, starts)]
     # Of two that are alike the one with more other forms; the order of the candidates, which is that of the text, decides the rest.
-    ranked = sorted(kept, key=lambda m: (m.span.start - m.span.end, -m.confidence, m.span.start, -len(m.name), m.name, -len(m.aliases)))
+    ranked = sorted(kept, key=_rank)
     chosen: list[Mention] = []
     spans: list[Span] = []
     for mention in ranked:
-        if any(b.start <= mention.span.start and mention.span.end <= b.end for b in _near(taken, mention.span)):
-            continue
-        if any(s.start < mention.span.end and mention.span.start < s.end for s in _near(spans, mention.span)):
+        if _is_covered(mention.span, taken) or _is_touched(mention.span, spans):
             continue
         chosen.append(mention)
-        spans.insert(bisect_right(spans, mention.span), mention.span)
+        insort_right(spans, mention.span)
     return tuple(sorted(chosen, key=lambda m: m.span))
 
 
-def _is_short_for_another(shadow: str, term: Mention, others: Iterable[Mention]) -> bool:
-    """Whether a few words that are a nationwide thing elsewhere are short for the document's own: 三年行动, in the plan of one."""
-    surface = shadow[term.span.start : term.span.end]
-    if not term.rule.startswith("term.") or len(surface) >= _TELLING:
-        return False
-    return any(m.name.endswith(surface) and m.name != surface and not m.name.endswith(term.name) for m in others)
+def _short_for_others(shadow: str, terms: Iterable[Mention], others: Iterable[Mention]) -> Iterator[Mention]:
+    """Those of a few words that are a nationwide thing elsewhere and short for the document's own: 三年行动, in the plan of one."""
+    surfaces = [(m, shadow[m.span.start : m.span.end]) for m in terms if m.rule.startswith("term.")]
+    longer: dict[str, list[str]] = {surface: [] for _, surface in surfaces if len(surface) < _TELLING}
+    for name in {m.name for m in others} if longer else ():
+        for cut in range(max(1, len(name) - _TELLING + 1), len(name)):
+            if name[cut:] in longer:
+                longer[name[cut:]].append(name)
+    for term, surface in surfaces:
+        if any(not name.endswith(term.name) for name in longer.get(surface, ())):
+            yield term
 
 
-def _only_dresses(mention: Mention, terms: Sequence[Mention]) -> bool:
-    """Whether a name is a known term with nothing of its own around it: 第20个“安全生产月”活动."""
+def _rank(mention: Mention) -> tuple[int, float, int, int, str, int]:
+    start, end = mention.span
+    return start - end, -mention.confidence, start, -len(mention.name), mention.name, -len(mention.aliases)
+
+
+def _only_dresses(mention: Mention, terms: Sequence[Mention], starts: Sequence[int]) -> bool:
+    """Whether a name is a known term, which begin at `starts`, with nothing of its own around: 第20个“安全生产月”活动."""
     if mention.rule.startswith("term."):
         return False
-    at = bisect_right(terms, mention.span.start - 1, key=lambda m: m.span.start)
+    at = bisect_right(starts, mention.span.start - 1)
     for term in terms[at : at + 2]:
         if mention.span.start <= term.span.start and term.span.end <= mention.span.end:
             before, behind = term.span.start - mention.span.start, mention.span.end - term.span.end
@@ -327,19 +352,21 @@ class ThingExtractor:
         """The mentions of things in the sentences of a document."""
         shadow, masked = document.shadow, mask(document.shadow)
         everywhere = [*_titles(shadow), *_terms(shadow), *_events(shadow, masked), *_proper(shadow, masked), *_headings(document)]
-        inside = [m for m in everywhere if _in_sentence(document, m.span)]
+        starts = [s.span.start for s in document.sentences]
+        inside = [m for m in everywhere if _in_sentence(document, starts, m.span)]
         bodies = [m for m in found.mentions if m.type in _BODIES]
         shaped = list(_by_shape(document, masked))
         within = (*_own_title(document), *_arrangements_in_titles(shadow), *_undertakings_in_titles(shadow))
         own = [m for m in (*within, *inside, *shaped) if isinstance(m, Mention) and not m.rule.startswith("term.")]
-        inside = [m for m in inside if not _is_short_for_another(shadow, m, own)]
+        short = {id(m) for m in _short_for_others(shadow, inside, own)}
+        inside = [m for m in inside if id(m) not in short]
         chosen = _select([*inside, *(m for m in shaped if isinstance(m, Mention))], bodies)
         named = sorted(m.span for m in (*chosen, *bodies))
-        dropped = tuple(d for d in shaped if isinstance(d, Dropped) and not any(_covers(s, d.span) for s in _near(named, d.span)))
+        dropped = tuple([d for d in shaped if isinstance(d, Dropped) and not _is_covered(d.span, named)])
         named_after = [*_named_after(inside, chosen)]
         # Of an undertaking and a term in it the term is meant where it says enough: 安全生产专项整治三年行动, but not 三年行动 alone.
         telling = [m.span for m in named_after if m.span.end - m.span.start >= _TELLING]
-        arrangements = tuple(m for m in within if _in_sentence(document, m.span) and not any(_covers(m.span, s) for s in telling))
+        arrangements = tuple(m for m in within if _in_sentence(document, starts, m.span) and not any(_covers(m.span, s) for s in telling))
         named_after = [m for m in named_after if not any(_covers(a.span, m.span) for a in arrangements)]
         return Extraction(mentions=(*chosen, *arrangements, *named_after), dropped=dropped)
 
@@ -365,8 +392,27 @@ def _covers(whole: Span, part: Span) -> bool:
     return whole.start <= part.start and part.end <= whole.end
 
 
-def _in_sentence(document: Document, span: Span) -> bool:
-    at = bisect_right(document.sentences, span.start, key=lambda s: s.span.start) - 1
+def _is_covered(span: Span, spans: list[Span]) -> bool:
+    """Whether a stretch lies in one of the spans of a sorted list."""
+    start, end = span
+    for begin, stop in _near(spans, span):  # noqa: SIM110 - a generator takes twice as long
+        if begin <= start and end <= stop:
+            return True
+    return False
+
+
+def _is_touched(span: Span, spans: list[Span]) -> bool:
+    """Whether a stretch overlaps one of the spans of a sorted list."""
+    start, end = span
+    for begin, stop in _near(spans, span):  # noqa: SIM110 - a generator takes twice as long
+        if begin < end and start < stop:
+            return True
+    return False
+
+
+def _in_sentence(document: Document, starts: Sequence[int], span: Span) -> bool:
+    """Whether a stretch lies in one of the sentences, which begin at `starts`."""
+    at = bisect_right(starts, span.start) - 1
     return at >= 0 and span.end <= document.sentences[at].span.end
 
 

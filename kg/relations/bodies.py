@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import resources
+from kg.alternatives import needed
 from kg.mentions.bodies import pieces
 from kg.relations.leads import Leads
 from kg.relations.modality import status_of
@@ -29,6 +30,7 @@ from kg.types import (
     Predicate,
     Sentence,
     Span,
+    quick,
 )
 
 __all__ = ["BodyRelationExtractor"]
@@ -54,6 +56,7 @@ def _guards() -> dict[str, re.Pattern[str]]:
     return {p.id: p.regex for p in resources.patterns("body_clauses")}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Coded:
     """A sentence with its bodies as slots. `origins[i]` is the offset in the document of coded character i."""
@@ -155,6 +158,8 @@ def _coded(document: Document, bodies: Sequence[Mention]) -> Iterator[_Coded]:
 
 def _read(document: Document, coded: _Coded) -> Iterator[Claim | Dropped]:
     for rule in _rules():
+        if needed(rule.regex.pattern) not in coded.text:
+            continue
         for match in rule.regex.finditer(coded.text):
             clause = coded.clause(match.start(), match.end())
             if _guards()["lacking"].search(coded.text, clause[0], match.end()):

@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import alternation
 from kg.mentions.clauses import Clause, Verb, clauses, mask
 from kg.relations import actors
 from kg.relations.leads import Leads
 from kg.relations.modality import NORMATIVE, status_of
-from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
+from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status, quick
 
 __all__ = ["FrameExtractor"]
 
 _LONGEST_EVIDENCE = 120
+# So far a text is the basis of what its sentence says: what has no full stop is a table, not a sentence.
+_BASIS_REACH = 1000
 _PREDICATES = {
     EntityType.MECHANISM: Predicate.IMPLEMENTS,
     EntityType.INITIATIVE: Predicate.CARRIES_OUT,
@@ -50,12 +53,13 @@ def _not_for(things: str) -> frozenset[str]:
 def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
     """The words that decide the action beside a neutral verb, as (pattern, action by word)."""
     rows = {r["id"]: Action(r["action"]) for r in resources.table("lexicon/adverb_actions.tsv") if r["kind"] == kind}
-    return re.compile("|".join(sorted(map(re.escape, rows), key=lambda w: (-len(w), w)))), rows
+    return re.compile(alternation(rows)), rows
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """One clause as it is read: its mentions, its verbs with those carried over, and who acts."""
+    """One clause with things or verbs as it is read: its mentions, its verbs with those carried over, and who acts."""
 
     clause: Clause
     things: tuple[Mention, ...]
@@ -86,8 +90,8 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
         while end < len(ordered) and ordered[end].span.start < clause.span.end:
             end += 1
         inside = ordered[at:end]
-        bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start]
-        acting = actors.subjects(masked, clause, bodies)
+        bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start] if inside else inside
+        acting = actors.subjects(masked, clause, bodies) if bodies else ()
         before = carried_subjects
         if acting:
             carried_subjects = tuple(None if m.name == issuer else m for m in acting)
@@ -104,18 +108,19 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
             carried_subjects = ()
         if clause.sentence.heading:
             topic.heads(carried_subjects)
-        things = tuple(m for m in inside if m.type in _PREDICATES and not leads.in_note(m.span.start))
-        acted_by = (things and carried_subjects == (None,) and leads.of(clause.span.start)) or carried_subjects
-        evidence = clause.span
+        things = tuple([m for m in inside if m.type in _PREDICATES and not leads.in_note(m.span.start)]) if inside else ()
+        acted_by, evidence = carried_subjects, clause.span
         if things:
+            acted_by = (carried_subjects == (None,) and leads.of(clause.span.start)) or carried_subjects
             first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
             last = max(m.span.end for m in things)
             evidence = _stripped(shadow, Span(first, max(min(clause.span.end, first + _LONGEST_EVIDENCE), min(last, first + 160))))
-        yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=acted_by, evidence=evidence)
+        if things or clause.verbs:
+            yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=acted_by, evidence=evidence)
         if acting and actors.prompted(masked, clause, bodies):
             carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
-            carried_verbs = tuple(v for v in clause.verbs if v.kind in ("verb", "light"))[-1:]
+            carried_verbs = tuple([v for v in clause.verbs if v.kind in ("verb", "light")][-1:])
 
 
 def _stripped(text: str, span: Span) -> Span:
@@ -197,10 +202,12 @@ class FrameExtractor:
         dropped: list[Dropped] = []
         basis: list[Mention] = []
         events: list[Mention] = []  # what the sentence has named as the occasion of what follows
+        sentence = None
         leads = Leads(document, found.mentions)
         for frame in _frames(document, masked, found.mentions, leads):
-            basis = basis if frame.clause.number else []
-            events = events if frame.clause.number else []
+            basis, events = (basis, events) if frame.clause.sentence is sentence else ([], [])
+            basis = [t for t in basis if frame.clause.span.start - t.span.end < _BASIS_REACH]
+            sentence = frame.clause.sentence
             if events and frame.clause.verbs:
                 claims += _responses(document, frame, events)
                 events = []

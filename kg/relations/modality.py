@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
 from kg.types import Document, Sentence, Span, Status
@@ -14,6 +14,8 @@ __all__ = ["INTENDING", "NORMATIVE", "status_of"]
 NORMATIVE = frozenset({"regulation", "emergency_plan"})
 # What is ordered or planned is intended, not done: a plan, an opinion, a notice.
 INTENDING = frozenset({"plan", "opinion", "notice"})
+# So much of a sentence is how it opens.
+_OPENING = 80
 
 
 @cache
@@ -35,12 +37,25 @@ def _is_of_a_later_year(document: Document, clause: Span) -> bool:
 
 def _is_of_an_earlier_year(document: Document, sentence: Sentence, clause: Span) -> bool:
     """Whether a sentence of a plan looks back: 去年…, 2024年累计… in the plan for 2025."""
-    said = document.shadow[sentence.span.start : clause.end]
+    said = document.shadow[sentence.span.start : min(clause.end, sentence.span.start + _OPENING)]
     past = _rules()["past-year"].match(said)
     if not past or _rules()["planned"].search(document.shadow, clause.start, clause.end):
         return False
     start = document.period.start if document.period else None
     return not past["year"] or (start is not None and past["year"] < start[:4])
+
+
+@lru_cache(maxsize=8)
+def _first_order(shadow: str, sentence: Span) -> Span | None:
+    """Where a sentence first says that something is to be done: 会议要求,要…; all its clauses ask for it."""
+    found = _rules()["ordered"].search(shadow, *sentence)
+    return Span(*found.span()) if found else None
+
+
+def _is_ordered(shadow: str, sentence: Span, end: int) -> bool:
+    """Whether a sentence says so before an offset; what a clause cuts short can begin no earlier than what is whole."""
+    first = _first_order(shadow, sentence)
+    return first is not None and (first.end <= end or _rules()["ordered"].search(shadow, first.start, end) is not None)
 
 
 def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
@@ -61,7 +76,7 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
         return Status.ONGOING
     if section is Status.PLANNED or rules["planned"].search(words):
         return Status.PLANNED
-    if rules["ordered"].search(document.shadow, sentence.span.start, clause.end):
+    if _is_ordered(document.shadow, sentence.span, clause.end):
         return Status.PLANNED
     if rules["ongoing"].search(words) and not rules["completed"].search(words):
         return Status.ONGOING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -65,9 +65,12 @@ class PartExtractor:
         things = sorted((m for m in found.mentions if m.type not in _AGENTS), key=lambda m: m.span)
         starts = [m.span.start for m in things]
         claims: list[Claim] = []
+        first = 0
         for clause in clauses(document):
-            inside = things[bisect_right(starts, clause.span.start - 1) : bisect_right(starts, clause.span.end - 1)]
-            if len(inside) > 1:
+            begin, end = clause.span
+            first = bisect_left(starts, begin, first)
+            if first + 1 < len(starts) and starts[first + 1] < end:
+                inside = things[first : bisect_left(starts, end, first)]
                 claims += [_claim(document, clause, part, whole, rule) for part, whole, rule in _pairs(masked, inside)]
         return Extraction(claims=tuple(claims))
 

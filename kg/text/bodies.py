@@ -142,7 +142,7 @@ def look(text: str) -> Found:
     seen: list[tuple[str, int, int]] = []  # code, start, end
     scopes: Counter[str] = Counter()
     chain: list[tuple[int, int, str]] = []  # places that stand one after the other
-    for start, end, index in automaton.find(text):
+    for index, start, end in automaton.matches(text):
         term = terms[index]
         if chain and chain[-1][1] != start:
             chain = []

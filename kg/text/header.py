@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import numerals, resources
+from kg.alternatives import alternation
 from kg.text.issuer import issuer_of
 from kg.text.shadow import shadow as to_shadow
 from kg.text.structure import Layout
@@ -189,7 +190,7 @@ def _genre(title: str, lines: list[_Line], sample: str, *, structured: bool) -> 
 
 @cache
 def _alternation(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, resources.words(name))))
+    return re.compile(alternation(resources.words(name)))
 
 
 def stated_year(title: str, shadow: str) -> str | None:

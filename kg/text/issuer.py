@@ -56,7 +56,7 @@ def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
 
 @cache
 def _domain() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, resources.words("header_domain"))))
+    return re.compile(resources.expand("{header_domain}"))
 
 
 def _division(found: Found, title: str) -> str:

@@ -6,14 +6,20 @@ Names are found by their shape (`kg.mentions.bodies.shapes`) and by the lexicon,
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.lists import departments, proper, shared_heads
-from kg.mentions.bodies.marks import Marks, mark, pieces
+from kg.mentions.bodies.marks import LONGEST_PIECE, Marks, mark, pieces
 from kg.mentions.bodies.names import mentions
 from kg.mentions.bodies.shapes import Candidate, SentenceReader
 from kg.types import Document, Extraction, Sentence
 
 __all__ = ["BodyExtractor", "pieces"]
+
+# A term where it was found: its index in the automaton, where it begins and where it ends.
+_Found = tuple[int, int, int]
 
 _NORMATIVE = ("regulation", "emergency_plan")
 # The frames of candidates that rules use for kinds of bodies.
@@ -29,22 +35,42 @@ class BodyExtractor:
         """All mentions of agencies, organizations and teams in the sentences of a document, by offset."""
         marks = mark(document.shadow, document.division)
         normative = document.genre in _NORMATIVE
-        made = [c for sentence in document.sentences for piece in pieces(sentence, document.shadow) for c in _candidates(marks, piece, normative)]
+        made: list[Candidate] = []
+        for piece, terms in _with_terms(document):
+            made += _candidates(marks, piece, terms, normative)
         return Extraction(mentions=mentions(document, marks, made))
 
 
-def _candidates(marks: Marks, sentence: Sentence, normative: bool) -> list[Candidate]:
-    """The candidates of one sentence, from left to right, without overlaps.
+def _with_terms(document: Document) -> Iterator[tuple[Sentence, list[_Found]]]:
+    """The pieces of the sentences of a document, each with the forms and heads of bodies in it."""
+    shadow = document.shadow
+    automaton, _ = lexicon.terms()
+    found = automaton.matches(shadow)
+    starts = [start for _, start, _ in found]
+    at = 0
+    for sentence in document.sentences:
+        begin, stop = sentence.span
+        if stop - begin > LONGEST_PIECE:
+            for piece in pieces(sentence, shadow):
+                offset = piece.span.start
+                yield piece, [(index, offset + start, offset + end) for index, start, end in automaton.matches(shadow[offset : piece.span.end])]
+        else:
+            first = bisect_left(starts, begin, at)
+            at = bisect_left(starts, stop, first)
+            yield sentence, found[first:at]
+
+
+def _candidates(marks: Marks, sentence: Sentence, terms: list[_Found], normative: bool) -> list[Candidate]:
+    """The candidates of one sentence, from left to right, without overlaps, given the terms that were found in it.
 
     Rules and emergency plans speak of kinds of bodies: there what is only set up or counted is none, and departments
     named by their field are not those of the issuer.
     """
     reader = SentenceReader(marks, sentence)
-    automaton, whats = lexicon.terms()
-    offset = sentence.span.start
-    for start, end, index in automaton.find(marks.shadow[offset : sentence.span.end]):
+    _, whats = lexicon.terms()
+    for index, start, end in terms:
         what = whats[index]
-        made = reader.read(offset + start, offset + end, what) if what else None
+        made = reader.read(start, end, what) if what else None
         if made:
             while reader.found and reader.found[-1].start >= made.start:
                 reader.found.pop()
@@ -55,8 +81,10 @@ def _candidates(marks: Marks, sentence: Sentence, normative: bool) -> list[Candi
         joint += departments(marks, sentence, kinds=("obliged",))
     else:
         joint += departments(marks, sentence)
-    kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]
-    return sorted((c for c in (*kept, *joint) if not _is_quoted_away(marks, c)), key=lambda c: c.start)
+    if joint:
+        kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]
+        reader.found = sorted((*kept, *joint), key=lambda c: c.start)
+    return [c for c in reader.found if not _is_quoted_away(marks, c)]
 
 
 def _is_quoted_away(marks: Marks, made: Candidate) -> bool:

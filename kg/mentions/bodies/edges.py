@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
-from kg.types import EntityType, Sentence
+from kg.types import EntityType, Sentence, quick
 
-__all__ = ["Candidate", "Edges", "one_of", "rule"]
+__all__ = ["Candidate", "Edges", "one_of", "rule", "sought"]
 
 LONGEST_NAME = 30
 LIST_REACH = 400  # a list of units reaches this far from the word that opens it
@@ -31,11 +32,18 @@ def one_of(name: str) -> re.Pattern[str]:
     return re.compile(resources.expand("{" + name + "}"))
 
 
+@cache
+def sought(*names: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """The patterns of these ids, each with what a stretch must hold for them to be sought in it."""
+    return tuple((name, _rules()[name], needed(_rules()[name].pattern)) for name in names)
+
+
 def rule(name: str) -> re.Pattern[str]:
     """The pattern of this id in ``patterns/bodies.toml``."""
     return _rules()[name]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A possible name: its span, the place it begins with, and what follows the place.

@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg import numerals, places, resources
+from kg.alternatives import behind, compiled, needed
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.edges import Candidate, one_of, rule
+from kg.mentions.bodies.edges import Candidate, one_of, rule, sought
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
 __all__ = ["departments", "proper", "shared_heads"]
 
 
+@cache
+def _shared_head() -> re.Pattern[str]:
+    """The shared head of a list with what leads to it: few sentences have one, and its members match nearly everywhere."""
+    return compiled(behind("items", rule("joint").pattern))
+
+
 def shared_heads(marks: Marks, sentence: Sentence, found: list[Candidate]) -> Iterator[Candidate]:
     """The members of lists that share one head noun, each as a candidate of its own."""
     text = marks.shadow
-    if text.find("、", sentence.span.start, sentence.span.end) < 0:
+    begin, stop = sentence.span
+    if text.find("、", begin, stop) < 0 or not _shared_head().search(text, begin, stop):
         return
-    for match in rule("joint").finditer(text, sentence.span.start, sentence.span.end):
+    for match in rule("joint").finditer(text, begin, stop):
         first = text.index("、", match.start("items"))
         start = max(match.start("items"), marks.break_before(first), marks.setup_before(first))
         if match["number"] and match["head"] in resources.words("body_class"):
@@ -90,8 +99,10 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
     text = marks.shadow
     # Municipalities rank as provinces and yet have 局, no 厅.
     high = division.level == "province" and not division.name.endswith(resources.words("place_municipality"))
-    for kind in kinds:
-        for match in rule(kind).finditer(text, sentence.span.start, sentence.span.end):
+    for kind, regex, needs in sought(*kinds):
+        if text.find(needs, *sentence.span) < 0:
+            continue
+        for match in regex.finditer(text, *sentence.span):
             if one_of("body_vague").search(match["fields"] if kind == "obliged" else match[0]):
                 continue
             for begin, end in _fields(text, match.start("fields"), match.end("fields")):
@@ -110,10 +121,18 @@ def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) 
                     )
 
 
+@cache
+def _proper() -> tuple[tuple[resources.Pattern, str], ...]:
+    """The patterns of such names, each with what a sentence must hold for them to be sought in it."""
+    return tuple((p, needed(p.regex.pattern)) for p in resources.patterns("bodies") if p.id in ("league", "grid"))
+
+
 def proper(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
     """Bodies whose names are written in a way of their own: 团县委 around the place, 国网甲县供电公司 before it."""
-    for pattern in (p for p in resources.patterns("bodies") if p.id in ("league", "grid")):
-        for match in pattern.regex.finditer(marks.shadow, sentence.span.start, sentence.span.end):
+    for pattern, needs in _proper():
+        if marks.shadow.find(needs, *sentence.span) < 0:
+            continue
+        for match in pattern.regex.finditer(marks.shadow, *sentence.span):
             place = places.get(marks.meant(match["level"], match.start("level")) or "") if match["level"] else None
             if match["level"] and not place:
                 continue

@@ -13,7 +13,7 @@ from functools import cache
 
 from kg import places, resources, segment
 from kg.mentions.bodies import lexicon
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Marks", "Where", "mark", "pieces"]
 
@@ -34,6 +34,7 @@ def _town() -> re.Pattern[str]:
     return re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """The place that a name of a body begins with: offset of the first character, division code, name in full.
@@ -198,18 +199,20 @@ def mark(shadow: str, division: str) -> Marks:
     setups: list[tuple[int, int]] = []
     named: list[tuple[int, int]] = []
     areas: dict[int, tuple[int, str]] = {}
-    for start, end, index in automaton.find(shadow):
+    for index, start, end in automaton.matches(shadow):
         kind = kinds[index]
-        if kind == lexicon.PLACE and start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
-            breaks.append((start, start + 1))  # 和 between two bodies, not the county 和县
-        elif kind == lexicon.PLACE and end - start == 2 and shadow[end - 1] in resources.words("level") and not _begins_word(shadow, start):
-            continue  # 组成|县森防指, not the county 成县
-        elif kind == lexicon.PLACE:
-            named.append((start, end))
+        if kind == lexicon.BREAK:
+            breaks.append((start, end))
+        elif kind == lexicon.SETUP:
+            setups.append((start, end))
         elif kind == lexicon.AREA:
             areas[end] = start, lexicon.areas()[shadow[start:end]]
+        elif start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
+            breaks.append((start, start + 1))  # 和 between two bodies, not the county 和县
+        elif end - start == 2 and shadow[end - 1] in resources.words("level") and not _begins_word(shadow, start):
+            continue  # 组成|县森防指, not the county 成县
         else:
-            (setups if kind == lexicon.SETUP else breaks).append((start, end))
+            named.append((start, end))
     found: dict[int, tuple[int, str]] = {}
     full: list[tuple[int, str]] = []
     context = division
@@ -222,7 +225,7 @@ def mark(shadow: str, division: str) -> Marks:
             context = division or place.code
     return Marks(
         shadow=shadow, division=division,
-        hard=tuple(m.end() for m in _HARD.finditer(shadow)),
+        hard=tuple([m.end() for m in _HARD.finditer(shadow)]),
         breaks=tuple(sorted(breaks)), setups=tuple(setups), places=found, areas=areas,
         place_starts=tuple(full),
         titles=tuple(Span(m.start(), m.end()) for m in _TITLE.finditer(shadow)),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import resources
+from kg.alternatives import alternation, compiled
 from kg.relations.quantities.figures import Figure, rules
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Context", "SentenceText", "Words", "any_of", "core_of", "words"]
 
@@ -56,7 +57,7 @@ class Words:
 
 def any_of(name: str) -> str:
     """An alternation of the words of one class, longest first, as the source of a regular expression."""
-    return "(?:" + "|".join(map(re.escape, resources.words(name))) + ")"
+    return alternation(resources.words(name))
 
 
 @cache
@@ -68,23 +69,23 @@ def words() -> Words:
     ands = "".join(resources.words("quantity_and"))
     scope = f"(?:{any_of('quantity_scope')}|{single['scope']}|{single['lead']}(?={verb}|{any_of('quantity_scope')}))"
     return Words(
-        scope=re.compile(rf"(?:(?!{verb}){scope}|[{ands}、, :])+"),
-        link=re.compile(rf"(?:{any_of('quantity_link')}|{single['link']}|{any_of('quantity_before')}|[、 ,:])+$"),
-        cause=re.compile(rf"{any_of('quantity_causes')}(?:{any_of('quantity_scope')})?$"),
-        preposition=re.compile(any_of("quantity_prepositions")),
-        aux=re.compile(any_of("quantity_aux")),
-        verb=re.compile(verb),
-        verb_end=re.compile(rf"(?:{verb})(?:{any_of('quantity_done')})?$"),
-        verb_inside=re.compile(rf"(?:{scope})(?={verb})"),
-        predicate=re.compile(predicate),
-        lead=re.compile(single["lead"]),
-        state=re.compile(any_of("quantity_state")),
-        share=re.compile(rf"{any_of('quantity_share_nouns')}$"),
-        rise=re.compile(rf"{any_of('quantity_rise_fall')}(?:{any_of('quantity_done')})?$"),
-        team=re.compile(rf"{any_of('quantity_teams')}$"),
-        frame=re.compile(any_of("quantity_frames")),
-        etc=re.compile(any_of("quantity_etc")),
-        having=re.compile(any_of("quantity_having")),
+        scope=compiled(rf"(?:(?!{verb}){scope}|[{ands}、, :])+"),
+        link=compiled(rf"(?:{any_of('quantity_link')}|{single['link']}|{any_of('quantity_before')}|[、 ,:])+$"),
+        cause=compiled(rf"{any_of('quantity_causes')}(?:{any_of('quantity_scope')})?$"),
+        preposition=compiled(any_of("quantity_prepositions")),
+        aux=compiled(any_of("quantity_aux")),
+        verb=compiled(verb),
+        verb_end=compiled(rf"(?:{verb})(?:{any_of('quantity_done')})?$"),
+        verb_inside=compiled(rf"(?:{scope})(?={verb})"),
+        predicate=compiled(predicate),
+        lead=compiled(single["lead"]),
+        state=compiled(any_of("quantity_state")),
+        share=compiled(rf"{any_of('quantity_share_nouns')}$"),
+        rise=compiled(rf"{any_of('quantity_rise_fall')}(?:{any_of('quantity_done')})?$"),
+        team=compiled(rf"{any_of('quantity_teams')}$"),
+        frame=compiled(any_of("quantity_frames")),
+        etc=compiled(any_of("quantity_etc")),
+        having=compiled(any_of("quantity_having")),
         event_nouns=frozenset(resources.words("quantity_event_nouns")),
         locatives=frozenset(resources.words("quantity_locatives")),
         respectively=resources.words("quantity_respectively")[0],
@@ -94,6 +95,7 @@ def words() -> Words:
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The place of one figure in its sentence; all spans are offsets of the sentence.
@@ -121,11 +123,15 @@ class SentenceText:
         self.figures = found
         self.spans = [Span(f.span.start - self.base, f.span.end - self.base) for f in found]
         self._atoms = [m.span() for m in _ATOMS.finditer(self.text)]
+        self._inside = {offset for start, end in self.spans for offset in range(start, end)}
+        self._unsaid = self._without_words()
         self.masked = self._mask(None)
         self._cuts = self._boundaries(self.masked)
         self._hidden = [next((a for a in self._atoms if a[0] < s.start < a[1]), None) for s in self.spans]
 
     def _mask(self, open_atom: tuple[int, int] | None) -> str:
+        if not self._atoms:
+            return self.text
         pieces, at = [], 0
         for start, end in self._atoms:
             pieces.append(self.text[at:start])
@@ -135,7 +141,7 @@ class SentenceText:
 
     def _boundaries(self, masked: str) -> list[int]:
         """Where clauses end; a mark inside a figure (1,200) is none."""
-        return [m.start() for m in _BOUNDARY.finditer(masked) if not any(s.start <= m.start() < s.end for s in self.spans)]
+        return [at for at in [m.start() for m in _BOUNDARY.finditer(masked)] if at not in self._inside]
 
     def contexts(self) -> list[Context]:
         """The place of each figure, in their order."""
@@ -156,16 +162,21 @@ class SentenceText:
             figure=self.figures[index], clause=clause, left=left, right=right, core=core_of(masked, left), masked=masked, beside=beside,
         )  # fmt: skip
 
-    def plain(self, span: Span) -> str:
-        """The words of a stretch without asides, figures (but for those of time) and spaces."""
-        pieces, at = [], span.start
+    def _without_words(self) -> list[tuple[int, int]]:
+        """The spans of asides, and of figures but for those of time."""
         asides = [a for a in self._atoms if self.text[a[0]] == "(" and a[1] - a[0] > _PART_OF_NAME]
         counted = [s for s, f in zip(self.spans, self.figures, strict=True) if f.kind != "time"]
-        for start, end in sorted({*((s.start, s.end) for s in counted), *asides}):
-            if span.start <= start and end <= span.end and start >= at:
+        return sorted({*counted, *asides})
+
+    def plain(self, span: Span) -> str:
+        """The words of a stretch without asides, figures (but for those of time) and spaces."""
+        first, last = span
+        pieces, at = [], first
+        for start, end in self._unsaid:
+            if first <= start and end <= last and start >= at:
                 pieces.append(self.text[at:start])
                 at = end
-        whole = "".join((*pieces, self.text[at : span.end])).replace(" ", "")
+        whole = "".join((*pieces, self.text[at:last])).replace(" ", "")
         return whole.strip("、,:").removesuffix(words().of)
 
 

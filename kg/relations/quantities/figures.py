@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import numerals, resources
-from kg.types import Sentence, Span
+from kg.alternatives import alternation, compiled
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Figure", "find_figures", "rules"]
 
@@ -16,6 +17,7 @@ __all__ = ["Figure", "find_figures", "rules"]
 _GLUED = frozenset("+×*/_$\\#.")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure. `span` holds number, unit and modifiers, `number` the numeral alone, both in the document.
@@ -64,11 +66,11 @@ def _rules() -> dict[str, tuple[resources.Pattern, ...]]:
 
 @cache
 def _excluded() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p.regex.pattern})" for p in rules("exclude")))
+    return compiled("|".join(f"(?:{p.regex.pattern})" for p in rules("exclude")))
 
 
 def _any(name: str) -> str:
-    return "|".join(map(re.escape, resources.words(name)))
+    return alternation(resources.words(name))
 
 
 @cache
@@ -80,12 +82,12 @@ def _lexicon() -> _Lexicon:
         units.append(re.escape(unit) + (f"(?!{barred})" if barred else ""))
     one = "|".join(units)
     return _Lexicon(
-        unit=re.compile(rf" ?(?P<about>{_any('quantity_after')})? ?(?P<unit>(?:{one})(?:\((?:{one})\))?)"),
+        unit=compiled(rf" ?(?P<about>{_any('quantity_after')})? ?(?P<unit>(?:{one})(?:\((?:{one})\))?)"),
         rows=rows,
-        before=re.compile(rf"(?:{_any('quantity_before')}) ?$"),
+        before=compiled(rf"(?:{_any('quantity_before')}) ?$"),
         after=re.compile(rf" ?(?:{_any('quantity_after')})"),
         after_time=re.compile(rf" ?(?:{_any('quantity_after')}|{_any('quantity_after_time')})"),
-        apart=re.compile(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
+        apart=compiled(rf"(?P<word>{_any('quantity_before')})[^,;:。]{{1,14}}(?:{_any('of')}) ?$"),
         behind=frozenset(resources.words("quantity_after")),
         exact=frozenset(resources.words("quantity_exact")),
         frame=re.compile(rf" ?(?:{_any('quantity_frames')})"),
@@ -204,15 +206,23 @@ def _same_scale(low: float, high: float, last: str) -> float:
     return 1
 
 
+def _overlaps(span: Span, others: Sequence[tuple[int, int]]) -> bool:
+    start, end = span
+    for begin, stop in others:  # noqa: SIM110 - a generator takes twice as long
+        if begin < end and start < stop:
+            return True
+    return False
+
+
 def find_figures(shadow: str, sentence: Sentence, found: Sequence[numerals.Numeral]) -> tuple[Figure, ...]:
     """The figures of a sentence, given its numbers; offsets are those of the shadow."""
     bounds = sentence.span
     shaped = [(n, _shaped(shadow, n, bounds)) for n in found]
-    if all(figure is None for _, figure in shaped):
+    if not [figure for _, figure in shaped if figure]:
         return ()
     text = shadow[bounds.start : bounds.end]
-    barred = [(bounds.start + m.start(), bounds.start + m.end()) for m in _excluded().finditer(text)]
-    free = [(n, f) for n, f in shaped if not any(a < n.span.end and n.span.start < b for a, b in barred)]
+    barred = [(bounds.start + a, bounds.start + b) for a, b in (m.span() for m in _excluded().finditer(text))]
+    free = [(n, f) for n, f in shaped if not _overlaps(n.span, barred)] if barred else shaped
     kept = []
     for numeral, figure in _ranges(free, shadow):
         if _is_name(shadow, numeral, figure) or (figure.kind == "time" and not _timed(shadow, figure, bounds)):

@@ -57,11 +57,16 @@ class Measured:
             return min(things, key=nearest)
         return self._carried(sentence, worded) or self._body(clause, worded) or self._event(sentence, worded)
 
+    def _paragraph(self, sentence: Sentence) -> int:
+        """Where the paragraph of a sentence begins, as far as one looks back."""
+        start = sentence.span.start
+        return self._shadow.rfind("\n", max(0, start - _BACK - 1), start) + 1
+
     def _spoken_of(self, sentence: Sentence, worded: Worded) -> Mention | None:
         """The thing of the paragraph that the wording speaks of, the nearest of those most alike."""
-        paragraph = self._shadow.rfind("\n", 0, sentence.span.start) + 1
+        paragraph = self._paragraph(sentence)
         around = self._within(max(paragraph, worded.clause.start - _BACK), sentence.span.end)
-        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE]
+        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE] if worded.what else []
         return _best(alike, lambda m: (-_alike(m, worded), *_distance(m, worded)))
 
     def _carried(self, sentence: Sentence, worded: Worded) -> Mention | None:

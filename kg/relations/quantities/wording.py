@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from kg.relations.quantities.context import Context, SentenceText, core_of, words
 from kg.relations.quantities.figures import Figure
 from kg.relations.quantities.phrases import LONGEST, following, last_member, main_verb, noun_end, reach, said_of
-from kg.types import Sentence, Span
+from kg.types import Sentence, Span, quick
 
 __all__ = ["Worded", "words_of"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
     """A figure with its words; spans are offsets of the document.
