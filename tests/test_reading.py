@@ -46,6 +46,17 @@ ISSUER = "青川县应急管理局"
         ("建设沿江水上应急救援队伍。", "沿江水上应急救援队伍", "team"),
         ("3.救灾物资储备能力提升工程\n建立轮换制度。", "救灾物资储备能力提升工程", "initiative"),
         ("全面建立地质灾害叫应机制。", "地质灾害叫应机制", "mechanism"),
+        ("做到“三分钟集结、五分钟出动”。", "三分钟集结、五分钟出动", "mechanism"),
+        ("填一张“夜班看见卡”。", "夜班看见卡", "mechanism"),
+        ("执行“有火必报、边扑救边报告”。", "有火必报、边扑救边报告", "mechanism"),
+        ("对照省安委会“一单四制”要求交办问题46个。", "一单四制", "mechanism"),
+        ("推行“一装置一策一专班”。", "一装置一策一专班", "mechanism"),
+        ("对补助资金使用情况开展专项检查。", "补助资金使用情况专项检查", "initiative"),
+        ("对全县41家木材加工企业开展联合检查。", "木材加工企业联合检查", "initiative"),
+        ("拼装了6座“浮筒微站”。", "浮筒微站", "facility"),
+        ("积极应对台风“贝碧嘉”“普拉桑”。", "台风“普拉桑”", "event"),
+        ("6月18日至20日强降雨期间,启动防汛四级应急响应。", "6月18日至20日强降雨", "event"),
+        ("完成倒损住房恢复重建41户。", "倒损住房恢复重建", "initiative"),
     ],
 )
 def test_a_name_is_found_whole(sentence, name, type_):
@@ -61,6 +72,10 @@ def test_a_name_is_found_whole(sentence, name, type_):
         ("建设矿山、隧道、油气井等实训演练基地。", {"矿山实训演练基地", "隧道实训演练基地", "油气井实训演练基地"}),
         ("建立完善风险点清单和数据库。", {"风险点清单", "风险点数据库"}),
         ("修订《甲县预案》《乙县办法》。", {"甲县预案", "乙县办法"}),
+        ("修订《甲县预案》和重点单位灭火救援预案。", {"甲县预案", "重点单位灭火救援预案"}),
+        ("落实“双随机、一公开”和说理式执法。", {"双随机、一公开", "说理式执法"}),
+        ("开展边坡、采空区和外包工程专项整治。", {"边坡专项整治", "采空区专项整治", "外包工程专项整治"}),
+        ("开展高层建筑、医院消防安全整治。", {"高层建筑、医院消防安全整治"}),
     ],
 )
 def test_coordinated_names_are_split(sentence, names):
@@ -79,6 +94,9 @@ def test_coordinated_names_are_split(sentence, names):
         "编排快板《平安到家》。",
         "按照关于推进应急站标准化建设的有关要求。",
         "严格执行《青川县防汛条例》。",
+        "对危大工程实行方案论证。",
+        "对乡镇开展巡查。",
+        "参照自治区有关文件。",
     ],
 )
 def test_what_is_lacking_or_vague_is_no_statement(sentence):
@@ -148,6 +166,23 @@ def test_a_task_is_done_by_those_who_the_note_behind_it_puts_in_charge():
     assert ("青川县林业局", "风险会商制度") in found
     assert (ISSUER, "约谈通报制度") in found
     assert not {s for s, o in found if o == "风险会商制度"} - {"青川县林业局"}
+
+
+def test_who_is_made_to_set_up_a_body_sets_it_up():
+    found = {s[:3] for s in statements(read("推动县安委会设立14个专业委员会。"))}
+    assert ("青川县安全生产委员会", "sets_up", "青川县安全生产委员会专业委员会") in found
+
+
+def test_what_rules_ask_of_every_government_is_the_issuers_and_of_a_field_its_departments():
+    text = "县级以上人民政府应当建立应急会商制度。县级以上人民政府应急管理部门应当建立灾情通报制度。"
+    found = {s[:3] for s in statements(read(text, issuer="四川省人民政府", division="510000", genre="regulation"))}
+    assert ("四川省人民政府", "implements", "应急会商制度") in found
+    assert ("四川省应急管理厅", "implements", "灾情通报制度") in found
+
+
+def test_what_a_plan_looks_back_on_is_done():
+    text = "2025年工作要点\n一、2025年主要任务\n建立应急调度制度。去年已建立应急会商制度。\n"
+    assert {s[2]: s[3] for s in statements(read(text, genre="plan", year="2025"))} == {"应急调度制度": "planned", "应急会商制度": "done"}
 
 
 def test_a_notice_issues_the_plan_that_it_passes_on_and_carries_it_out():

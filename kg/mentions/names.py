@@ -30,6 +30,10 @@ _TELLING_HEAD = 4
 # An undertaking in a list of undertakings is one of its own when its name is this long.
 _OWN_ACT = 5
 _SITES = (EntityType.FACILITY, EntityType.PLATFORM)
+# A field of work among several of one undertaking is no longer than this: 高温熔融金属、煤气、有限空间作业隐患排查.
+_FIELD = 7
+# What something is done to tells enough when it is this long: 企业 does not, 粉尘涉爆企业 does.
+_OBJECT = 3
 # A part of a coordination gets the common head only when it is at least this long (跨部门、跨区域 stay together).
 _OWN_THING = 4
 
@@ -135,6 +139,13 @@ def clean(shadow: str, masked: str, start: int, end: int) -> str:
     return text
 
 
+def object_in(shadow: str, masked: str, start: int, end: int) -> str:
+    """What something is done to within [start, end), without counts and what leads up to it; "" where that is too vague a word."""
+    text = rules()["counts"].sub("", clean(shadow, masked, _trim(masked, start, end), end))
+    text = rules()["members"].sub("", text)
+    return text if len(text) >= _OBJECT and not rules()["only-acts"].match(text) and not rules()["vague"].match(text) else ""
+
+
 def _shared(shadow: str, masked: str, start: int, end: int, head: Head) -> list[Name]:
     """The names of an enumeration that shares its head: 一厂多租、有限空间等专项整治 are two rectifications."""
     closings = list(rules()["and-others"].finditer(masked, start, end - len(head.word)))
@@ -223,9 +234,11 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
     things = not any(_is_no_thing(masked[s:e], head) for s, e in parts[:-1])
     acts = head.needs_verb and len(parts) > 1 and all(_is_act(clean(shadow, masked, s, e)) for s, e in parts)
     quoted = len(parts) > 1 and all("“" in masked[s:e] for s, e in parts)
+    fields = head.word in resources.words("field_heads") and not modifies and all(e - s <= _FIELD for s, e in parts[:-1])
+    fields = fields and parts[-1][1] - parts[-1][0] >= len(head.word) + 2  # 指挥协调、资源调用、应急演练 are three activities
     if acts and not rules()["duties"].match(clean(shadow, masked, proper, end)):
         return [name for s, e in parts if (name := _one(shadow, masked, s, e, _ending(masked, s, e)))]
-    if quoted or (len(parts) > 1 and things and long_enough and listed and not head.needs_verb):
+    if quoted or (things and (fields or (long_enough and listed and not head.needs_verb))):
         names = []
         for s, e in parts[:-1]:
             begin = _trim(masked, s, e)

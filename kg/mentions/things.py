@@ -144,6 +144,11 @@ def _events(shadow: str, masked: str) -> Iterator[Mention]:
             yield _mention(Span(atom.start(), atom.end()), EntityType.EVENT, atom[0] + tail, "event", (atom[1],))
     for found in _rules()["storm"].finditer(masked):
         yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.storm")
+        further = _rules()["storm-too"].match(masked, found.end())
+        while further:  # 台风“贝碧嘉”“普拉桑”
+            kind = shadow[found.start() : found.end()].split("“")[0]
+            yield _mention(Span(*further.span("name")), EntityType.EVENT, kind + shadow[slice(*further.span("name"))], "event.storm")
+            further = _rules()["storm-too"].match(masked, further.end())
     for found in _rules()["weather"].finditer(masked):
         yield _mention(Span(*found.span()), EntityType.EVENT, shadow[found.start() : found.end()], "event.weather")
 
@@ -200,10 +205,21 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
             for start, end, governed, verb in _governed_regions(shadow, clause, carried, duties):
                 issuing = verb is not None and verb.action in _ISSUING
                 for name in names.names_in(shadow, masked, start, end, governed=governed):
+                    name = _with_object(shadow, masked, clause, verb, name) if name.flaw and verb else name
                     yield _shaped(shadow, clause, name, end, governed=governed, issuing=issuing, normative=bool(duties))
                 if quoted:
                     yield from _quotations(shadow, start, end, verb)
         carried = clause.verbs[-1] if clause.verbs else carried
+
+
+def _with_object(shadow: str, masked: str, clause: Clause, verb: Verb, name: names.Name) -> names.Name:
+    """A bare activity with what it is done to, which stands before its verb: 对粉尘涉爆企业组织专家会诊."""
+    start = clause.span.start
+    found = _rules()["done-to"].search(shadow[start : verb.span.start]) if name.type is EntityType.INITIATIVE else None
+    if not found or name.span.start - verb.span.end > 1:
+        return name
+    thing = names.object_in(shadow, masked, start + found.start("thing"), start + found.end("thing"))
+    return name._replace(text=thing + name.text, flaw="") if thing else name
 
 
 def _shaped(
@@ -212,6 +228,8 @@ def _shaped(
     """A name by its shape in a stretch of a clause up to `end` as a mention, or as what it lacks to be one."""
     how = f"{'name' if governed else 'bare'}.{name.head}"
     flaw = name.flaw
+    if not governed and name.type in _DONE and shadow.startswith(resources.words("toward"), name.span.start - 1):
+        flaw = flaw or "nothing-done"  # 对危大工程实行专项方案论证
     if not issuing and heads()[name.head].needs == "issue":
         flaw = flaw or "not-issued"  # 征求意见
     idle = not governed and name.type in _DONE and end == clause.span.end and not any(v.kind in ("verb", "light") for v in clause.verbs)

@@ -10,6 +10,7 @@ from kg import resources
 from kg.alternatives import needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
+from kg.mentions.heads import rules
 from kg.types import EntityType, Sentence, quick
 
 __all__ = ["Candidate", "Edges", "one_of", "rule", "sought"]
@@ -159,7 +160,8 @@ class Edges:
     def _definite(self, start: int) -> str:
         if self._set_up(start):
             return "setup"
-        if self.text[start - 1 : start] == "“" and self.marks.quote_around(start, start + 1):
+        quote = self.marks.quote_around(start, start + 1) if self.text[start - 1 : start] == "“" else None
+        if quote and not rules()["counted"].match(self.text[start : quote.end - 1]):  # “一装置一策一专班” is a way of working
             return "quote"
         return ""
 
