@@ -97,6 +97,8 @@ def test_coordinated_names_are_split(sentence, names):
         "对危大工程实行方案论证。",
         "对乡镇开展巡查。",
         "参照自治区有关文件。",
+        "住建部门要拿出清单。",
+        "现就加强建设提出如下实施意见。",
     ],
 )
 def test_what_is_lacking_or_vague_is_no_statement(sentence):
@@ -205,6 +207,10 @@ def test_what_follows_a_text_is_governed_by_it():
 def test_a_quoted_list_belongs_to_its_class():
     found = statements(read("推进实施“能力素养提升年、基层基础巩固年、专项整治攻坚年”三个年行动。"))
     assert ("能力素养提升年", "part_of", "三个年行动") in {s[:3] for s in found}
+
+
+def test_a_verb_before_a_town_is_no_part_of_its_name():
+    assert "协助乡镇人民政府" not in objects(read("居民委员会应当协助乡镇人民政府开展应急演练。"))
 
 
 def test_short_forms_join_the_full_name():

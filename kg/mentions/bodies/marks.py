@@ -31,7 +31,7 @@ _QUOTE = re.compile(r"“[^“”\n。;,]{1,24}”")
 
 @cache
 def _town() -> re.Pattern[str]:
-    return re.compile(resources.expand(r"(?!{body_vague}|{body_tier})[\u4e00-\u9fff]{2,4}?{body_town}"))
+    return re.compile(resources.expand(r"(?!{body_vague}|{body_tier}|{body_break})[\u4e00-\u9fff]{2,4}?{body_town}"))
 
 
 @quick
