@@ -1,7 +1,7 @@
 """The quality gate: how well the shipped reports are read may not fall unnoticed.
 
-``tests/gold/`` holds careful readings of three of them and a table of what is one node and what never is;
-``tests/floors.json`` a floor for each figure, and a digest of gold and reports, since figures on other gold are other
+``tests/gold/`` holds careful readings of three of them, readings of reports that were written to be read (``written/``),
+and a table of what is one node and what never is; ``tests/floors.json`` a floor for each figure, and a digest of gold and reports, since figures on other gold are other
 figures. After a change for the better, or of the gold::
 
     python tests/test_quality.py --update
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests" / "gold"
 SEEDS = ROOT / "seeds"
 FLOORS = ROOT / "tests" / "floors.json"
+WRITTEN = GOLD / "written"
 READINGS = sorted(GOLD.glob("*.json"))
 NATIONWIDE = "entities without local words"
 
@@ -37,7 +38,7 @@ COMMAND = "python tests/test_quality.py --update"
 def digest() -> str:
     """A digest over the gold, the identity table and the reports, by name."""
     found = hashlib.sha256()
-    for path in (*READINGS, GOLD / "identity.tsv", *sorted(SEEDS.glob("*.txt"))):
+    for path in (*READINGS, GOLD / "identity.tsv", *sorted(SEEDS.glob("*.txt")), *sorted(WRITTEN.iterdir())):
         content = path.read_bytes()
         found.update(f"{path.name} {len(content)}\n".encode() + content)
     return found.hexdigest()
@@ -49,7 +50,12 @@ def measure() -> dict[str, float]:
 
     figures = {name: value for name, value in report.figures(evaluate(READINGS, docs=SEEDS)).items() if value is not None}
     nationwide = evaluate(READINGS, docs=SEEDS, conditions="scope=nationwide")
-    return figures | {NATIONWIDE: nationwide["total"]["entities"]["f1"]}
+    written = report.figures(evaluate(sorted(WRITTEN.glob("*.json")))).items()
+    return (
+        figures
+        | {NATIONWIDE: nationwide["total"]["entities"]["f1"]}
+        | {f"written: {name}": value for name, value in written if value is not None}
+    )
 
 
 def losses(floors: dict[str, float], measured: dict[str, float]) -> dict[str, str]:

@@ -19,7 +19,7 @@ __all__ = ["find", "read", "text"]
 
 def find(gold: Gold, *, docs: Path | None, needed: bool) -> Path | None:
     """The file of the report that a gold file is a reading of, or None; raises MissingPath where it is needed."""
-    folders = (docs,) if docs else (Path(gold.path).parent, Path(), resources.seeds())
+    folders = (*((docs,) if docs else ()), Path(gold.path).parent, Path(), resources.seeds())
     found = next((folder / gold.doc for folder in folders if (folder / gold.doc).is_file()), None)
     if found is None and needed:
         raise MissingPath(f"the report {gold.doc} is not there", where=gold.path, remedy="name its folder with --docs")
