@@ -209,6 +209,20 @@ def test_a_quoted_list_belongs_to_its_class():
     assert ("能力素养提升年", "part_of", "三个年行动") in {s[:3] for s in found}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("据县农业农村局统计,受灾农田1.7万亩。", "青川县农业农村局"),
+        ("重要情况报县安委办。", "青川县安全生产委员会办公室"),
+        ("尚待县财政局批复。", "青川县财政局"),
+        ("青溪镇卫生院设立分诊点。", "青溪镇卫生院"),
+        ("与县矿山救护队签订协议。", "青川县矿山救护队"),
+    ],
+)
+def test_a_body_is_found_whatever_stands_before_it(sentence, name):
+    assert any(m.name == name for m in reading.extract(document(sentence)).mentions)
+
+
 def test_a_verb_before_a_town_is_no_part_of_its_name():
     assert "协助乡镇人民政府" not in objects(read("居民委员会应当协助乡镇人民政府开展应急演练。"))
 

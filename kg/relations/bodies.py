@@ -184,6 +184,9 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
     if rule["inverse"]:
         subjects, objects = objects, subjects
     predicate = Predicate(rule["predicate"])
+    own = [o for o in objects if o and o.name == document.issuer]
+    if own and predicate is Predicate.COLLABORATES_WITH:  # 县财政局、县水利局联合印发, in a report of the second: it works with the first
+        subjects, objects = (own[0],), (*subjects, *(o for o in objects if o not in own))
     status = status_of(document, coded.sentence, coded.span(*coded.clause(match.start(), match.end())))
     trigger = groups.get("trigger")
     for subject in subjects:

@@ -134,7 +134,7 @@ class Marks:
             return None
         while start > floor and self.shadow[start - 1] in resources.words("body_level_lead"):
             start -= 1
-        if not self.is_bounded(start) and start > floor:
+        if not self.is_bounded(start) and start > floor and not self.shadow.endswith(resources.words("body_level_before"), 0, start):
             return None
         place = places.get(self.meant(word, start) or "")
         return Where(start=start, code=place.code, name=place.name, said=False) if place else None
