@@ -221,6 +221,8 @@ def _coordinated(shadow: str, masked: str, start: int, end: int, head: Head) -> 
         return []
     if len(parts) == 1:
         return _alone(shadow, masked, start, proper, end, head)
+    if masked[parts[-1][0] : parts[-1][1]] == head.word and "“" in masked[proper : parts[-1][0]]:
+        return []  # “四不两直”、明查暗访
     whole = next((i for i, (_, e) in enumerate(parts[:-1]) if masked.endswith(head.word, 0, e)), None)
     if whole is not None:  # 甲项目、乙及丙系统项目: the first is whole by itself
         first = _coordinated(shadow, masked, proper, parts[whole][1], head)

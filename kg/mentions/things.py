@@ -34,6 +34,10 @@ _QUOTES = re.compile("[“”‘’\"]")
 _DONE = (EntityType.INITIATIVE, EntityType.FACILITY)
 # A term of this length names a thing even within a longer name without title marks (专项整治三年行动, but not 三年行动).
 _TELLING = 6
+# What is done as a standing practice has a short name: 推行提级会商, but 落实森林防火期野外火源专项检查.
+_PRACTICE = 8
+# So many characters modify a head noun in quotation marks: 校园消防安全“第一课”.
+_MODIFIERS = (2, 12)
 # Longer quotations are sentences, unless they are made of parts: “乡有专班、村有扑火小队、组有护林员、户有责任书”.
 _LONG_QUOTATION = 18
 _SITES = (EntityType.PLATFORM, EntityType.FACILITY)
@@ -196,6 +200,7 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
     """Names by their shape, and what looked like one and is none."""
     shadow = document.shadow
     duties = frozenset(resources.words("duty_verbs") if document.genre in _NORMATIVE else ())
+    practice = resources.words("practice_verbs")
     carried: Verb | None = None
     for clause in clauses(document):
         carried = carried if clause.number > 0 else None
@@ -206,6 +211,8 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
                 issuing = verb is not None and verb.action in _ISSUING
                 for name in names.names_in(shadow, masked, start, end, governed=governed):
                     name = _with_object(shadow, masked, clause, verb, name) if name.flaw and verb else name
+                    if verb and verb.word in practice and heads()[name.head].needs_verb and len(name.text) <= _PRACTICE:
+                        name = name._replace(type=EntityType.MECHANISM)  # 推行提级会商
                     yield _shaped(shadow, clause, name, end, governed=governed, issuing=issuing, normative=bool(duties))
                 if quoted:
                     yield from _quotations(shadow, start, end, verb)
@@ -275,9 +282,16 @@ def _quotations(shadow: str, start: int, end: int, verb: Verb | None) -> Iterato
         if flaw:
             yield Dropped(span=Span(*atom.span()), reason=flaw, rule="quoted")
             continue
+        modified = _MODIFIERS[0] <= atom.start() - start <= _MODIFIERS[1] and not rules["listed"].search(before)
+        if governed and inner in heads() and modified and not rules["joined"].search(shadow[start : atom.start()]):
+            name = names.clean(shadow, shadow, start, atom.end())  # 校园消防安全“第一课”
+            yield _mention(Span(start, atom.end()), heads()[inner].type, name, f"name.{inner}")
+            continue
         own_head = strong_type_of(inner) is not None
         counted = _counted(before, after) if governed else None
-        adjacent = governed and (own_head or counted or atom.start() == start or rules["listed"].search(before) is not None)
+        practised = coined and verb is not None and verb.word in resources.words("practice_verbs")
+        near = atom.start() == start or (practised and atom.start() - start <= _MODIFIERS[0])  # 实行火险“日碰头、周研判”
+        adjacent = governed and (own_head or counted or near or rules["listed"].search(before) is not None)
         followed = required or rules["manner"].match(after) or (coined and rules["followed"].search(shadow[max(0, atom.start() - 6) : atom.start()]))
         if not scheme and not followed and not (adjacent or (governed and rules["counted"].match(inner))):
             continue
