@@ -179,8 +179,8 @@ def _claims(document: Document, coded: _Coded, rule: Pattern, match: re.Match[st
         default = _town(coded, match.start())
     if default and rule["missing"] == "clause" and _others_act(coded, match, named=False):
         return
-    subjects = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
-    objects = coded.inside(groups["objects"]) if groups.get("objects") else (default,)
+    subjects: tuple[Mention | None, ...] = coded.inside(groups["subjects"]) if groups.get("subjects") else (default,)
+    objects: tuple[Mention | None, ...] = coded.inside(groups["objects"]) if groups.get("objects") else (default,)
     if rule["inverse"]:
         subjects, objects = objects, subjects
     predicate = Predicate(rule["predicate"])
