@@ -410,6 +410,7 @@ def test_what_is_less_sure_is_left_out_and_said_to_be(kg, store):
     for command in (["export", "--format", "nquads"], ["stats"], ["render", "-o", "-"]):
         assert kg(*command, "-s", store, "--min-confidence", "1")[1] != kg(*command, "-s", store)[1]
         assert kg(*command, "-s", store, "--min-confidence", "1.1")[0] == 2
+        assert kg(*command, "-s", store, "--min-confidence", "nan")[0] == 2
 
 
 def test_render_writes_one_file(kg, store, tmp_path):

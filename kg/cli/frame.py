@@ -128,12 +128,22 @@ def option(*declared: str, **more: Any) -> Callable[[F], F]:
     return click.option(*declared, **more)
 
 
+class _Share(click.FloatRange):
+    """A number from 0 to 1; nan compares with neither and is refused too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if number != number:
+            self.fail(f"{value} is not in the range 0<=x<=1.", param, ctx)
+        return number
+
+
 #: The store that a command reads or writes.
 store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default=True, metavar="DIR")
 #: Where the result goes.
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.
-confidence = option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="X")
+confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 #: The character encoding, where it cannot be told.
