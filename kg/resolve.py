@@ -16,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
 from typing import NamedTuple
 
 from kg import places, resources, topics
@@ -164,22 +163,27 @@ def _joined(nodes: Mapping[Key, _Node]) -> dict[Key, Key]:
 def longer(keys: Iterable[Key]) -> dict[Key, list[Key]]:
     """For each name of one document that may be short for others of its kind: those others."""
     keys = list(keys)
-    backwards = {kind: sorted((key.name[::-1], key) for key in keys if key.kind == kind) for kind in _PREFIX}
+    backwards: dict[str, list[tuple[str, Key]]] = {kind: [] for kind in _PREFIX}
     schemes: dict[str, list[Key]] = defaultdict(list)
+    scheme_of: dict[Key, str] = {}
     code = _rules()["scheme"]
     for key in keys:
-        scheme = code.search(key.name) if key.kind == "practice" else None
-        if scheme:
+        backwards[key.kind].append((key.name[::-1], key))
+        if key.kind == "practice" and (scheme := code.search(key.name)):
+            scheme_of[key] = scheme[0]
             schemes[scheme[0]].append(key)
+    for names in backwards.values():
+        names.sort()
     found = {}
     for key in keys:
         if key.kind in ("text", "event"):
             continue
         if key.kind == "body" and key.scope.isdigit():
             continue  # a placed body is whole: a province's 安全生产委员会 is not short for the State Council's
-        scheme = code.search(key.name) if key.kind == "practice" else None
-        same_scheme = [o for o in schemes[scheme[0]] if len(o.name) > len(key.name)] if scheme else []
-        others = same_scheme if scheme else _ending(key.name, backwards[key.kind])
+        if key in scheme_of:
+            others = [o for o in schemes[scheme_of[key]] if len(o.name) > len(key.name)]
+        else:
+            others = _ending(key.name, backwards[key.kind])
         if others:
             found[key] = others
     return found
@@ -190,9 +194,14 @@ def _ending(name: str, backwards: Sequence[tuple[str, Key]]) -> list[Key]:
     if len(name) < _SHORTEST_SUFFIX:
         return []
     reverse = name[::-1]
-    first = bisect_left(backwards, (reverse,))
-    found = takewhile(lambda at: backwards[at][0].startswith(reverse), range(first, len(backwards)))
-    return [backwards[at][1] for at in found if backwards[at][0] != reverse]
+    found = []
+    for at in range(bisect_left(backwards, (reverse,)), len(backwards)):
+        other, key = backwards[at]
+        if not other.startswith(reverse):
+            break
+        if other != reverse:
+            found.append(key)
+    return found
 
 
 def _name(document: Document, node: _Node) -> str:
@@ -224,11 +233,11 @@ def _type(node: _Node) -> EntityType:
 
 
 def _entity(document: Document, node: _Node) -> Entity:
-    key, name = node.key, _name(document, node)
+    key, name, text = node.key, _name(document, node), document.source.text
     forms: dict[str, None] = {}
     ordered = node.mentions if len(node.mentions) == 1 else sorted(node.mentions, key=lambda m: m.span)
     for mention in ordered:
-        surface = _bare(document.text[mention.span.start : mention.span.end])
+        surface = _bare(text[mention.span.start : mention.span.end])
         for form in (surface, mention.name, *mention.aliases):
             if form and form != name and len(form) <= _LONGEST_ALIAS:
                 forms.setdefault(form, None)
@@ -264,8 +273,9 @@ def _evidence(document: Document, span: Span) -> Evidence:
 
 def _worded(document: Document, dropped: Dropped) -> Dropped:
     """A candidate that was not kept, with its words, so that whoever looks at it needs no text."""
-    words = _evidence(document, dropped.span)
-    return Dropped(span=Span(words.start, words.end), reason=dropped.reason, rule=dropped.rule, quote=words.quote)
+    start, end = dropped.span
+    span = dropped.span if end - start <= _MAX_QUOTE else Span(start, start + _MAX_QUOTE)
+    return Dropped(span=span, reason=dropped.reason, rule=dropped.rule, quote=document.source.text[span.start : span.end])
 
 
 def _issuer(document: Document) -> Mention | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from kg import resources
 from kg.alternatives import alternation
@@ -59,17 +60,16 @@ def _modifiers(kind: str) -> tuple[re.Pattern[str], dict[str, Action]]:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """One clause with things or verbs as it is read: its mentions, its verbs with those carried over, and who acts."""
+    """One clause as it is read: its mentions, the verbs carried over to it, and who acts.
+
+    Only clauses with things are read, and those with verbs that an event of their sentence may be the occasion of.
+    """
 
     clause: Clause
     things: tuple[Mention, ...]
     verbs: tuple[Verb, ...]
     subjects: tuple[Mention | None, ...]
     evidence: Span
-
-
-def _inside(mentions: Sequence[Mention], clause: Clause) -> tuple[Mention, ...]:
-    return tuple(m for m in mentions if clause.span.start <= m.span.start < clause.span.end)
 
 
 def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads: Leads) -> Iterator[_Frame]:
@@ -79,15 +79,18 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
     carried_subjects: tuple[Mention | None, ...] = (None,)
     topic = actors.Topic(genre=document.genre)
     start = 0
-    ordered = sorted(mentions, key=lambda m: m.span)
-    at = 0
+    ordered = sorted(mentions, key=attrgetter("span"))
+    starts = [*(m.span.start for m in ordered), len(shadow)]
+    end, eventful = 0, False
     for clause in clauses(document):
+        begin, stop = clause.span
         if clause.number == 0:
-            carried_verbs, carried_subjects, start = (), topic.begin(shadow, clause), clause.span.start
-        while at < len(ordered) and ordered[at].span.start < clause.span.start:
+            carried_verbs, carried_subjects, start, eventful = (), topic.begin(shadow, clause), begin, False
+        at = end
+        while starts[at] < begin:
             at += 1
         end = at
-        while end < len(ordered) and ordered[end].span.start < clause.span.end:
+        while starts[end] < stop:
             end += 1
         inside = ordered[at:end]
         bodies = [m for m in inside if m.type in _BODIES and m.span.end > m.span.start] if inside else inside
@@ -111,16 +114,17 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
         things = tuple([m for m in inside if m.type in _PREDICATES and not leads.in_note(m.span.start)]) if inside else ()
         acted_by, evidence = carried_subjects, clause.span
         if things:
-            acted_by = (carried_subjects == (None,) and leads.of(clause.span.start)) or carried_subjects
-            first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
-            last = max(m.span.end for m in things)
-            evidence = _stripped(shadow, Span(first, max(min(clause.span.end, first + _LONGEST_EVIDENCE), min(last, first + 160))))
-        if things or clause.verbs:
+            acted_by = (carried_subjects == (None,) and leads.of(begin)) or carried_subjects
+            first = start if stop - start <= _LONGEST_EVIDENCE else begin
+            last = max([m.span.end for m in things])
+            evidence = _stripped(shadow, Span(first, max(min(stop, first + _LONGEST_EVIDENCE), min(last, first + 160))))
+            eventful = eventful or any(m.type is EntityType.EVENT for m in things)
+        if things or (clause.verbs and eventful):
             yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=acted_by, evidence=evidence)
         if acting and actors.prompted(masked, clause, bodies):
             carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
-            carried_verbs = tuple([v for v in clause.verbs if v.kind in ("verb", "light")][-1:])
+            carried_verbs = next(((v,) for v in reversed(clause.verbs) if v.kind in ("verb", "light")), ())
 
 
 def _stripped(text: str, span: Span) -> Span:

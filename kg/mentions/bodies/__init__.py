@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.mentions.bodies import lexicon
-from kg.mentions.bodies.lists import departments, proper, shared_heads
+from kg.mentions.bodies.lists import NAMED, OBLIGED, departments, proper, shared_heads, signs
 from kg.mentions.bodies.marks import LONGEST_PIECE, Marks, mark, pieces
 from kg.mentions.bodies.names import mentions
 from kg.mentions.bodies.shapes import Candidate, SentenceReader
@@ -36,8 +36,13 @@ class BodyExtractor:
         marks = mark(document.shadow, document.division)
         normative = document.genre in _NORMATIVE
         made: list[Candidate] = []
+        signed = signs(document.shadow)
         for piece, terms in _with_terms(document):
-            made += _candidates(marks, piece, terms, normative)
+            begin, stop = piece.span
+            at = bisect_left(signed, begin)
+            joint = at < len(signed) and signed[at] < stop
+            if terms or joint:
+                made += _candidates(marks, piece, terms, normative=normative, joint=joint)
         return Extraction(mentions=mentions(document, marks, made))
 
 
@@ -60,9 +65,10 @@ def _with_terms(document: Document) -> Iterator[tuple[Sentence, list[_Found]]]:
             yield sentence, found[first:at]
 
 
-def _candidates(marks: Marks, sentence: Sentence, terms: list[_Found], normative: bool) -> list[Candidate]:
+def _candidates(marks: Marks, sentence: Sentence, terms: list[_Found], *, normative: bool, joint: bool) -> list[Candidate]:
     """The candidates of one sentence, from left to right, without overlaps, given the terms that were found in it.
 
+    `joint` says whether it has a sign of bodies that share words, or are named in a way of their own.
     Rules and emergency plans speak of kinds of bodies: there what is only set up or counted is none, and departments
     named by their field are not those of the issuer.
     """
@@ -75,15 +81,14 @@ def _candidates(marks: Marks, sentence: Sentence, terms: list[_Found], normative
             while reader.found and reader.found[-1].start >= made.start:
                 reader.found.pop()
             reader.found.append(made)
-    joint = [*shared_heads(marks, sentence, reader.found), *proper(marks, sentence)]
+    others = [*shared_heads(marks, sentence, reader.found), *proper(marks, sentence)] if joint else []
     if normative:
         reader.found = [c for c in reader.found if c.frame not in _KINDS]
-        joint += departments(marks, sentence, kinds=("obliged",))
-    else:
-        joint += departments(marks, sentence)
     if joint:
-        kept = [c for c in reader.found if not any(c.start < j.end and j.start < c.end for j in joint)]
-        reader.found = sorted((*kept, *joint), key=lambda c: c.start)
+        others += departments(marks, sentence, kinds=OBLIGED if normative else NAMED)
+    if others:
+        kept = [c for c in reader.found if not any(c.start < o.end and o.start < c.end for o in others)]
+        reader.found = sorted((*kept, *others), key=lambda c: c.start)
     return [c for c in reader.found if not _is_quoted_away(marks, c)]
 
 

@@ -139,9 +139,9 @@ def is_cut_short(text: str, start: int, end: int) -> bool:
     """
     tails = _tails()
     for begin in range(max(start, end - 4), end):
-        for word in tails.get(text[begin:end], ()):
-            if text.startswith(word, begin):
-                return True
+        words = tails.get(text[begin:end])
+        if words and text.startswith(words, begin):
+            return True
     return False
 
 

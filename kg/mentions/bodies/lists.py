@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import cache
 
 from kg import numerals, places, resources
-from kg.alternatives import behind, compiled, needed
+from kg.alternatives import alternation, behind, compiled, needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.edges import Candidate, one_of, rule, sought
 from kg.mentions.bodies.marks import Marks, Where
 from kg.types import EntityType, Sentence
 
-__all__ = ["departments", "proper", "shared_heads"]
+__all__ = ["departments", "proper", "shared_heads", "signs"]
 
 
 @cache
@@ -89,6 +89,8 @@ def _items(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]
 
 #: The ways in which departments are named by their field: as partners, as members, or as those who act.
 NAMED = ("partners", "members", "composed", "listed", "acting")
+#: The way in which rules name them.
+OBLIGED = ("obliged",)
 
 
 def departments(marks: Marks, sentence: Sentence, kinds: Sequence[str] = NAMED) -> Iterator[Candidate]:
@@ -139,6 +141,21 @@ def proper(marks: Marks, sentence: Sentence) -> Iterator[Candidate]:
             full = pattern["full"].format(place=place.name) if place else match[0]
             kind = EntityType.AGENCY if place else EntityType.ORGANIZATION
             yield Candidate(start=match.start(), end=match.end(), where=None, stem=full, full=full, type=kind, frame="proper", rule=f"body.{pattern.id}")
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    """The shared head of a list, or a text that departments and names of a way of their own can not do without."""
+    needs = [*(text for _, _, text in sought(*NAMED, *OBLIGED)), *(text for _, text in _proper())]
+    return compiled(f"(?:{_shared_head().pattern})|{alternation(needs)}")
+
+
+def signs(shadow: str) -> list[int]:
+    """Where a text has a sign of the bodies found here: a sentence without one, as most are, has none of them.
+
+    None of the signs reaches across the end of a sentence, so that one pass over the text finds all that have some.
+    """
+    return [found.start() for found in _sign().finditer(shadow)]
 
 
 def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:

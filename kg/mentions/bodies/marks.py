@@ -6,6 +6,7 @@ All of it is found once for a document; what asks for it then looks it up by off
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -56,7 +57,8 @@ class Marks:
     division: str
     hard: tuple[int, ...]  # offsets after a bounding character
     breaks: tuple[tuple[int, int], ...]  # spans of words that bound a name
-    setups: tuple[tuple[int, int], ...]
+    break_ends: tuple[int, ...]  # where they end, apart: to bisect with a key calls it at each step
+    setup_ends: tuple[int, ...]  # where verbs of setting up end
     places: dict[int, tuple[int, str]]  # end -> start and code of a place name
     areas: dict[int, tuple[int, str]]  # end -> start and name of an area that is no division
     place_starts: tuple[tuple[int, str], ...]  # of places named in full
@@ -70,8 +72,8 @@ class Marks:
 
     def break_before(self, offset: int) -> int:
         """The offset after the last bounding word that ends at or before `offset`, 0 if none."""
-        i = bisect_right(self.breaks, offset, key=lambda s: s[1])
-        return self.breaks[i - 1][1] if i else 0
+        i = bisect_right(self.break_ends, offset)
+        return self.break_ends[i - 1] if i else 0
 
     def breaks_in(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """The spans of the bounding words in a stretch."""
@@ -79,8 +81,8 @@ class Marks:
 
     def setup_before(self, offset: int) -> int:
         """The offset after the last verb of setting up that ends at or before `offset`, -1 if none."""
-        i = bisect_right(self.setups, offset, key=lambda s: s[1])
-        return self.setups[i - 1][1] if i else -1
+        i = bisect_right(self.setup_ends, offset)
+        return self.setup_ends[i - 1] if i else -1
 
     def in_title(self, start: int, end: int) -> bool:
         """Whether a stretch lies in a 《title》."""
@@ -126,10 +128,11 @@ class Marks:
     def _level(self, end: int, floor: int) -> Where | None:
         graded = self.shadow[end - 1 : end] == resources.words("body_graded")[0]
         stem = end - graded
-        word = next((w for w in resources.words("body_level") if self.shadow.endswith(w, max(floor, 0), stem)), "")
+        levels = resources.words("body_level")
+        if not self.shadow.endswith(levels, max(floor, 0), stem):
+            return None  # as nearly everywhere
+        word = next(w for w in levels if self.shadow.endswith(w, max(floor, 0), stem))
         start = stem - len(word)
-        if not word:
-            return None
         if graded and places.in_context(word, self.division) != self.division:
             return None
         while start > floor and self.shadow[start - 1] in resources.words("body_level_lead"):
@@ -172,7 +175,7 @@ class Marks:
 
 
 def _inside(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
-    i = bisect_right(spans, start, key=lambda s: s.start)
+    i = bisect_right(spans, (start, sys.maxsize))
     return spans[i - 1] if i and spans[i - 1].end >= end else None
 
 
@@ -196,7 +199,7 @@ def mark(shadow: str, division: str) -> Marks:
     """The marks of a text, given its shadow and the code of the division that it reports on ("" if unknown)."""
     automaton, kinds = lexicon.marks()
     breaks: list[tuple[int, int]] = []
-    setups: list[tuple[int, int]] = []
+    setup_ends: list[int] = []
     named: list[tuple[int, int]] = []
     areas: dict[int, tuple[int, str]] = {}
     for index, start, end in automaton.matches(shadow):
@@ -204,7 +207,7 @@ def mark(shadow: str, division: str) -> Marks:
         if kind == lexicon.BREAK:
             breaks.append((start, end))
         elif kind == lexicon.SETUP:
-            setups.append((start, end))
+            setup_ends.append(end)
         elif kind == lexicon.AREA:
             areas[end] = start, lexicon.areas()[shadow[start:end]]
         elif start and shadow[start] in resources.words("body_and") and shadow[start - 1] not in _STOPS:
@@ -223,10 +226,11 @@ def mark(shadow: str, division: str) -> Marks:
             if shadow[start:end] == place.name:
                 full.append((start, place.code))
             context = division or place.code
+    breaks.sort()
     return Marks(
         shadow=shadow, division=division,
         hard=tuple([m.end() for m in _HARD.finditer(shadow)]),
-        breaks=tuple(sorted(breaks)), setups=tuple(setups), places=found, areas=areas,
+        breaks=tuple(breaks), break_ends=tuple([end for _, end in breaks]), setup_ends=tuple(setup_ends), places=found, areas=areas,
         place_starts=tuple(full),
         titles=tuple(Span(m.start(), m.end()) for m in _TITLE.finditer(shadow)),
         quotes=tuple(Span(m.start(), m.end()) for m in _QUOTE.finditer(shadow)),

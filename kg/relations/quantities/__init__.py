@@ -57,7 +57,12 @@ class QuantityExtractor:
 
 def _numbered(document: Document) -> Iterator[tuple[Sentence, list[numerals.Numeral]]]:
     """The sentences that hold numbers, with these."""
-    sentences = [piece for sentence in document.sentences for piece in _pieces(document.shadow, sentence)]
+    sentences: list[Sentence] = []
+    for sentence in document.sentences:
+        if sentence.span.end - sentence.span.start <= _LONGEST_SENTENCE:
+            sentences.append(sentence)
+        else:
+            sentences += _pieces(document.shadow, sentence)
     starts = [s.span.start for s in sentences]
     held: dict[int, list[numerals.Numeral]] = {}
     for numeral in numerals.find(document.shadow):
@@ -75,7 +80,5 @@ def _pieces(shadow: str, sentence: Sentence) -> Iterator[Sentence]:
         cut = shadow.rfind(",", start, start + _LONGEST_SENTENCE) + 1 or start + _LONGEST_SENTENCE
         yield replace(sentence, span=Span(start, cut))
         start = cut
-    if start == sentence.span.start:
-        yield sentence
-    elif start < end:
+    if start < end:
         yield replace(sentence, span=Span(start, end))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from kg import numerals, resources
 from kg.alternatives import alternation, compiled
@@ -170,17 +171,18 @@ def _timed(shadow: str, figure: Figure, bounds: Span) -> bool:
 
 def _ranges(found: Sequence[tuple[numerals.Numeral, Figure | None]], shadow: str) -> Iterator[tuple[numerals.Numeral, Figure]]:
     """The figures, with ranges (5-8名) as two: the lower end takes the unit of the upper one."""
-    for index, (numeral, figure) in enumerate(found):
-        upper = found[index + 1] if index + 1 < len(found) else None
-        lower = found[index - 1] if index else None
-        if upper and upper[1] and _is_range(shadow, (numeral, figure), upper):
+    lower = None  # the number before, where it is the lower end of a range
+    for one, upper in zip_longest(found, found[1:]):
+        numeral, figure = one
+        below, lower = lower, one if upper and upper[1] and _is_range(shadow, one, upper) else None
+        if lower and upper and upper[1]:
             whole = Span(figure.span.start if figure else numeral.span.start, upper[1].span.end)
             value = numeral.value * _same_scale(numeral.value, upper[1].value, shadow[numeral.span.end - 1])
             modifier = (figure and figure.modifier) or rules("range")[0]["low"]
             yield numeral, replace(upper[1], span=whole, number=numeral.span, value=value, modifier=modifier, range=True)
-        elif figure and lower and _is_range(shadow, lower, (numeral, figure)):
-            whole = Span((lower[1] or lower[0]).span.start, figure.span.end)
-            modifier = (lower[1] and lower[1].modifier and figure.modifier) or rules("range")[0]["high"]
+        elif figure and below:
+            whole = Span((below[1] or below[0]).span.start, figure.span.end)
+            modifier = (below[1] and below[1].modifier and figure.modifier) or rules("range")[0]["high"]
             yield numeral, replace(figure, span=whole, modifier=modifier, range=True)
         elif figure:
             yield numeral, figure

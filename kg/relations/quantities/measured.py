@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kg import resources
@@ -49,12 +49,12 @@ class Measured:
 
         for group in (touching, counting):
             if group:
-                return min(group, key=nearest)
+                return group[0] if len(group) == 1 else min(group, key=nearest)
         spoken = self._spoken_of(sentence, worded)
         if spoken:
             return spoken
         if things:
-            return min(things, key=nearest)
+            return things[0] if len(things) == 1 else min(things, key=nearest)
         return self._carried(sentence, worded) or self._body(clause, worded) or self._event(sentence, worded)
 
     def _paragraph(self, sentence: Sentence) -> int:
@@ -65,9 +65,9 @@ class Measured:
     def _spoken_of(self, sentence: Sentence, worded: Worded) -> Mention | None:
         """The thing of the paragraph that the wording speaks of, the nearest of those most alike."""
         paragraph = self._paragraph(sentence)
-        around = self._within(max(paragraph, worded.clause.start - _BACK), sentence.span.end)
-        alike = [m for m in around if m.type not in _BODIES and _alike(m, worded) >= _ALIKE] if worded.what else []
-        return _best(alike, lambda m: (-_alike(m, worded), *_distance(m, worded)))
+        around = self._within(max(paragraph, worded.clause.start - _BACK), sentence.span.end) if worded.what else []
+        alike = [(share, m) for m in around if m.type not in _BODIES and (share := _alike(m, worded)) >= _ALIKE]
+        return min(alike, key=lambda found: (-found[0], *_distance(found[1], worded)))[1] if alike else None
 
     def _carried(self, sentence: Sentence, worded: Worded) -> Mention | None:
         """The thing last named in the sentence: what a report goes on to count is its last topic."""
@@ -87,10 +87,6 @@ class Measured:
         if bodies and (not worded.verb or worded.verb in resources.words("quantity_parts")):
             return bodies[-1]
         return self._issuer if worded.figure.kind == "count" and worded.verb in resources.words("quantity_parts") else None
-
-
-def _best(mentions: Sequence[Mention], key: Callable[[Mention], tuple[float, ...]]) -> Mention | None:
-    return min(mentions, key=key) if mentions else None
 
 
 def _alike(mention: Mention, worded: Worded) -> float:

@@ -29,11 +29,15 @@ def _classes() -> dict[str, re.Pattern[str]]:
     }
 
 
+@cache
+def _after() -> dict[str, re.Pattern[str]]:
+    return {p.id: p.regex for p in rules("after")}
+
+
 def _follows(document: Document, worded: Worded, name: str) -> bool:
     """Whether the text behind the number and its unit, within the clause, has the shape of this name."""
     end = worded.figure.unit_end
-    after = document.shadow[end : max(end, worded.clause.end)]
-    return any(p.regex.search(after) for p in rules("after") if p.id == name)
+    return _after()[name].search(document.shadow[end : max(end, worded.clause.end)]) is not None
 
 
 def status_of_figure(document: Document, sentence: Sentence, worded: Worded) -> Status:

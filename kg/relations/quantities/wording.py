@@ -70,13 +70,12 @@ class _Wording:
             draft = self._draft(index)
             context = self.contexts[index]
             self.drafts.append(draft)
-            spans = (Span(base + s.start, base + s.end) for s in (context.clause, context.left, context.right, context.core))
-            clause, left, right, core = spans
             origin = base + (context.core.start if draft.origin is None else draft.origin)
             result.append(
                 Worded(
-                    figure=context.figure, clause=clause, left=left, right=right, core=core, what=_shortened(draft),
-                    verb=draft.verb, noun=draft.noun, said=draft.said, origin=origin, before=draft.before, change=draft.change,
+                    figure=context.figure, clause=_moved(context.clause, base), left=_moved(context.left, base),
+                    right=_moved(context.right, base), core=_moved(context.core, base), what=_shortened(draft), verb=draft.verb,
+                    noun=draft.noun, said=draft.said, origin=origin, before=draft.before, change=draft.change,
                 )
             )  # fmt: skip
         return result
@@ -312,6 +311,11 @@ class _Wording:
         start = scope.end() if scope else start
         stop = words().predicate.search(masked, start, clause.start)
         return self.sentence.plain(Span(start, stop.start() if stop else clause.start))[:16]
+
+
+def _moved(span: Span, base: int) -> Span:
+    start, end = span
+    return Span(base + start, base + end)
 
 
 def _shortened(draft: _Draft) -> str:
