@@ -6,7 +6,6 @@ and put it into `EXTRACTORS`; it sees what those before it have found.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 
 from kg.mentions.bodies import BodyExtractor
@@ -48,11 +47,4 @@ def extract(document: Document, extractors: Sequence[Extractor] = EXTRACTORS) ->
 
 def read(document: Document, extractors: Sequence[Extractor] = EXTRACTORS) -> Reading:
     """The reading of a document, with every statement carrying its quote."""
-    # What is made while reading holds no cycles: the collector would go through all of it again and again for nothing.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return resolve(document, extract(document, extractors))
-    finally:
-        if collecting:
-            gc.enable()
+    return resolve(document, extract(document, extractors))
