@@ -200,6 +200,13 @@ def test_a_notice_issues_the_plan_that_it_passes_on_and_carries_it_out():
     assert ("青川县安全提升三年行动", "governed_by", "青川县安全提升三年行动实施方案") in found
 
 
+def test_a_text_that_another_body_passes_on_is_that_bodys():
+    text = "青川县应急能力提升方案\n一、编制依据\n1.国家减灾委员会办公室关于印发《全国灾害综合风险普查总体方案》的通知\n"
+    found = {s[:3] for s in statements(read(text, genre="plan"))}
+    assert ("国家减灾委员会办公室", "issues", "全国灾害综合风险普查总体方案") in found
+    assert not any(s == ISSUER for s, _, _ in found)
+
+
 def test_members_are_those_of_the_commission_spoken_of_before():
     found = {s[:3] for s in statements(read("县减灾委员会统一指挥。成员单位为县水利局、县林业局。"))}
     assert {("青川县水利局", "part_of", "青川县减灾委员会"), ("青川县林业局", "part_of", "青川县减灾委员会")} <= found

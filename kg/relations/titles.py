@@ -1,4 +1,4 @@
-"""Who issued a text, where its title says so: 《国务院办公厅关于…的通知》."""
+"""Who issued a text, where its title or what stands before it says so: 《国务院办公厅关于…的通知》, 甲局关于印发《…》的通知."""
 
 from __future__ import annotations
 
@@ -59,12 +59,27 @@ class TitleExtractor:
         """The claims that the titles in a document make about who issued the texts."""
         texts = [m for m in found.mentions if m.type is EntityType.POLICY and m.rule in ("title", "title.own")]
         claims = [claim for text in texts for claim in _claims(document, text)]
-        own = _own(document, texts) if document.issuer else None
+        others = list(_passed_on(document, texts, [m for m in found.mentions if m.type is EntityType.AGENCY]))
+        claims += others
+        own = _own(document, [t for t in texts if all(t is not c.object for c in others)]) if document.issuer else None
         if own:
             claims.append(_issued(document, own))
             within = (m for m in found.mentions if m.rule.startswith("title.") and m.type is EntityType.INITIATIVE and _covers(own.span, m.span))
             claims += [claim for undertaking in within for claim in _ordered(document, undertaking, own)]
         return Extraction(claims=tuple(claims))
+
+
+def _passed_on(document: Document, texts: Sequence[Mention], bodies: Sequence[Mention]) -> Iterator[Claim]:
+    """Texts that a body named before them passes on, where it is not the document's own: 甲省减灾办关于印发《…》的通知."""
+    ends = {body.span.end: body for body in bodies if body.span.start < body.span.end}
+    starts = {text.span.start: text for text in texts}
+    for found in _rules()["passed-on"].finditer(document.shadow) if ends and starts else ():
+        text, body = starts.get(found.start("text")), ends.get(found.start())
+        if text and body and body.name != document.issuer:
+            yield Claim(
+                subject=body, predicate=Predicate.ISSUES, object=text, status=Status.DONE, action=Action.ESTABLISH,
+                evidence=Span(body.span.start, found.end()), rule="title.passed-on",
+            )
 
 
 def _covers(whole: Span, part: Span) -> bool:
