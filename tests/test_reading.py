@@ -145,6 +145,11 @@ def test_all_that_is_ordered_or_planned_is_intended(genre):
     assert {s[3] for s in statements(read("持续完善应急会商制度。建立应急调度制度。", genre=genre))} == {"planned"}
 
 
+def test_what_the_state_has_issued_is_done_even_in_a_plan():
+    found = {(s[0], s[3]) for s in statements(read("国务院办公厅印发《国家防汛抗旱应急预案》。", genre="plan"))}
+    assert found == {("国务院办公厅", "done")}
+
+
 def test_standing_duties_of_a_rule_are_ongoing():
     assert {s[3] for s in statements(read("建立应急会商制度。", genre="regulation"))} == {"ongoing"}
 

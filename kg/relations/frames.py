@@ -284,7 +284,13 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
                     evidence=frame.evidence, rule="basis",
                 )
         for subject in frame.subjects:
-            yield _claim(frame, thing, subject, status=status, action=action, trigger=trigger, rule=rule)
+            issued = thing.rule == "title" and subject is not None and _is_superior(document, subject)
+            yield _claim(frame, thing, subject, status=Status.DONE if issued else status, action=action, trigger=trigger, rule=rule)
+
+
+def _is_superior(document: Document, body: Mention) -> bool:
+    """Whether a body stands above the document's own: a local plan plans nothing for the State Council, it tells what that did."""
+    return body.rule.startswith("body.national") and body.name != document.issuer
 
 
 def _is_occasion(masked: str, thing: Mention) -> bool:
