@@ -18,32 +18,29 @@ __all__ = ["Head", "ending_heads", "heads", "may_end_name", "rules", "strong_typ
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head noun: the type of what it ends, and what it needs to be a name: "", a ``verb``, or a verb of ``issue``.
-
-    `needs_verb` says that it is a name only as the object of a verb.
-    """
+    """A head noun: the type of what it ends, and what it needs to be a name: "", a ``verb``, or a verb of ``issue``."""
 
     word: str
     type: EntityType
     needs: str
-    needs_verb: bool
+
+    @property
+    def needs_verb(self) -> bool:
+        """Whether it is a name only as the object of a verb."""
+        return bool(self.needs)
 
 
 @cache
 def heads() -> dict[str, Head]:
     """The head nouns by word."""
-    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"], bool(r["needs"])) for r in resources.table("lexicon/heads.tsv")}
+    return {r["id"]: Head(r["id"], EntityType(r["type"]), r["needs"]) for r in resources.table("lexicon/heads.tsv")}
 
 
 @cache
 def rules() -> dict[str, re.Pattern[str]]:
-    """The patterns of ``ontology/patterns/names.toml`` by id, and two made of them.
-
-    ``head`` is a head noun with what may follow it, ``any-lead`` what leads up to a name, surely or in doubt.
-    """
+    """The patterns of ``ontology/patterns/names.toml`` by id, and ``head``: a head noun with what may follow it."""
     found = {p.id: p.regex for p in resources.patterns("names")}
     # What may follow is part of the search, so that a longer head that is cut short (公示制|度) does not hide a shorter one.
-    found["any-lead"] = re.compile(f"(?P<sure>{found['lead'].pattern})|{found['lead-in-doubt'].pattern}")
     found["head"] = re.compile(f"{alternation(heads())}(?=$|{found['after-head'].pattern.lstrip('^')})")
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg import resources, segment
-from kg.mentions.heads import Head, ending_heads, heads, rules, strong_type_of
+from kg.mentions.heads import Head, ending_heads, heads, may_end_name, rules, strong_type_of
 from kg.types import EntityType, Span
 
 __all__ = ["Name", "clean", "names_in"]
@@ -51,13 +51,15 @@ class Name(NamedTuple):
 
 def _trim(masked: str, start: int, end: int) -> int:
     """Where a name really begins: behind what leads up to it."""
-    lead = rules()["any-lead"]
+    known = rules()
     whole = masked[start:end]
     at = 0
-    while found := lead.match(whole[at:]):
-        in_doubt = found["sure"] is None
-        if in_doubt and not (segment.begins_word(whole, at + found.end()) and segment.begins_word(whole, at)):
-            break
+    while at < len(whole):
+        found = known["lead"].match(whole[at:])
+        if not found:
+            found = known["lead-in-doubt"].match(whole[at:])
+            if not found or not segment.begins_word(whole, at + found.end()) or not segment.begins_word(whole, at):
+                break
         at += found.end()
     return start + at
 
@@ -260,20 +262,21 @@ def _alone(shadow: str, masked: str, edge: int, proper: int, end: int, head: Hea
 def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) -> Iterator[Name]:
     """The names in a stretch of a clause that holds no verb; `governed` says that a verb stands before it.
 
-    It need be asked only where one may end (see `may_end_name`). Offsets are code points of the text. Names come in text
-    order and do not overlap; a head noun with nothing before it that tells what it is comes out with a flaw, to be
-    counted among what was left out.
+    Offsets are code points of the text. Names come in text order and do not overlap; a head noun with nothing before it
+    that tells what it is comes out with a flaw, to be counted among what was left out.
     """
+    if not may_end_name(masked, start, end):
+        return
     position = start
     previous: Name | None = None
     found_heads = [m for m in rules()["head"].finditer(masked, start, end) if not _only_ends_alike(masked, m)]
-    for index, found in enumerate(found_heads, 1):
-        head, stop = heads()[found[0]], found.end()
-        if found.start() < position or (index < len(found_heads) and _enumeration_goes_on(masked, found, found_heads[index:])):
+    for index, found in enumerate(found_heads):
+        head = heads()[found[0]]
+        if found.start() < position or _enumeration_goes_on(masked, found, found_heads[index + 1 :]):
             continue
-        if head.needs_verb and (not governed or _no_undertaking(masked, stop)):
+        if head.needs_verb and (not governed or _no_undertaking(masked, found.end())):
             continue
-        names = _shared(shadow, masked, position, stop, head) or _coordinated(shadow, masked, position, stop, head)
+        names = _shared(shadow, masked, position, found.end(), head) or _coordinated(shadow, masked, position, found.end(), head)
         if head.needs_verb and len(names) == 1:
             names = [_with_second_act(shadow, masked, names[0], end)]
         if not names:
@@ -281,20 +284,18 @@ def names_in(shadow: str, masked: str, start: int, end: int, *, governed: bool) 
         yield from names
         if not names and not (previous and previous.span.end == found.start()):
             yield Name(span=Span(*found.span()), text=found[0], type=head.type, head=head.word, flaw="vague")
-        if names:
-            previous = names[-1]
-            position = max(position, previous.span.end, stop)
-        elif not head.needs_verb or not rules()["conjunction"].match(masked, stop):
-            position = max(position, stop)
+        previous = names[-1] if names else previous
+        position = max(position, names[-1].span.end if names else 0)
+        if names or not head.needs_verb or not rules()["conjunction"].match(masked, found.end()):
+            position = max(position, found.end())
 
 
 def _only_ends_alike(masked: str, found: re.Match[str]) -> bool:
     """Whether what looks like a head noun ends another word or an act: 编制, 向市政府报告."""
-    start, end = found.span()
-    if rules()["no-head"].search(masked, start - 12 if start > 12 else 0, end):
+    if rules()["no-head"].search(masked, max(0, found.start() - 12), found.end()):
         return True
     is_text = heads()[found[0]].type is EntityType.POLICY
-    return is_text and rules()["no-text"].search(masked, start - 72 if start > 72 else 0, end) is not None
+    return is_text and rules()["no-text"].search(masked, max(0, found.start() - 72), found.end()) is not None
 
 
 def _no_undertaking(masked: str, end: int) -> bool:

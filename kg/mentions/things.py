@@ -209,9 +209,7 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
         if quoted or may_end_name(masked, begin, stop):
             for start, end, governed, verb in _governed_regions(shadow, clause, carried, duties):
                 issuing = verb is not None and verb.action in _ISSUING
-                # Most stretches end no name: to begin looking for names there would take as long as this question.
-                found = names.names_in(shadow, masked, start, end, governed=governed) if may_end_name(masked, start, end) else ()
-                for name in found:
+                for name in names.names_in(shadow, masked, start, end, governed=governed):
                     name = _with_object(shadow, masked, clause, verb, name) if name.flaw and verb else name
                     if verb and verb.word in practice and heads()[name.head].needs_verb and len(name.text) <= _PRACTICE:
                         name = name._replace(type=EntityType.MECHANISM)  # 推行提级会商
