@@ -7,18 +7,34 @@ no words of ours (jieba splits at quotation marks and 、 whatever it is told), 
 
 from __future__ import annotations
 
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
 __all__ = ["begins_word"]
 
 
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """As if a module that is not yet imported were not there."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
 @cache
 def _tokenizer() -> Any:
-    with warnings.catch_warnings():
-        # jieba has invalid escapes in its regular expressions and asks for pkg_resources.
-        warnings.simplefilter("ignore")
+    # jieba tries pkg_resources, whose import takes longer than its own, and does as well without.
+    with warnings.catch_warnings(), _without("pkg_resources"):
+        warnings.simplefilter("ignore")  # invalid escapes in jieba's regular expressions
         import jieba
     jieba.setLogLevel("ERROR")
     tokenizer = jieba.Tokenizer()
