@@ -9,8 +9,9 @@ import pytest
 import rdflib
 from rdflib import RDF, SKOS
 
-from kg import rdf, resources, topics
+from kg import documents, rdf, reading, resources, topics
 from kg.script import simplify
+from kg.text.document import parse
 from kg.types import EntityType
 
 FUNCTIONS = [
@@ -141,3 +142,19 @@ def test_family(name, first):
 
 def test_docstring_examples():
     assert doctest.testmod(topics).failed == 0
+
+
+def test_most_of_the_shipped_reports_can_be_compared():
+    """By function, by family, and by one of function, hazard, sector and family."""
+    things = [
+        (entity.name, entity.type)
+        for path in sorted(resources.seeds().glob("*.txt"))
+        for entity in reading.read(parse(documents.read(str(path)))).entities
+        if entity.type in (EntityType.MECHANISM, EntityType.INITIATIVE)
+    ]
+    told = [topics.functions(name, type_) != ("other",) for name, type_ in things]
+    of_family = [bool(topics.families(name)) for name, _ in things]
+    of_any = [t or f or bool(topics.topics(name)) for t, f, (name, _) in zip(told, of_family, things, strict=True)]
+    assert sum(told) >= 0.8 * len(things)
+    assert sum(of_family) >= 0.8 * len(things)
+    assert sum(of_any) >= 0.9 * len(things)
