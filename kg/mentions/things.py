@@ -211,7 +211,8 @@ def _by_shape(document: Document, masked: str) -> Iterator[Mention | Dropped]:
                 issuing = verb is not None and verb.action in _ISSUING
                 for name in names.names_in(shadow, masked, start, end, governed=governed):
                     name = _with_object(shadow, masked, clause, verb, name) if name.flaw and verb else name
-                    if verb and verb.word in practice and heads()[name.head].needs_verb and len(name.text) <= _PRACTICE:
+                    activity = name.type is EntityType.INITIATIVE and heads()[name.head].needs_verb
+                    if activity and verb and verb.word in practice and len(name.text) <= _PRACTICE:
                         name = name._replace(type=EntityType.MECHANISM)  # 推行提级会商
                     yield _shaped(shadow, clause, name, end, governed=governed, issuing=issuing, normative=bool(duties))
                 if quoted:
@@ -264,8 +265,6 @@ def _is_heading(shadow: str, clause: Clause, name: Span) -> bool:
 def _quotations(shadow: str, start: int, end: int, verb: Verb | None) -> Iterator[Mention | Dropped]:
     """Quoted names without a head noun of their own; `verb` governs the stretch."""
     governed = verb is not None
-    if shadow.find("“", start, end) < 0:
-        return
     for atom in _QUOTED.finditer(shadow, start, end):
         inner = atom[1]
         rules = _rules()

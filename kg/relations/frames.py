@@ -115,9 +115,7 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
         acted_by, evidence = carried_subjects, clause.span
         if things:
             acted_by = (carried_subjects == (None,) and leads.of(begin)) or carried_subjects
-            first = start if stop - start <= _LONGEST_EVIDENCE else begin
-            last = max([m.span.end for m in things])
-            evidence = _stripped(shadow, Span(first, max(min(stop, first + _LONGEST_EVIDENCE), min(last, first + 160))))
+            evidence = _evidence(shadow, clause, things, start)
             eventful = eventful or any(m.type is EntityType.EVENT for m in things)
         if things or (clause.verbs and eventful):
             yield _Frame(clause=clause, things=things, verbs=carried_verbs, subjects=acted_by, evidence=evidence)
@@ -125,6 +123,13 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
             carried_subjects = before  # who was brought to act does not go on acting
         if clause.verbs:
             carried_verbs = next(((v,) for v in reversed(clause.verbs) if v.kind in ("verb", "light")), ())
+
+
+def _evidence(shadow: str, clause: Clause, things: Sequence[Mention], start: int) -> Span:
+    """A clause with what its sentence, which begins at `start`, says before it, unless that makes it too long."""
+    first = start if clause.span.end - start <= _LONGEST_EVIDENCE else clause.span.start
+    last = max([m.span.end for m in things])
+    return _stripped(shadow, Span(first, max(min(clause.span.end, first + _LONGEST_EVIDENCE), min(last, first + 160))))
 
 
 def _stripped(text: str, span: Span) -> Span:
