@@ -11,7 +11,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── UndecodableText     KG105  its characters cannot be told
     │   ├── DamagedDocument     KG106  it claims a format and breaks its rules
     │   ├── BadTable            KG107  a CSV or XLSX of metadata that cannot be used
-    │   └── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
+    │   ├── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
+    │   └── BeyondLimits        KG109  it takes more time or memory than a report may
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -32,6 +33,7 @@ __all__ = [
     "BadGold",
     "BadParameter",
     "BadTable",
+    "BeyondLimits",
     "DamagedDocument",
     "EmptyDocument",
     "ForeignStore",
@@ -124,6 +126,12 @@ class BadGold(InputError):
     """A gold file breaks the rules of its format, or does not fit its report."""
 
     code = "KG108"
+
+
+class BeyondLimits(InputError):
+    """It takes more time or memory than a report may."""
+
+    code = "KG109"
 
 
 class ResourceError(KGError):

@@ -115,6 +115,7 @@ def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
         (curie("kg:quote"), literal(evidence.quote)),
         (curie("oa:start"), literal(evidence.start)),
         (curie("oa:end"), literal(evidence.end)),
+        (curie("kg:page"), literal(evidence.page) if evidence.page else None),
     )
 
 
@@ -202,6 +203,10 @@ def _document(record: DocumentRecord) -> Iterator[Quad]:
         (curie("kg:path"), literal(record.path)),
         (curie("kg:sha256"), literal(record.sha256)),
         (curie("dct:source"), _text(record.url)),
+        (curie("kg:number"), _text(record.number)),
+        (curie("kg:scope"), _text(record.scope)),
+        (curie("kg:retrieved"), _text(record.retrieved)),
+        (curie("kg:reader"), _text(record.reader)),
     )
 
 

@@ -5,10 +5,11 @@ The keys are fixed and so is their order; a key whose value is None, or an empty
 left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading))`` gives the reading back.
 
     document  schema doc id sha256 title issuer genre issued year period division level script media_type encoding
-              characters url
+              characters url number scope retrieved reader
     entity    doc id type label aliases function scope topics broader division level
-    triple    doc id subject predicate object status action trigger duty period quote start end evidence rule confidence
-    quantity  doc id of what value unit modifier role status quote start end rule
+    triple    doc id subject predicate object status action trigger duty period quote start end page evidence
+              rule confidence
+    quantity  doc id of what value unit modifier role status quote start end page rule
     dropped   doc quote start end reason rule
 
 `evidence` lists all evidences where there are several; `quote`, `start` and `end` are always the first one's.
@@ -70,7 +71,8 @@ def _number(value: float) -> int | float:
 
 
 def _evidence(evidence: Evidence) -> Row:
-    return {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+    row: Row = {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+    return row if evidence.page is None else row | {"page": evidence.page}
 
 
 def document_row(record: DocumentRecord) -> Row:
@@ -95,6 +97,10 @@ def document_row(record: DocumentRecord) -> Row:
             "encoding": record.encoding,
             "characters": record.characters,
             "url": record.url,
+            "number": record.number,
+            "scope": record.scope,
+            "retrieved": record.retrieved,
+            "reader": record.reader or None,
         }
     )
 
@@ -188,7 +194,7 @@ def _read_period(row: Row | None) -> Period | None:
 
 
 def _read_evidence(row: Row) -> Evidence:
-    return Evidence(quote=row["quote"], start=row["start"], end=row["end"])
+    return Evidence(quote=row["quote"], start=row["start"], end=row["end"], page=row.get("page"))
 
 
 def document_record(row: Row) -> DocumentRecord:
@@ -210,6 +216,10 @@ def document_record(row: Row) -> DocumentRecord:
         year=row.get("year"),
         period=_read_period(row.get("period")),
         url=row.get("url"),
+        number=row.get("number"),
+        scope=row.get("scope"),
+        retrieved=row.get("retrieved"),
+        reader=row.get("reader", ""),
     )
 
 

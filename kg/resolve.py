@@ -11,7 +11,7 @@ the end of exactly one longer name.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -268,7 +268,8 @@ def _bare(surface: str) -> str:
 def _evidence(document: Document, span: Span) -> Evidence:
     start, end = span
     end = min(end, start + _MAX_QUOTE)
-    return Evidence(quote=document.source.text[start:end], start=start, end=end)
+    pages = document.source.pages
+    return Evidence(quote=document.source.text[start:end], start=start, end=end, page=bisect_right(pages, start) or None)
 
 
 def _worded(document: Document, dropped: Dropped) -> Dropped:
@@ -377,6 +378,10 @@ def _record(document: Document, issuer: str) -> DocumentRecord:
         year=year(document),
         period=document.period,
         url=source.metadata.url,
+        number=source.metadata.number,
+        scope=source.metadata.scope,
+        retrieved=source.metadata.retrieved,
+        reader=source.reader,
     )
 
 

@@ -146,7 +146,9 @@ class Period:
 class Metadata:
     """What is said *about* a report from outside its text: by the file (HTML meta tags) or by the caller (``--meta``).
 
-    None means not said. `division` is a code of ``ontology/divisions.tsv``; `issued` an ISO date; `year` four digits.
+    None means not said. `division` is a code of ``ontology/divisions.tsv``; `issued` an ISO date; `year` four digits;
+    `number` the official number (〔2023〕12号 with its prefix); `scope` whether the report is about emergency management
+    (``yes``, ``partly``, ``no``); `retrieved` when the caller says that it was downloaded.
     """
 
     title: str | None = None
@@ -156,11 +158,18 @@ class Metadata:
     year: str | None = None
     genre: str | None = None
     url: str | None = None
+    number: str | None = None
+    scope: str | None = None
+    retrieved: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One readable file, decoded. `sha256` is of its bytes; `media_type` is ``text/plain``, ``text/html`` …"""
+    """One readable file, decoded. `sha256` is of its bytes; `media_type` is ``text/plain``, ``text/html`` …
+
+    `pages` are the offsets in the text at which the printed pages begin, () where there are none; `reader` names the
+    libraries that made the text of the bytes, with their versions, "" where the text is the decoded bytes.
+    """
 
     path: str
     sha256: str
@@ -168,6 +177,8 @@ class Source:
     encoding: str
     text: str
     metadata: Metadata = Metadata()
+    pages: tuple[int, ...] = ()
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,11 +343,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The words that prove a statement: ``text[start:end] == quote``."""
+    """The words that prove a statement: ``text[start:end] == quote``. `page` counts printed pages from 1, where there are any."""
 
     quote: str
     start: int
     end: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,7 +389,8 @@ class Quantity:
 class DocumentRecord:
     """What is known of a document once it has been read; the text itself is not kept here.
 
-    `id` is the local part of its IRI (``doc-`` and 16 hex digits of the sha256). `issuer` is an entity id or "".
+    `id` is the local part of its IRI (``doc-`` and 16 hex digits of the sha256). `issuer` is an entity id or "". The rest
+    is as in `Metadata` and `Source`.
     """
 
     id: str
@@ -396,6 +409,10 @@ class DocumentRecord:
     year: str | None = None
     period: Period | None = None
     url: str | None = None
+    number: str | None = None
+    scope: str | None = None
+    retrieved: str | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from kg.documents.docx import MAX_UNPACKED
 from kg.documents.encoding import decode, tidy
 from kg.errors import (
     BadTable,
+    BeyondLimits,
     DamagedDocument,
     EmptyDocument,
     InputError,
@@ -342,7 +343,7 @@ def test_word_files_that_are_broken_or_hostile(tmp_path):
         "part.docx": repacked(path, {"[Content_Types].xml": None}),
     }
     for name, data in cases.items():
-        with pytest.raises((DamagedDocument, UnknownFormat), match=name):
+        with pytest.raises((BeyondLimits, DamagedDocument, UnknownFormat), match=name):
             documents.read(write(tmp_path / name, data))
 
 

@@ -11,8 +11,13 @@ __all__ = ["Content"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A text, the encoding that gave it ("" where the format has its own), and what the file says of itself."""
+    """A text, the encoding that gave it ("" where the format has its own), and what the file says of itself.
+
+    `pages` and `reader` are as in `kg.types.Source`.
+    """
 
     text: str
     encoding: str = ""
     metadata: Metadata = Metadata()
+    pages: tuple[int, ...] = ()
+    reader: str = ""

@@ -16,7 +16,7 @@ from typing import Any
 from kg import resources
 from kg.documents.content import Content
 from kg.documents.encoding import tidy
-from kg.errors import DamagedDocument
+from kg.errors import BeyondLimits, DamagedDocument
 
 __all__ = ["is_docx", "read"]
 
@@ -189,7 +189,7 @@ def _part(document: Any, kind: str) -> Any | None:
 def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
     """The text of a Word file: one line for each paragraph (with its list number) and each table row.
 
-    `encoding` means nothing here. Raises DamagedDocument for a broken package and for one that unpacks to more than
+    `encoding` means nothing here. Raises DamagedDocument for a broken package and BeyondLimits for one that unpacks to more than
     `MAX_UNPACKED` bytes.
     """
     import docx
@@ -199,7 +199,7 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_UNPACKED:
-            raise DamagedDocument(f"unpacks to {size:,} bytes, more than a report has", where=where, remedy="save it as text if it is one")
+            raise BeyondLimits(f"unpacks to {size:,} bytes, more than a report has", where=where, remedy="save it as text if it is one")
         document = docx.Document(io.BytesIO(data))
         lists = _Lists(_part(document, "numbering"), _part(document, "styles"))
         text = "\n".join(_Walk(lists).lines(document.element.body))

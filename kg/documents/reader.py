@@ -130,4 +130,6 @@ def read(path: str | PurePath, *, encoding: str | None = None) -> Source:
         encoding=content.encoding,
         text=content.text,
         metadata=content.metadata,
+        pages=content.pages,
+        reader=content.reader,
     )

@@ -124,6 +124,9 @@ def load(path: str | PurePath) -> dict[str, Metadata]:
             year=_year(row.get("year", ""), place),
             genre=row.get("genre") or None,
             url=row.get("url") or None,
+            number=row.get("number") or None,
+            scope=row.get("scope") or None,
+            retrieved=row.get("retrieved") or None,
         )
     return found
 
