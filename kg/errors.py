@@ -12,7 +12,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── DamagedDocument     KG106  it claims a format and breaks its rules
     │   ├── BadTable            KG107  a CSV or XLSX of metadata that cannot be used
     │   ├── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
-    │   └── BeyondLimits        KG109  it takes more time or memory than a report may
+    │   ├── BeyondLimits        KG109  it takes more time or memory than a report may
+    │   └── FailedReading       KG110  the program failed on it, which is a fault of the program
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -36,6 +37,7 @@ __all__ = [
     "BeyondLimits",
     "DamagedDocument",
     "EmptyDocument",
+    "FailedReading",
     "ForeignStore",
     "InputError",
     "KGError",
@@ -132,6 +134,12 @@ class BeyondLimits(InputError):
     """It takes more time or memory than a report may."""
 
     code = "KG109"
+
+
+class FailedReading(InputError):
+    """The program failed on it, which is a fault of the program."""
+
+    code = "KG110"
 
 
 class ResourceError(KGError):

@@ -32,7 +32,7 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["merge", "place", "quads"]
+__all__ = ["elect", "merge", "of_document", "of_entities", "place", "quads"]
 
 # A plan to do one of these to a thing says that the thing is there already.
 _PRESUPPOSE = frozenset({Action.IMPROVE, Action.CONTINUE, Action.EXTEND})
@@ -207,6 +207,7 @@ def _document(record: DocumentRecord) -> Iterator[Quad]:
         (curie("kg:scope"), _text(record.scope)),
         (curie("kg:retrieved"), _text(record.retrieved)),
         (curie("kg:reader"), _text(record.reader)),
+        (curie("kg:reprintOf"), kgr(record.original) if record.original else None),
     )
 
 
@@ -293,7 +294,12 @@ def _union(votes: Counter[Entity], field: Callable[[Entity], tuple[str, ...]]) -
     return tuple(sorted(best, key=lambda value: (best[value], value)))
 
 
-def _elect(votes: Counter[Entity]) -> Entity:
+def elect(votes: Counter[Entity]) -> Entity:
+    """The entity of which documents say so many times this and so many times that; all have its id.
+
+    Names, aliases, functions, topics and families are united. Where documents disagree on the type, the name, the
+    division or the level, most of them decide; where they are as many, the order of `EntityType` or of the alphabet.
+    """
     name = _most(votes, lambda e: e.name, str)
     names = {e.name for e in votes} | {alias for e in votes for alias in e.aliases}
     return Entity(
@@ -310,47 +316,56 @@ def _elect(votes: Counter[Entity]) -> Entity:
     )
 
 
-def _count(votes: Votes, entities: Iterable[Entity]) -> None:
-    for entity in entities:
-        votes.setdefault(entity.id, Counter())[entity] += 1
-
-
-def _merged(votes: Votes) -> tuple[Entity, ...]:
-    return tuple(_elect(votes[id_]) for id_ in sorted(votes))
+def _count(votes: Votes, reading: Reading) -> None:
+    """A reprint names things and has no vote: what it says was counted with its original."""
+    for entity in reading.entities:
+        votes.setdefault(entity.id, Counter())[entity] += 0 if reading.document.original else 1
 
 
 def merge(readings: Iterable[Reading]) -> tuple[Entity, ...]:
-    """One entity for each id, sorted by id, from what the readings say of it, in whatever order they come.
-
-    Names, aliases, functions, topics and families are united. Where documents disagree on the type, the name, the
-    division or the level, most of them decide; where they are as many, the order of `EntityType` or of the alphabet.
-    """
+    """One entity for each id, sorted by id, from what the readings say of it, in whatever order they come (see `elect`)."""
     votes: Votes = {}
     for reading in readings:
-        _count(votes, reading.entities)
-    return _merged(votes)
+        _count(votes, reading)
+    return tuple(elect(votes[id_]) for id_ in sorted(votes))
+
+
+def of_document(reading: Reading) -> Iterator[Quad]:
+    """What one document adds to the graph: its named graph, its record, and its plain triples, which others may have too."""
+    yield from _stated(reading)
+    yield from _document(reading.document)
+    yield from _plain(reading)
+
+
+def of_entities(entities: Iterable[Entity], divisions: Iterable[str]) -> Iterator[Quad]:
+    """What the entities are, with the places that they and the documents (of these `divisions`) lie in, and their topics.
+
+    Of the entities, one is held at a time.
+    """
+    codes, topics = set(divisions), set[str]()
+    for entity in entities:
+        yield from _entity(entity)
+        topics.update(entity.functions, entity.topics, entity.broader)
+        codes.add(entity.division)
+    yield from _places(codes - {""})
+    yield from _concepts(topics)
 
 
 def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
-    """The graph of all readings, each quad once: named graphs in the order given, then the default graph, sorted.
+    """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities.
 
-    One reading is held at a time; of all of them only entities, document records and plain triples are kept. Readings
-    of the same documents in another order give the same set of quads.
+    One reading is held at a time; of all of them only what they say of entities and the plain triples are kept.
+    Readings of the same documents in another order give the same set of quads.
     """
     votes: Votes = {}
-    records: dict[str, DocumentRecord] = {}
+    divisions: set[str] = set()
     plain: set[Quad] = set()
     for reading in readings:
         yield from _stated(reading)
-        _count(votes, reading.entities)
-        records[reading.document.id] = reading.document
-        plain.update(_plain(reading))
-    merged = _merged(votes)
-    codes = {e.division for e in merged if e.division} | {r.division for r in records.values() if r.division}
-    for id_ in sorted(records):
-        yield from _document(records[id_])
-    for entity in merged:
-        yield from _entity(entity)
-    yield from _places(codes)
-    yield from _concepts({c for e in merged for c in (*e.functions, *e.topics, *e.broader)})
-    yield from sorted(plain)
+        yield from _document(reading.document)
+        new = dict.fromkeys(quad for quad in _plain(reading) if quad not in plain)
+        plain.update(new)
+        yield from new
+        _count(votes, reading)
+        divisions.add(reading.document.division)
+    yield from of_entities((elect(votes[id_]) for id_ in sorted(votes)), divisions)

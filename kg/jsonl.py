@@ -5,7 +5,7 @@ The keys are fixed and so is their order; a key whose value is None, or an empty
 left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading))`` gives the reading back.
 
     document  schema doc id sha256 title issuer genre issued year period division level script media_type encoding
-              characters url number scope retrieved reader
+              characters url number scope retrieved reader original
     entity    doc id type label aliases function scope topics broader division level
     triple    doc id subject predicate object status action trigger duty period quote start end page evidence
               rule confidence
@@ -41,7 +41,7 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["SCHEMA", "document_record", "document_row", "dumps", "line", "loads", "rows"]
+__all__ = ["SCHEMA", "assertion", "document_record", "document_row", "dumps", "entity", "entity_row", "line", "loads", "quantity", "rows"]
 
 Row = dict[str, Any]
 
@@ -101,11 +101,13 @@ def document_row(record: DocumentRecord) -> Row:
             "scope": record.scope,
             "retrieved": record.retrieved,
             "reader": record.reader or None,
+            "original": record.original or None,
         }
     )
 
 
-def _entity_row(entity: Entity, doc: str) -> Row:
+def entity_row(entity: Entity, doc: str) -> Row:
+    """The row of kind ``entity``, as read in the document of that path."""
     row = {
         "kind": "entity",
         "doc": doc,
@@ -177,7 +179,7 @@ def rows(reading: Reading) -> Iterator[Row]:
     doc = reading.document.path
     return chain(
         [document_row(reading.document)],
-        (_entity_row(e, doc) for e in reading.entities),
+        (entity_row(e, doc) for e in reading.entities),
         (_triple_row(a, doc) for a in reading.assertions),
         (_quantity_row(q, doc) for q in reading.quantities),
         (_dropped_row(d, doc) for d in reading.dropped),
@@ -220,10 +222,12 @@ def document_record(row: Row) -> DocumentRecord:
         scope=row.get("scope"),
         retrieved=row.get("retrieved"),
         reader=row.get("reader", ""),
+        original=row.get("original", ""),
     )
 
 
-def _read_entity(row: Row) -> Entity:
+def entity(row: Row) -> Entity:
+    """What a row of kind ``entity`` says; a KeyError names a key that is missing, here and below."""
     return Entity(
         id=row["id"],
         type=EntityType(row["type"]),
@@ -238,7 +242,8 @@ def _read_entity(row: Row) -> Entity:
     )
 
 
-def _read_assertion(row: Row) -> Assertion:
+def assertion(row: Row) -> Assertion:
+    """What a row of kind ``triple`` says."""
     action = row.get("action")
     return Assertion(
         id=row["id"],
@@ -256,7 +261,8 @@ def _read_assertion(row: Row) -> Assertion:
     )
 
 
-def _read_quantity(row: Row) -> Quantity:
+def quantity(row: Row) -> Quantity:
+    """What a row of kind ``quantity`` says."""
     return Quantity(
         id=row["id"],
         what=row["what"],
@@ -277,9 +283,9 @@ def _read_dropped(row: Row) -> Dropped:
 
 _READERS = {
     "document": document_record,
-    "entity": _read_entity,
-    "triple": _read_assertion,
-    "quantity": _read_quantity,
+    "entity": entity,
+    "triple": assertion,
+    "quantity": quantity,
     "dropped": _read_dropped,
 }
 

@@ -389,8 +389,9 @@ class Quantity:
 class DocumentRecord:
     """What is known of a document once it has been read; the text itself is not kept here.
 
-    `id` is the local part of its IRI (``doc-`` and 16 hex digits of the sha256). `issuer` is an entity id or "". The rest
-    is as in `Metadata` and `Source`.
+    `id` is the local part of its IRI (``doc-`` and 16 hex digits of the sha256). `issuer` is an entity id or "". `original` is the
+    id of the document that this one reprints, "" where it is no reprint or none is known. The rest is as in `Metadata`
+    and `Source`.
     """
 
     id: str
@@ -413,6 +414,7 @@ class DocumentRecord:
     scope: str | None = None
     retrieved: str | None = None
     reader: str = ""
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
         return
 
     def show(done: int, total: int) -> None:
-        line = labels.text("cli.progress", language(), done=done + 1, total=total)
+        line = labels.text("cli.progress", language(), done=done, total=total)
         click.echo(f"\r{line}", err=True, nl=False)
 
     try:

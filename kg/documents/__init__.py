@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kg.documents.files import discover
-from kg.documents.reader import MAX_BYTES, READERS, Reader, read
+from kg.documents.reader import MAX_BYTES, READERS, Reader, load, read, read_bytes
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "discover", "read"]
+__all__ = ["MAX_BYTES", "READERS", "Reader", "discover", "load", "read", "read_bytes"]

@@ -90,12 +90,15 @@ def discover(paths: Iterable[str | PurePath]) -> Iterator[str | InputError]:
     """The files to read: those given as they are, those under given folders sorted by POSIX path, each once.
 
     In folders, hidden files, stores and tables (CSV, TSV, Excel) are passed over. What cannot be read, and what has an
-    unknown suffix, comes out as an error value that names it, so that nothing is lost in silence.
+    unknown suffix, comes out as an error value that names it, so that nothing is lost in silence. ``-`` is a stream.
     """
     names = [given if isinstance(given, str) else given.as_posix() for given in paths]
     wanted = {_key(name) for name in names}
     done: set[str] = set()
     for name in names:
+        if name == "-":
+            yield name
+            continue
         start = Path(name)
         found: Iterable[str | InputError]
         try:

@@ -90,6 +90,12 @@ def _judge(data: bytes, suffix: str, where: str) -> Reader:
     return reader
 
 
+def load(path: str | PurePath, *, stdin: bytes | None = None, fetch: bool = False) -> bytes:
+    """The bytes at a path; ``-`` are those of `stdin`. Raises an InputError that names the path."""
+    name = path if isinstance(path, str) else path.as_posix()
+    return stdin if name == "-" and stdin is not None else _bytes(name)
+
+
 def _bytes(path: str) -> bytes:
     try:
         with Path(path).open("rb") as handle:
@@ -110,13 +116,18 @@ def _bytes(path: str) -> bytes:
 
 
 def read(path: str | PurePath, *, encoding: str | None = None) -> Source:
-    """The file at `path`, decoded; `encoding` overrides what would be detected (text and HTML only).
-
-    Raises an InputError that names the file and the remedy: MissingPath, UnreadablePath, EmptyDocument, UnknownFormat,
-    UndecodableText or DamagedDocument.
-    """
+    """The file at `path`, decoded; as `load` and then `read_bytes`."""
     name = path if isinstance(path, str) else path.as_posix()
-    data = _bytes(name)
+    return read_bytes(load(name), path=name, encoding=encoding)
+
+
+def read_bytes(data: bytes, *, path: str, encoding: str | None = None) -> Source:
+    """The report in some bytes, decoded; `encoding` overrides what would be detected (text and HTML only).
+
+    It depends on the bytes, the suffix of the path and the encoding, and on nothing else. Raises an InputError that
+    names the path and the remedy: EmptyDocument, UnknownFormat, UndecodableText, DamagedDocument or BeyondLimits.
+    """
+    name = path
     if not data:
         raise EmptyDocument("has no bytes", where=name, remedy="give a file with text")
     reader = _judge(data, PurePath(name).suffix.lower(), name)

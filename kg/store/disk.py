@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.errors import LockedStore, StoreError
 
-__all__ = ["clear", "inside", "locked", "mapped", "replace", "settle"]
+__all__ = ["clear", "current", "inside", "locked", "mapped", "replace", "settle"]
 
 _BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
@@ -64,14 +64,30 @@ def replace(path: Path, data: bytes) -> None:
     unfinished.replace(path)
 
 
-def settle(folder: Path) -> None:
-    """Waits until the names in a folder are on the disk, where the system can be asked for that."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
+def current(store: Path) -> str:
+    """The name of the published generation of a store, "" where nothing was published yet. Raises StoreError."""
+    with mapped(store):
         try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            name = (store / "CURRENT").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+        if not name or not (store / "generations" / name / "catalog.sqlite").is_file():
+            raise StoreError("the published generation is missing", where=str(store), remedy="build it again in an empty folder")
+    return name
+
+
+def settle(path: Path) -> None:
+    """Waits until a file or folder, and all that is in it, is on the disk, where the system can be asked for that."""
+    if path.is_dir():
+        for child in inside(path):
+            settle(child)
+        if sys.platform == "win32":
+            return
+    descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def clear(path: Path) -> None:

@@ -1,0 +1,137 @@
+"""Reading reports, one by one or several at a time in other processes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import IO, TypeVar
+
+from kg import documents, reading
+from kg.documents import register
+from kg.errors import InputError, KGError
+from kg.pipeline.workers import Limits, run
+from kg.text.document import parse
+from kg.types import Document, Metadata, Reading, Source
+
+__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read"]
+
+#: What is known of reports from outside, by path (`kg.documents.register.load`).
+Register = Mapping[str, Metadata]
+R = TypeVar("R")
+
+#: The module that loads what workers need.
+WARM = "kg.pipeline.warm"
+# So many results may wait for one that comes before them in the order of the paths.
+_AHEAD = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How reports are read: in which `encoding` text files are where that cannot be told; by which command pages without
+    text are recognised (`ocr`); whether addresses may be fetched; in how many processes (`workers`; 0: in this one,
+    without limits) and within which `limits`."""
+
+    encoding: str | None = None
+    ocr: str | None = None
+    fetch: bool = False
+    workers: int = 0
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one path: a reading with the source it was read from, or the error that says why there is none."""
+
+    path: str
+    reading: Reading | None = None
+    source: Source | None = None
+    error: KGError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One report to read: its bytes, the path under which it is known, what is known of it."""
+
+    number: int
+    name: str
+    data: bytes = field(repr=False)
+    metadata: Metadata
+    encoding: str | None = None
+    ocr: str | None = None
+    key: str = ""
+
+    @property
+    def size(self) -> int:
+        """The bytes of the report."""
+        return len(self.data)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def parsed(job: Job) -> Document:
+    """The document in the bytes of a job. Raises an InputError."""
+    return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding), job.metadata)
+
+
+def _read(job: Job) -> Result:
+    document = parsed(job)
+    return Result(path=job.name, source=document.source, reading=reading.read(document))
+
+
+def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Options, stdin: IO[bytes] | None = None) -> Iterator[Job | InputError]:
+    """A job for each report that was discovered, and the errors of those that cannot be opened, in their order."""
+    for number, found in enumerate(discovered):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        try:
+            data = documents.load(found, stdin=stdin.read() if stdin and found == "-" else None, fetch=options.fetch)
+        except InputError as error:
+            yield error
+            continue
+        known = register.find(metadata, found)
+        yield Job(number=number, name=found, data=data, metadata=known, encoding=options.encoding, ocr=options.ocr)
+
+
+def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], options: Options) -> Iterator[tuple[str, R | KGError]]:
+    """The path and the outcome of each job, and each error with its place, in the order in which they were given.
+
+    A bounded number of outcomes is held back, so that one slow report does not make memory grow.
+    """
+    order: list[tuple[str, int | KGError]] = []
+    done: dict[int, R | KGError] = {}
+
+    def noted() -> Iterator[Job]:
+        for job in given:
+            order.append((job.where, job) if isinstance(job, InputError) else (job.name, job.number))
+            if not isinstance(job, InputError):
+                yield job
+
+    def settled() -> Iterator[tuple[str, R | KGError]]:
+        while order and (isinstance(order[0][1], KGError) or order[0][1] in done):
+            path, what = order.pop(0)
+            yield path, what if isinstance(what, KGError) else done.pop(what)
+
+    for job, outcome in run(task, noted(), workers=options.workers, limits=options.limits, warm=WARM):
+        done[job.number] = outcome
+        yield from settled()
+    yield from settled()
+
+
+def read(
+    paths: Iterable[str | PurePath], *, metadata: Register | None = None, options: Options | None = None,
+    encoding: str | None = None, stdin: IO[bytes] | None = None,
+) -> Iterator[Result]:  # fmt: skip
+    """Read the reports at or under the paths; what cannot be read comes out as an error, in its place.
+
+    `metadata` says what is known of them (`kg.documents.register.load`), `options` how to read; `encoding` is short for
+    the option of that name. The path ``-`` is what `stdin` gives, if it is given.
+    """
+    options = options or Options(encoding=encoding)
+    for path, outcome in in_order(_read, jobs(documents.discover(paths), metadata or {}, options, stdin), options):
+        yield Result(path=path, error=outcome) if isinstance(outcome, KGError) else outcome

@@ -1,0 +1,173 @@
+"""What was read, by the digest of its bytes: sources, texts and readings, in one SQLite file.
+
+A row is written once and never changed, and it says nothing of paths: a reading is a function of the bytes of a report
+and of its key, the state of program, domain knowledge and metadata with which they were read. So what a build that was
+broken off has archived is found again by the next one, and the same bytes under two paths are kept once.
+
+    blob    digest (SHA-256 of the content), data (deflated where that makes it smaller)
+    read    sha256 (of the source), key, text and reading (digests), record (the document's row), signature
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg import jsonl
+from kg.errors import StoreError, UnprovenReading
+from kg.ids import document_id
+from kg.rdf import XSD, literal
+from kg.store.sqlite import connect, mapped
+from kg.types import Evidence, Reading
+
+__all__ = ["Archive", "Packed", "pack"]
+
+_SCHEMA = """
+PRAGMA auto_vacuum = INCREMENTAL;
+BEGIN;
+CREATE TABLE blob (digest BLOB PRIMARY KEY, deflated INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE read (
+    sha256 BLOB, key TEXT, text BLOB NOT NULL, reading BLOB NOT NULL, record TEXT NOT NULL, signature BLOB NOT NULL,
+    PRIMARY KEY (sha256, key)
+) WITHOUT ROWID;
+COMMIT;
+"""
+_FAULT = "this is a fault of the program: please report it with the file"
+
+#: A digest and what has it: content, and whether that is deflated.
+Blob = tuple[bytes, bool, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A reading as the archive keeps it: without a path, proven, deflated. It can be handed from process to process."""
+
+    sha256: str
+    key: str
+    text: bytes
+    reading: bytes
+    record: str
+    signature: bytes
+    blobs: tuple[Blob, ...]
+
+
+def _blob(content: bytes) -> Blob:
+    deflated = zlib.compress(content)
+    smaller = len(deflated) < len(content)
+    return hashlib.sha256(content).digest(), smaller, deflated if smaller else content
+
+
+def pack(reading: Reading, *, source: bytes, text: str, key: str, signature: bytes = b"") -> Packed:
+    """A reading made ready for the archive.
+
+    `source` are the bytes of the file, `text` what the offsets point into, `key` names the program, domain knowledge
+    and metadata with which it was read. Raises UnprovenReading if a quote is not in the text where it should be.
+    """
+    _check(reading, source, text)
+    bare = replace(reading, document=replace(reading.document, path=""))
+    blobs = [_blob(c) for c in (source, text.encode("utf-8", "surrogatepass"), jsonl.dumps(bare).encode())]
+    return Packed(
+        sha256=reading.document.sha256, key=key, text=blobs[1][0], reading=blobs[2][0],
+        record=jsonl.line(jsonl.document_row(bare.document)), signature=signature, blobs=tuple(blobs),
+    )
+
+
+def _check(reading: Reading, source: bytes, text: str) -> None:
+    """Raises UnprovenReading unless every quote is what the text says at its place and every date is one."""
+    record = reading.document
+    if hashlib.sha256(source).hexdigest() != record.sha256 or document_id(record.sha256) != record.id:
+        raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
+    evidence = [(a.id, e) for a in reading.assertions for e in a.evidence]
+    evidence += [(q.id, q.evidence) for q in reading.quantities]
+    evidence += [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
+    for id_, proof in evidence:
+        if text[proof.start : proof.end] != proof.quote or proof.start < 0:
+            raise UnprovenReading(
+                f"the quote of {id_} is not what the text says there", where=f"{record.path}:{proof.start}-{proof.end}", remedy=_FAULT
+            )
+    periods = [p for p in (record.period, *(a.period for a in reading.assertions)) if p]
+    for date in sorted({record.issued, *(day for p in periods for day in (p.start, p.end))} - {None}, key=str):
+        try:
+            literal(str(date), datatype=XSD + "date")
+        except ValueError as error:
+            raise UnprovenReading(f"not a date: {error}", where=record.path, remedy="give dates as 2024-01-31") from error
+
+
+class Archive:
+    """The archive in a file; `writable` makes it if there is none."""
+
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        self.path = path
+        with mapped(path):
+            # A reader too may have to undo what a killed writer left half done, where it is allowed to.
+            mode = "rwc" if writable else "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
+            self._db = connect(path, mode=mode)
+            if writable and not self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Ends the use of the file; what was not committed is gone."""
+        self._db.close()
+
+    def holds(self, sha256: str, key: str) -> bool:
+        """Whether these bytes were read with this key."""
+        with mapped(self.path):
+            return self._db.execute("SELECT 1 FROM read WHERE sha256 = ? AND key = ?", (bytes.fromhex(sha256), key)).fetchone() is not None
+
+    def put(self, packed: Packed) -> None:
+        """Adds a reading to the transaction that is open; `commit` ends it."""
+        with mapped(self.path):
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?, ?)", packed.blobs)
+            row = (bytes.fromhex(packed.sha256), packed.key, packed.text, packed.reading, packed.record, packed.signature)
+            self._db.execute("INSERT OR IGNORE INTO read VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def commit(self) -> None:
+        """Makes what was put lasting."""
+        with mapped(self.path):
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+
+    def content(self, digest: bytes) -> bytes:
+        """The content with that digest. Raises StoreError where there is none, or where it was damaged."""
+        with mapped(self.path):
+            row = self._db.execute("SELECT deflated, data FROM blob WHERE digest = ?", (digest,)).fetchone()
+        if row is None:
+            raise StoreError("the store was built anew while it was read", where=str(self.path), remedy="run the command again")
+        try:
+            content = zlib.decompress(row[1]) if row[0] else bytes(row[1])
+        except zlib.error:
+            content = b""
+        if hashlib.sha256(content).digest() != digest:
+            raise StoreError(f"the content {digest.hex()[:16]} is damaged", where=str(self.path), remedy="build it again in an empty folder")
+        return content
+
+    def parts(self, sha256: str, key: str) -> tuple[bytes, bytes, str, bytes]:
+        """What was read of a source: the digests of its text and reading, its record, its signature."""
+        with mapped(self.path):
+            found = self._db.execute("SELECT text, reading, record, signature FROM read WHERE sha256 = ? AND key = ?", (bytes.fromhex(sha256), key)).fetchone()
+        if found is None:
+            raise StoreError("the store was built anew while it was read", where=str(self.path), remedy="run the command again")
+        text, reading, record, signature = found
+        return text, reading, record, signature
+
+    def sweep(self, needed: Iterable[tuple[str, str]]) -> None:
+        """Removes all readings but those of these (sha256, key), and the content that none of them has."""
+        with mapped(self.path), closing(self._db.cursor()) as cursor:
+            cursor.execute("CREATE TEMP TABLE needed (sha256 BLOB, key TEXT, PRIMARY KEY (sha256, key))")
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.executemany("INSERT OR IGNORE INTO needed VALUES (?, ?)", ((bytes.fromhex(s), k) for s, k in needed))
+            cursor.execute("DELETE FROM read WHERE (sha256, key) NOT IN (SELECT sha256, key FROM needed)")
+            gone = cursor.rowcount
+            if gone:
+                cursor.execute("DELETE FROM blob WHERE digest NOT IN (SELECT sha256 FROM read UNION SELECT text FROM read UNION SELECT reading FROM read)")
+            cursor.execute("COMMIT")
+            cursor.execute("DROP TABLE needed")
+            if gone:
+                cursor.execute("PRAGMA incremental_vacuum").fetchall()

@@ -1,0 +1,195 @@
+"""The catalogue of one generation: which reports it holds, what the entities are, and an index of what is said of each.
+
+It is one SQLite file, made with the graph and never changed after. What people ask most, by name, is answered from it
+without a pass over the graph.
+
+    path      path, sha256, key                      one row for each path of the register
+    document  id, path, sha256, key, text, reading, original, row
+                                                     `text` and `reading` are digests in the archive, `row` is the record
+    entity    id, type, name, row                    as elected from all documents (`kg.graph.elect`)
+    name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
+    fact      id, document, subject, predicate, object, status, confidence, year, row
+    figure    id, document, entity, row              quantities that measure an entity
+    seen      entity, document
+    meta      name, value                            counts, as JSON
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg import jsonl
+from kg.graph import elect
+from kg.store.sqlite import connect, mapped
+from kg.text.shadow import fold
+from kg.types import DocumentRecord, Entity, Reading
+
+__all__ = ["Catalog", "Found", "Maker"]
+
+_SCHEMA = """
+CREATE TABLE path (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, key TEXT NOT NULL, text BLOB NOT NULL,
+    reading BLOB NOT NULL, original TEXT NOT NULL, row TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE name (folded TEXT, entity TEXT, own INTEGER NOT NULL, reverse TEXT NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
+CREATE TABLE fact (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL,
+    status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, row TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE figure (id TEXT PRIMARY KEY, document TEXT NOT NULL, entity TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+# Indexes are made at the end, when all rows are there: sorted once, not row by row.
+_INDEXES = """
+CREATE INDEX name_reverse ON name (reverse);
+CREATE INDEX fact_subject ON fact (subject);
+CREATE INDEX fact_object ON fact (object);
+CREATE INDEX figure_entity ON figure (entity);
+ANALYZE;
+"""
+_VOTES = "CREATE TEMP TABLE vote (entity TEXT, row TEXT, documents INTEGER, PRIMARY KEY (entity, row)) WITHOUT ROWID"
+_VOTE = "INSERT INTO vote VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents"
+
+
+class Found(NamedTuple):
+    """Where a document is in the archive, and under which path it is known."""
+
+    id: str
+    path: str
+    sha256: str
+    key: str
+    text: bytes
+    reading: bytes
+    original: str
+    row: str
+
+    @property
+    def record(self) -> DocumentRecord:
+        """What is known of the document."""
+        return replace(jsonl.document_record(json.loads(self.row)), path=self.path, original=self.original)
+
+
+class Maker:
+    """Makes a catalogue: give it the paths and, one by one, the documents, then let it elect the entities.
+
+    What it holds of the corpus lies in the file, not in memory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._statements: Counter[tuple[str, str]] = Counter()
+        self._dropped: Counter[str] = Counter()
+        self._types: Counter[str] = Counter()
+        self._quantities = 0
+        with mapped(path):
+            self._db = connect(path, mode="rwc")
+            # The file counts only when it is whole and published: until then there is nothing to keep safe.
+            self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA + _VOTES)
+            self._db.execute("BEGIN")
+
+    def close(self) -> None:
+        """Ends the work, finished or not."""
+        self._db.close()
+
+    def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        rows = list(rows)
+        if rows:
+            with mapped(self._path):
+                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+    def register(self, paths: Mapping[str, tuple[str, str]]) -> None:
+        """The register: for each path, the digest of the bytes and the key with which they were read."""
+        self._insert("path", ((path, *known) for path, known in sorted(paths.items())))
+
+    def add(self, found: Found, reading: Reading, lines: list[str]) -> None:
+        """A document with its reading, and the rows of that reading as they stand in the archive, the first its record."""
+        self._insert("document", [found])
+        record = reading.document
+        stop = 1 + len(reading.entities)
+        weight = 0 if record.original else 1  # as in `kg.graph.merge`
+        with mapped(self._path):
+            self._db.executemany(_VOTE, ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
+        self._insert("seen", ((e.id, record.id) for e in reading.entities))
+        facts = zip(reading.assertions, lines[stop : stop + len(reading.assertions)], strict=True)
+        self._insert("fact", (
+            (a.id, record.id, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
+             (a.period and a.period.start) or record.year or "", row)
+            for a, row in facts
+        ))  # fmt: skip
+        stop += len(reading.assertions)
+        figures = zip(reading.quantities, lines[stop : stop + len(reading.quantities)], strict=True)
+        self._insert("figure", ((q.id, record.id, q.of, row) for q, row in figures if q.of))
+        self._statements.update((a.predicate.value, a.status.value) for a in reading.assertions)
+        self._dropped.update(d.reason for d in reading.dropped)
+        self._quantities += len(reading.quantities)
+
+    def entities(self) -> Iterator[Entity]:
+        """The entities, elected from all documents that were added, by id."""
+        with mapped(self._path):
+            votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
+            for _, group in groupby(votes, itemgetter(0)):
+                entity = elect(Counter({jsonl.entity(json.loads(row)): documents for _, row, documents in group}))
+                row = jsonl.line(jsonl.entity_row(entity, ""))
+                self._insert("entity", [(entity.id, entity.type.value, entity.name, row)])
+                names = {fold(alias): 0 for alias in entity.aliases} | {fold(entity.name): 1}
+                self._insert("name", ((name, entity.id, own, name[::-1]) for name, own in names.items()))
+                self._types[entity.type.value] += 1
+                yield entity
+
+    def finish(self) -> None:
+        """Writes counts and indexes; the file is whole then."""
+        statements: dict[str, dict[str, int]] = {}
+        for (predicate, status), count in sorted(self._statements.items()):
+            statements.setdefault(predicate, {})[status] = count
+        counts = {
+            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities,
+            "dropped": dict(sorted(self._dropped.items())),
+        }  # fmt: skip
+        self._insert("meta", [("counts", jsonl.line(counts))])
+        with mapped(self._path):
+            self._db.execute("COMMIT")
+            self._db.execute("DROP TABLE vote")
+            self._db.executescript(_INDEXES)
+        self.close()
+
+
+class Catalog:
+    """A finished catalogue, for reading. Raises StoreError where the file is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with mapped(path):
+            self._db = connect(path, mode="ro")
+
+    def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows that a question in SQL gives."""
+        with mapped(self.path):
+            yield from self._db.execute(sql, values)
+
+    def paths(self) -> dict[str, tuple[str, str]]:
+        """For each path of the register the digest of its bytes and the key with which they were read."""
+        return {path: (sha256, key) for path, sha256, key in self.rows("SELECT path, sha256, key FROM path ORDER BY path")}
+
+    def documents(self) -> Iterator[Found]:
+        """All documents, by id."""
+        yield from map(Found._make, self.rows("SELECT * FROM document ORDER BY id"))
+
+    def document(self, id_: str) -> Found | None:
+        """The document with that id."""
+        return next(map(Found._make, self.rows("SELECT * FROM document WHERE id = ?", id_)), None)
+
+    def counts(self) -> dict[str, Any]:
+        """How many entities (by type), statements (by relation and status), quantities and dropped candidates (by reason)."""
+        ((counts,),) = self.rows("SELECT value FROM meta WHERE name = 'counts'")
+        found: dict[str, Any] = json.loads(counts)
+        return found

@@ -1,0 +1,156 @@
+"""Writing a store: archive readings, forget paths, publish a new generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kg import graph
+from kg.ids import document_id
+from kg.rdf import Quad, nquads
+from kg.store import archived, disk
+from kg.store.archive import Archive, Packed
+from kg.store.catalog import Found, Maker
+
+if TYPE_CHECKING:
+    from kg.oxigraph import Engine
+    from kg.store import Store
+
+__all__ = ["Writer"]
+
+# Quads that are loaded at a time: Oxigraph sorts them in memory, some 1 kB each, and larger loads are no faster.
+_CHUNK = 100_000
+# A transaction of the archive lasts so long, in seconds: what a crash costs at the most.
+_LASTING = 1.0
+
+
+class Writer:
+    """Prepares the next state of a store: archives readings, gives and forgets paths, publishes it with `commit`."""
+
+    def __init__(self, store: Store, *, threads: int = 1) -> None:
+        self._store = store
+        self._threads = threads
+        self._before = store.catalog.paths() if store.catalog else {}
+        self._paths = dict(self._before)
+        self._archive: Archive | None = None
+        self._begun = 0.0
+        for generation in disk.inside(store.path / "generations"):
+            if generation.name != store.generation:
+                disk.clear(generation)  # what a killed writer left
+
+    @property
+    def archive(self) -> Archive:
+        """The archive, made if there is none yet."""
+        if self._archive is None:
+            self._archive = Archive(self._store.path / "archive.sqlite", writable=True)
+        return self._archive
+
+    def close(self) -> None:
+        """Keeps what was archived, for the next build; nothing of it is published."""
+        if self._archive is not None:
+            self._archive.commit()
+            self._archive.close()
+            self._archive = None
+
+    def paths(self) -> tuple[str, ...]:
+        """The paths that are known now, sorted."""
+        return tuple(sorted(self._paths))
+
+    def known(self, path: str) -> tuple[str, str] | None:
+        """The digest of the bytes and the key with which a path was read, None where it is not known."""
+        return self._paths.get(path)
+
+    def archived(self, sha256: str, key: str) -> bool:
+        """Whether these bytes were read with this key, under any path, by this build or by one that was broken off."""
+        return (self._store.path / "archive.sqlite").exists() and self.archive.holds(sha256, key)
+
+    def put(self, path: str, packed: Packed) -> None:
+        """Archives a reading under a path, in place of what was known under that path."""
+        self.archive.put(packed)
+        now = time.monotonic()
+        self._begun = self._begun or now
+        if now - self._begun > _LASTING:
+            self.archive.commit()
+            self._begun = 0.0
+        self.assign(path, packed.sha256, packed.key)
+
+    def assign(self, path: str, sha256: str, key: str) -> None:
+        """Gives a path what is archived already."""
+        self._paths[path] = (sha256, key)
+
+    def remove(self, path: str) -> bool:
+        """Forgets a path; the document goes with its last one. False if the path was not known."""
+        return self._paths.pop(path, None) is not None
+
+    def commit(self) -> bool:
+        """Publishes what was put and removed. False, and nothing published, if that changes nothing."""
+        from kg.oxigraph import Engine
+
+        if self._paths == self._before:
+            return False
+        self.archive.commit()
+        store = self._store
+        with disk.mapped(store.path):
+            folder = store.path / "generations" / f"{int(store.generation or 0) + 1:06d}"
+            folder.mkdir(parents=True)
+            maker = Maker(folder / "catalog.sqlite")
+            try:
+                maker.register(self._paths)
+                engine = Engine.create(folder / "graph")
+                _load(engine, nquads(self._quads(maker)), self._threads)
+                maker.finish()
+            finally:
+                maker.close()
+            del engine  # closes it
+            disk.settle(folder)
+            disk.replace(store.path / "CURRENT", f"{folder.name}\n".encode())
+            disk.settle(store.path / "CURRENT")
+        old = store.generation
+        store.refresh()
+        self._before = dict(self._paths)
+        self.archive.sweep(self._paths.values())
+        if old:
+            disk.clear(store.path / "generations" / old)
+        return True
+
+    def _quads(self, maker: Maker) -> Iterator[Quad]:
+        divisions = set()
+        for found in self._documents():
+            reading, lines = archived(self.archive, found)
+            maker.add(found, reading, lines)
+            divisions.add(reading.document.division)
+            yield from graph.of_document(reading)
+        yield from graph.of_entities(maker.entities(), divisions)
+
+    def _documents(self) -> Iterator[Found]:
+        """The documents by id, each under the first of its paths."""
+        first: dict[str, str] = {}
+        for path in sorted(self._paths, reverse=True):
+            first[document_id(self._paths[path][0])] = path
+        for id_, path in sorted(first.items()):
+            sha256, key = self._paths[path]
+            text, reading, row, _ = self.archive.parts(sha256, key)
+            yield Found(id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading, original="", row=row)
+
+
+def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:
+    """Loads lines of N-Quads in chunks, so that memory does not grow with them, several at a time with several threads."""
+    lines = iter(lines)
+    if threads < 2:
+        while chunk := list(islice(lines, _CHUNK)):
+            engine.bulk_load(chunk)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            running: set[Future[None]] = set()
+            while chunk := list(islice(lines, _CHUNK)):
+                running.add(pool.submit(engine.bulk_load, chunk))
+                if len(running) >= threads:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+            for future in running:
+                future.result()
+    engine.finish()
