@@ -154,17 +154,16 @@ class Engine:
         except (OSError, UnicodeError) as error:
             raise StoreError(f"it cannot be read: {error}", where=str(path), remedy="build the store again") from error
 
-    def bulk_load(self, lines: Iterable[str]) -> None:
-        """Adds lines of N-Quads, all at once in memory, in one sequential write and not as a transaction. Raises StoreError."""
+    def bulk_load(self, data: bytes) -> None:
+        """Adds N-Quads, in one sequential write and not as a transaction. Raises StoreError."""
         try:
-            self.native.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
+            self.native.bulk_load(data, format=ox.RdfFormat.N_QUADS)
         except OSError as error:
             raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error
 
-    def finish(self) -> None:
-        """Brings what was loaded into its final order on the disk. Raises StoreError."""
+    def flush(self) -> None:
+        """Waits until what was added is on the disk. Raises StoreError."""
         try:
-            self.native.optimize()
             self.native.flush()
         except OSError as error:
             raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error

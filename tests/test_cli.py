@@ -158,7 +158,7 @@ def test_build_tells_what_it_found(kg, reports):
     assert code == 0
     assert "甲区应急管理局" in out
     assert "2023年" in out
-    assert "1 read, 0 unchanged" in err
+    assert "1 read, 0 taken from the archive, 0 unchanged" in err
     assert Path("kg-store/CURRENT").exists()
     assert "0 read, 1 unchanged" in kg("build", "reports")[2]
 
@@ -205,7 +205,7 @@ def test_bad_input_is_named_with_its_remedy_and_the_rest_is_built(kg, reports):
         assert name in line
         assert " — " in line
     assert "Traceback" not in err
-    assert "1 read, 0 unchanged, 0 removed, 4 failed" in err
+    assert "1 read, 0 taken from the archive, 0 unchanged, 0 removed, 4 failed" in err
     assert "甲区应急管理局" in out
     assert "不存在" in kg("--lang", "zh", "build", "missing")[2]
 

@@ -122,7 +122,7 @@ VALUES = {
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     made = Engine()
-    made.bulk_load(rdf.nquads(graph.quads(READINGS)))
+    made.bulk_load("".join(rdf.nquads(graph.quads(READINGS))).encode())
     return made
 
 

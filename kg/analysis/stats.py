@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
+from kg.store import Store
+from kg.store.catalog import Found
 from kg.types import DocumentRecord, EntityType, Predicate, Reading, Status
 
-__all__ = ["Stats", "data", "stats"]
+__all__ = ["Stats", "data", "stats", "stored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """Counts over some readings.
 
-    `documents` pairs each record with its issuer's name. `entities` counts each entity once by its type, `statements`
+    `documents` pairs records with their issuers' names: the first of `total`, by path. `entities` counts each entity once by its type, `statements`
     assertions by (predicate, status), `dropped` the candidates that were not kept, by reason.
     """
 
     documents: tuple[tuple[DocumentRecord, str], ...]
+    total: int
     entities: Mapping[EntityType, int]
     statements: Mapping[tuple[Predicate, Status], int]
     quantities: int
@@ -41,14 +45,36 @@ def stats(readings: Iterable[Reading]) -> Stats:
         statements.update((a.predicate, a.status) for a in reading.assertions)
         dropped.update(d.reason for d in reading.dropped)
         quantities += len(reading.quantities)
-    counts = Counter(types.values())
-    return Stats(
-        documents=tuple(sorted(documents, key=lambda pair: pair[0].path)),
-        entities={t: counts[t] for t in EntityType if counts[t]},
-        statements={(p, s): statements[p, s] for p in Predicate for s in Status if statements[p, s]},
-        quantities=quantities,
-        dropped={reason: dropped[reason] for reason in sorted(dropped)},
+    ordered = tuple(sorted(documents, key=lambda pair: pair[0].path))
+    return _stats(ordered, len(ordered), Counter(types.values()), statements, quantities, dropped)
+
+
+def stored(store: Store, *, limit: int | None = None) -> Stats:
+    """Count what a store holds, from its catalogue and without a pass over the readings; of the documents list the first so many."""
+    if store.catalog is None:
+        return stats(())
+    most = -1 if limit is None else limit
+    known = store.catalog.rows(
+        "SELECT d.*, coalesce(e.name, '') FROM document d LEFT JOIN entity e ON e.id = d.issuer ORDER BY d.path LIMIT ?", most
     )
+    documents = tuple((Found._make(row[:-1]).record, row[-1]) for row in known)
+    ((total,),) = store.catalog.rows("SELECT count(*) FROM document")
+    counts = store.catalog.counts()
+    statements = {(p, s): n for p, by_status in counts["statements"].items() for s, n in by_status.items()}
+    return _stats(documents, total, counts["entities"], statements, counts["quantities"], counts["dropped"])
+
+
+def _stats(
+    documents: tuple[tuple[DocumentRecord, str], ...], total: int, types: Mapping[Any, int], statements: Mapping[Any, int],
+    quantities: int, dropped: Mapping[str, int],
+) -> Stats:  # fmt: skip
+    """The counts in the order in which they are shown."""
+    return Stats(
+        documents=documents, total=total, quantities=quantities,
+        entities={t: types[t] for t in EntityType if types.get(t)},
+        statements={(p, s): statements[p, s] for p in Predicate for s in Status if statements.get((p, s))},
+        dropped={reason: dropped[reason] for reason in sorted(dropped)},
+    )  # fmt: skip
 
 
 def data(found: Stats) -> dict[str, object]:

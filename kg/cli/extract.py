@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kg.cli import console, frame
 from kg.errors import KGError
@@ -13,12 +14,13 @@ __all__ = ["extract"]
 @frame.command
 @frame.paths(required=True)
 @frame.metadata
-@frame.encoding
+@frame.reading
 @frame.confidence
 @frame.format_option("jsonl")
 @frame.output
-def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, min_confidence: float, format: str, output: str) -> int:
+def extract(paths: tuple[str, ...], meta: str | None, min_confidence: float, format: str, output: str, **how: Any) -> int:
     """Write the reading of each report as it is made."""
+    options = frame.options(how)
     from kg import jsonl, pipeline
     from kg.analysis.sure import sure
     from kg.documents import register
@@ -27,7 +29,7 @@ def extract(paths: tuple[str, ...], meta: str | None, encoding: str | None, min_
     errors: list[KGError] = []
 
     def lines() -> Iterator[str]:
-        for result in pipeline.read(paths, metadata=table, encoding=encoding, stdin=console.stdin()):
+        for result in pipeline.read(paths, metadata=table, options=options, stdin=console.stdin()):
             if result.error:
                 errors.append(result.error)
             if result.reading:

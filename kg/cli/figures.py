@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from kg import labels
-from kg.analysis.stats import Stats, stats
+from kg.analysis.stats import Stats
 from kg.errors import KGError
 from kg.query.output import align
-from kg.types import Period, Reading, Status
+from kg.types import Period, Status
 
 __all__ = ["SOME", "page"]
 
 
-# A build names so many documents at the most, and leaves the rest to `kg stats`.
+# So many documents are named at the most; the rest is left to `kg sources`.
 SOME = 40
 
 
 def page(
-    readings: Iterable[Reading], *, language: str, failed: Sequence[KGError] = (), limit: int | None = None, columns: int | None = None
+    found: Stats, *, language: str, failed: Sequence[KGError] = (), limit: int | None = None, columns: int | None = None
 ) -> str:
     """Documents, entities by type, statements by relation and status, and what was left out and why.
 
     `limit` cuts the tables off after so many rows, `columns` makes them fit a terminal.
     """
-    return "\n".join(_tables(stats(readings), failed, language=language, limit=limit, columns=columns))
+    return "\n".join(_tables(found, failed, language=language, limit=limit, columns=columns))
 
 
 def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: int | None, columns: int | None) -> Iterator[str]:
@@ -33,11 +33,12 @@ def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: in
         names = [labels.text(key if "." in key else f"stats.{key}", language) for key in header]
         texts = [[str(cell) for cell in row] for row in body[:limit]]
         right = [all(isinstance(row[i], int) for row in body) for i in range(len(header))]
-        more = labels.text("stats.more", language, count=len(body) - len(texts)) + "\n" if len(texts) < len(body) else ""
+        rest = (total if title == "documents" else len(body)) - len(texts)
+        more = labels.text("stats.more", language, count=rest) + "\n" if rest else ""
         return head + (align(names, texts, right=right, columns=columns) if body else "") + more
 
     documents = [(r.title, issuer, _period(r.period) or r.year or "", r.path) for r, issuer in found.documents]
-    yield table("documents", ("title", "issuer", "period", "path"), documents, len(documents))
+    yield table("documents", ("title", "issuer", "period", "path"), documents, found.total)
     types = [(labels.text(f"type.{t}", language), n) for t, n in found.entities.items()]
     yield table("entities", ("type", "count"), types, sum(found.entities.values()))
     yield table("statements", ("relation", *(f"status.{s}" for s in Status), "total"), _relations(found, language), sum(found.statements.values()))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Callable
-from typing import Any, TypeVar
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,11 +19,16 @@ from kg.cli import console
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
 
-__all__ = ["Command", "Group", "command", "confidence", "encoding", "format_option", "metadata", "option", "output", "paths", "store"]
+if TYPE_CHECKING:
+    from kg.pipeline import Options
+
+__all__ = ["Command", "Group", "command", "confidence", "format_option", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
 _NEAR = 0.75
+# So many processes read at the most where the user does not say how many: each takes some 150 MB.
+_MOST = 8
 
 
 def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -146,8 +152,35 @@ output = option("--output", "-o", default="-", metavar="FILE")
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
-#: The character encoding, where it cannot be told.
-encoding = option("--encoding", metavar="NAME")
+
+_READING = (
+    option("--encoding", metavar="NAME"),
+    option("--ocr", metavar="COMMAND"),
+    option("--fetch", is_flag=True),
+    option("--workers", "-j", type=click.IntRange(min=1), metavar="N"),
+    option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, metavar="SECONDS"),
+    option("--memory", type=click.IntRange(min=0), default=4096, show_default=True, metavar="MB"),
+)
+
+
+def reading(function: F) -> F:
+    """The options that say how reports are read."""
+    for add in reversed(_READING):
+        function = add(function)
+    return function
+
+
+def options(given: Mapping[str, Any]) -> Options:
+    """What `reading` was given, for `kg.pipeline`."""
+    from kg import workers
+
+    workers.prepare(workers.WARM)  # it loads what reading needs while this process loads the rest
+    from kg.pipeline import Limits, Options
+
+    limits = Limits(seconds=given["timeout"], megabytes=given["memory"])
+    return Options(
+        encoding=given["encoding"], ocr=given["ocr"], fetch=given["fetch"], limits=limits, workers=given["workers"] or min(os.cpu_count() or 1, _MOST)
+    )
 
 
 def format_option(*formats: str) -> Callable[[F], F]:

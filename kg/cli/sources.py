@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from kg.cli import console, frame
 
@@ -13,11 +14,12 @@ __all__ = ["sources"]
 @frame.paths(required=False)
 @frame.store
 @frame.metadata
-@frame.encoding
+@frame.reading
 @frame.format_option("csv", "xlsx")
 @frame.output
-def sources(paths: tuple[str, ...], store: str, meta: str | None, encoding: str | None, format: str, output: str) -> int:
+def sources(paths: tuple[str, ...], store: str, meta: str | None, format: str, output: str, **how: Any) -> int:
     """Write the register of the reports under the paths, or of those in the store."""
+    options = frame.options(how)
     from kg import pipeline
     from kg.documents import register
     from kg.errors import KGError
@@ -25,7 +27,7 @@ def sources(paths: tuple[str, ...], store: str, meta: str | None, encoding: str 
 
     if paths:
         table = register.load(meta) if meta else {}
-        found = list(pipeline.outline(paths, metadata=table, encoding=encoding))
+        found = list(pipeline.outline(paths, metadata=table, options=options))
     else:
         found = list(pipeline.recorded(Store.open(store)))
     target = io.BytesIO()

@@ -15,15 +15,17 @@ __all__ = ["stats"]
 @frame.output
 def stats(store: str, min_confidence: float, format: str, output: str) -> None:
     """Write how many documents, entities, statements and quantities there are, and of which kinds."""
-    from kg.analysis.stats import data
+    from kg.analysis.stats import data, stored
     from kg.analysis.stats import stats as count
     from kg.analysis.sure import sure
     from kg.cli import figures
     from kg.store import Store
 
-    readings = (sure(reading, min_confidence) for reading in Store.open(store).readings())
+    opened = Store.open(store)
+    limit = figures.SOME if format == "table" else None
+    found = count(sure(reading, min_confidence) for reading in opened.readings()) if min_confidence else stored(opened, limit=limit)
     if format == "json":
-        content = console.as_json(data(count(readings)))
+        content = console.as_json(data(found))
     else:
-        content = figures.page(readings, language=language(), columns=console.columns(output))
+        content = figures.page(found, language=language(), limit=limit, columns=console.columns(output))
     console.write(output, content)

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from kg import documents, reading, resources
+from kg import documents, resources
 from kg.documents import register
 from kg.errors import InputError, KGError, NotFound, UnprovenReading, UnreadablePath
 from kg.pipeline.keys import changes, key
-from kg.pipeline.read import WARM, Job, Options, Register, jobs, parsed
-from kg.pipeline.workers import run
+from kg.pipeline.read import Job, Options, Register, jobs, parsed
 from kg.store import Store
 from kg.store.archive import Packed, pack
 from kg.store.writer import Writer
+from kg.workers import WARM, run
 
 __all__ = ["BuildReport", "build", "remove", "shipped"]
 
@@ -72,6 +72,8 @@ class _Done:
 
 def _pack(job: Job) -> tuple[Packed, Counter[str]]:
     """Read a report and make it ready for the archive, with the reasons of what it leaves out: work for a worker."""
+    from kg import reading  # not above: as in `kg.pipeline.read`
+
     document = parsed(job)
     found = reading.read(document)
     packed = pack(found, source=job.data, text=document.text, key=job.key)

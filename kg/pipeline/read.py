@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import IO, TypeVar
 
-from kg import documents, reading
+from kg import documents
 from kg.documents import register
 from kg.errors import InputError, KGError
-from kg.pipeline.workers import Limits, run
-from kg.text.document import parse
 from kg.types import Document, Metadata, Reading, Source
+from kg.workers import WARM, Limits, run
 
 __all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read"]
 
@@ -21,8 +20,6 @@ __all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed",
 Register = Mapping[str, Metadata]
 R = TypeVar("R")
 
-#: The module that loads what workers need.
-WARM = "kg.pipeline.warm"
 # So many results may wait for one that comes before them in the order of the paths.
 _AHEAD = 64
 
@@ -75,10 +72,14 @@ class Job:
 
 def parsed(job: Job) -> Document:
     """The document in the bytes of a job. Raises an InputError."""
+    from kg.text.document import parse
+
     return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding), job.metadata)
 
 
 def _read(job: Job) -> Result:
+    from kg import reading  # not above: where workers read, this process need not load what reading needs
+
     document = parsed(job)
     return Result(path=job.name, source=document.source, reading=reading.read(document))
 

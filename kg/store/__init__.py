@@ -24,7 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import DamagedDocument, ForeignStore, NoStore, NotFound, StoreError
+from kg.errors import ForeignStore, NoStore, NotFound, StoreError
 from kg.rdf import BASE
 from kg.store import disk
 from kg.types import DocumentRecord, Reading
@@ -122,6 +122,8 @@ class Store:
 
     def readings(self) -> Iterator[Reading]:
         """The readings, sorted by document id, one at a time from the archive."""
+        from kg.store.catalog import archived
+
         for found in self.catalog.documents() if self.catalog else ():
             yield archived(self.archive, found)[0]
 
@@ -174,18 +176,6 @@ class Store:
         if found is None:
             raise NotFound(f"no document {document}", where=str(self.path), remedy="kg sources lists the documents")
         return found
-
-
-def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
-    """The reading of a document, with its rows as they stand in the archive. Raises StoreError."""
-    from kg import jsonl
-
-    try:
-        lines = archive.content(found.reading).decode("utf-8").split("\n")
-        (reading,) = jsonl.loads(lines)
-    except (DamagedDocument, ValueError) as error:
-        raise StoreError(f"an archived reading is damaged: {error}", where=found.path, remedy=_AGAIN) from error
-    return replace(reading, document=replace(reading.document, path=found.path, original=found.original)), lines
 
 
 def _record(row: str, path: str) -> DocumentRecord:

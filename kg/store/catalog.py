@@ -4,12 +4,13 @@ It is one SQLite file, made with the graph and never changed after. What people 
 without a pass over the graph.
 
     path      path, sha256, key                      one row for each path of the register
-    document  id, path, sha256, key, text, reading, original, row
+    document  id, path, sha256, key, text, reading, original, issuer, row
                                                      `text` and `reading` are digests in the archive, `row` is the record
     entity    id, type, name, row                    as elected from all documents (`kg.graph.elect`)
     name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
-    fact      id, document, subject, predicate, object, status, confidence, year, row
-    figure    id, document, entity, row              quantities that measure an entity
+    fact      id, document, line, subject, predicate, object, status, confidence, year
+    figure    entity, document, line                 quantities that measure an entity
+                                                     `line` is that of the reading in the archive
     seen      entity, document
     meta      name, value                            counts, as JSON
 """
@@ -26,26 +27,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import jsonl
+from kg.errors import DamagedDocument, StoreError
 from kg.graph import elect
+from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
 from kg.text.shadow import fold
 from kg.types import DocumentRecord, Entity, Reading
 
-__all__ = ["Catalog", "Found", "Maker"]
+__all__ = ["Catalog", "Found", "Maker", "archived"]
 
 _SCHEMA = """
 CREATE TABLE path (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, key TEXT NOT NULL, text BLOB NOT NULL,
-    reading BLOB NOT NULL, original TEXT NOT NULL, row TEXT NOT NULL
+    reading BLOB NOT NULL, original TEXT NOT NULL, issuer TEXT NOT NULL, row TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (folded TEXT, entity TEXT, own INTEGER NOT NULL, reverse TEXT NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
 CREATE TABLE fact (
-    id TEXT PRIMARY KEY, document TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL,
-    status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, row TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE figure (id TEXT PRIMARY KEY, document TEXT NOT NULL, entity TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,
+    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL
+);
+CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -54,7 +57,6 @@ _INDEXES = """
 CREATE INDEX name_reverse ON name (reverse);
 CREATE INDEX fact_subject ON fact (subject);
 CREATE INDEX fact_object ON fact (object);
-CREATE INDEX figure_entity ON figure (entity);
 ANALYZE;
 """
 _VOTES = "CREATE TEMP TABLE vote (entity TEXT, row TEXT, documents INTEGER, PRIMARY KEY (entity, row)) WITHOUT ROWID"
@@ -71,6 +73,7 @@ class Found(NamedTuple):
     text: bytes
     reading: bytes
     original: str
+    issuer: str
     row: str
 
     @property
@@ -120,15 +123,13 @@ class Maker:
         with mapped(self._path):
             self._db.executemany(_VOTE, ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
         self._insert("seen", ((e.id, record.id) for e in reading.entities))
-        facts = zip(reading.assertions, lines[stop : stop + len(reading.assertions)], strict=True)
         self._insert("fact", (
-            (a.id, record.id, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
-             (a.period and a.period.start) or record.year or "", row)
-            for a, row in facts
+            (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
+             (a.period and a.period.start) or record.year or "")
+            for line, a in enumerate(reading.assertions, stop)
         ))  # fmt: skip
         stop += len(reading.assertions)
-        figures = zip(reading.quantities, lines[stop : stop + len(reading.quantities)], strict=True)
-        self._insert("figure", ((q.id, record.id, q.of, row) for q, row in figures if q.of))
+        self._insert("figure", ((q.of, record.id, line) for line, q in enumerate(reading.quantities, stop) if q.of))
         self._statements.update((a.predicate.value, a.status.value) for a in reading.assertions)
         self._dropped.update(d.reason for d in reading.dropped)
         self._quantities += len(reading.quantities)
@@ -193,3 +194,13 @@ class Catalog:
         ((counts,),) = self.rows("SELECT value FROM meta WHERE name = 'counts'")
         found: dict[str, Any] = json.loads(counts)
         return found
+
+
+def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
+    """The reading of a document, with its rows as they stand in the archive. Raises StoreError."""
+    try:
+        lines = archive.content(found.reading).decode("utf-8").split("\n")
+        (reading,) = jsonl.loads(lines)
+    except (DamagedDocument, ValueError) as error:
+        raise StoreError(f"an archived reading is damaged: {error}", where=found.path, remedy="build it again in an empty folder") from error
+    return replace(reading, document=replace(reading.document, path=found.path, original=found.original)), lines

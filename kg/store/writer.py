@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from kg import graph
 from kg.ids import document_id
 from kg.rdf import Quad, nquads
-from kg.store import archived, disk
+from kg.store import disk
 from kg.store.archive import Archive, Packed
-from kg.store.catalog import Found, Maker
+from kg.store.catalog import Found, Maker, archived
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-# Quads that are loaded at a time: Oxigraph sorts them in memory, some 1 kB each, and larger loads are no faster.
-_CHUNK = 100_000
+# Quads that are loaded at a time: Oxigraph sorts them in memory, at some 1 kB each. From the fifth load on it merges what
+# lies on the disk, and writes it without compression: smaller chunks would cost half as much disk again for 1 M quads.
+_CHUNK = 250_000
+_PART = 2_000
 # A transaction of the archive lasts so long, in seconds: what a crash costs at the most.
 _LASTING = 1.0
 
@@ -120,7 +122,7 @@ class Writer:
         divisions = set()
         for found in self._documents():
             reading, lines = archived(self.archive, found)
-            maker.add(found, reading, lines)
+            maker.add(found._replace(issuer=reading.document.issuer), reading, lines)
             divisions.add(reading.document.division)
             yield from graph.of_document(reading)
         yield from graph.of_entities(maker.entities(), divisions)
@@ -133,19 +135,19 @@ class Writer:
         for id_, path in sorted(first.items()):
             sha256, key = self._paths[path]
             text, reading, row, _ = self.archive.parts(sha256, key)
-            yield Found(id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading, original="", row=row)
+            yield Found(id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading, original="", issuer="", row=row)
 
 
 def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:
     """Loads lines of N-Quads in chunks, so that memory does not grow with them, several at a time with several threads."""
-    lines = iter(lines)
+    chunks = _chunks(iter(lines))
     if threads < 2:
-        while chunk := list(islice(lines, _CHUNK)):
+        for chunk in chunks:
             engine.bulk_load(chunk)
     else:
         with ThreadPoolExecutor(threads) as pool:
             running: set[Future[None]] = set()
-            while chunk := list(islice(lines, _CHUNK)):
+            for chunk in chunks:
                 running.add(pool.submit(engine.bulk_load, chunk))
                 if len(running) >= threads:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -153,4 +155,17 @@ def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:
                         future.result()
             for future in running:
                 future.result()
-    engine.finish()
+    engine.flush()
+
+
+def _chunks(lines: Iterator[str]) -> Iterator[bytes]:
+    """The lines in chunks, encoded some thousand at a time: as strings they take twice the memory."""
+    chunk = bytearray()
+    for number in count(1):
+        part = "".join(islice(lines, _PART)).encode()
+        chunk += part
+        if chunk and (not part or number % (_CHUNK // _PART) == 0):
+            yield bytes(chunk)
+            chunk.clear()
+        if not part:
+            return

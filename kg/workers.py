@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -20,9 +21,11 @@ from typing import Generic, Protocol, TypeVar
 
 from kg.errors import BeyondLimits, FailedReading, KGError
 
-__all__ = ["Job", "Limits", "run"]
+__all__ = ["WARM", "Job", "Limits", "prepare", "run"]
 
 R = TypeVar("R")
+#: The module that loads what reading needs.
+WARM = "kg.pipeline.warm"
 
 
 class Job(Protocol):
@@ -50,6 +53,14 @@ class Limits:
     def time(self, size: int) -> float:
         """The seconds that a document of so many bytes may take."""
         return self.seconds + size / self.bytes_per_second
+
+
+def prepare(warm: str) -> None:
+    """Start what makes workers, ahead of their first job, where the system has it: a server that imports the module `warm`
+    and then forks them, ready for work. It has no threads, so that forking it is safe."""
+    if sys.platform != "win32" and warm:
+        multiprocessing.get_context("forkserver").set_forkserver_preload([warm])
+        forkserver.ensure_running()
 
 
 def run(
@@ -109,13 +120,12 @@ class _Pool(Generic[J, R]):
         self._limits = limits
         self._idle: list[_Worker[J]] = []
         self._busy: list[_Worker[J]] = []
-        # A server forks the workers, ready for work; it has no threads, so that forking it is safe.
+        prepare(warm)
         self._context: SpawnContext | ForkServerContext
         if sys.platform == "win32":
             self._context = multiprocessing.get_context("spawn")
         else:
             self._context = multiprocessing.get_context("forkserver")
-            self._context.set_forkserver_preload([warm] if warm else [])
 
     @property
     def busy(self) -> int:
