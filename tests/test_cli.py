@@ -160,7 +160,7 @@ def test_build_tells_what_it_found(kg, reports):
     assert "2023年" in out
     assert "1 read, 0 taken from the archive, 0 unchanged" in err
     assert Path("kg-store/CURRENT").exists()
-    assert "0 read, 1 unchanged" in kg("build", "reports")[2]
+    assert "0 read, 0 taken from the archive, 1 unchanged" in kg("build", "reports")[2]
 
 
 def test_building_twice_writes_nothing(kg, reports):
