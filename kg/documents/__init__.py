@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kg.documents.files import discover
-from kg.documents.reader import MAX_BYTES, READERS, Reader, read
+from kg.documents.content import MAX_BYTES
+from kg.documents.files import discover, expand
+from kg.documents.opening import load, take
+from kg.documents.reader import READERS, Reader, read, read_bytes
+from kg.documents.web import Download, download
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "discover", "read"]
+__all__ = ["MAX_BYTES", "READERS", "Download", "Reader", "discover", "download", "expand", "load", "read", "read_bytes", "take"]
