@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kg.documents import docx
 from kg.documents.content import MAX_BYTES, Content
-from kg.errors import BeyondLimits, DamagedDocument, UnknownFormat
+from kg.errors import BeyondLimits, DamagedDocument, UnknownFormat, UnreadablePath
 
 __all__ = ["OLE", "RTF", "TIMEOUT", "find", "is_word", "read"]
 
@@ -132,13 +132,13 @@ def _converted(data: bytes, program: str, where: str) -> bytes:
         ]  # fmt: skip
         try:
             said = _run(command, folder, where)
+        except OSError as error:
+            raise UnreadablePath(f"LibreOffice ({program}) does not run: {error.strerror}", where=where, remedy=_REMEDY) from error
+        try:
             with (folder / "out" / "report.docx").open("rb") as handle:
                 made = handle.read(MAX_BYTES + 1)
-        except FileNotFoundError as error:
-            said = said if (folder / "said").exists() else str(error)
-            raise DamagedDocument(f"LibreOffice cannot read it: {said or 'it does not say why'}", where=where, remedy=_REMEDY) from error
         except OSError as error:
-            raise DamagedDocument(f"LibreOffice does not run: {error.strerror}", where=where, remedy=_REMEDY) from error
+            raise DamagedDocument(f"LibreOffice cannot read it: {said or 'it does not say why'}", where=where, remedy=_REMEDY) from error
     if len(made) > MAX_BYTES:
         raise BeyondLimits(f"has more than {MAX_BYTES:,} bytes as a Word file", where=where, remedy="split it into reports")
     return made
@@ -158,7 +158,7 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
     """The text of an old Word or WPS file, of RTF or OpenDocument, as `kg.documents.docx.read` gives it.
 
     `encoding` means nothing here. Raises UnknownFormat where LibreOffice is not installed, DamagedDocument where it cannot
-    read the file, BeyondLimits where that takes more than `TIMEOUT` seconds.
+    read the file, UnreadablePath where it does not run, BeyondLimits where that takes more than `TIMEOUT` seconds.
     """
     program = find()
     if program is None:

@@ -130,7 +130,7 @@ def _judge(data: bytes, suffix: str, where: str) -> Reader:
     if web.is_address(where) and head.startswith(b"<") and b"<html" in data[:8192].lower():
         return _HTML  # what a server makes a page with (.jsp, ?id=5) says nothing
     reader = READERS.get(suffix, _TEXT)
-    if reader in _TELLING:
+    if reader in _TELLING or suffix == ".zip":
         raise UnknownFormat(f"is called {suffix} and is none", where=where, remedy="save it again from the program that made it")
     return reader
 

@@ -58,7 +58,8 @@ def _checked(address: str, where: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not host:
         raise UnreadablePath(f"leads to {address!r}, which is no web page", where=where, remedy="download it yourself and give the file")
     if parts.username is not None or parts.password is not None:
-        raise UnreadablePath("holds a name or a password", where=f"{parts.scheme}://{host}{port}{parts.path}", remedy="download it yourself and give the file")
+        plain = where.replace(parts.netloc, host + port)
+        raise UnreadablePath("leads to an address with a name or a password", where=plain, remedy="download it yourself and give the file")
     netloc = f"[{host}]{port}" if ":" in host else host + port
     return urlunsplit((parts.scheme, netloc, quote(parts.path, safe=_SAFE), quote(parts.query, safe=_SAFE), ""))
 
@@ -70,7 +71,12 @@ class _Redirections(request.HTTPRedirectHandler):
         self._where = where
 
     def redirect_request(self, req: request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str) -> request.Request | None:
-        return super().redirect_request(req, fp, code, msg, headers, _checked(newurl, self._where))
+        try:
+            checked = _checked(newurl, self._where)
+        except InputError:
+            fp.close()
+            raise
+        return super().redirect_request(req, fp, code, msg, headers, checked)
 
 
 def _opener(where: str) -> request.OpenerDirector:
