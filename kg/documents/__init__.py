@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kg.documents.files import discover
-from kg.documents.reader import MAX_BYTES, READERS, Reader, load, read, read_bytes
+from kg.documents.archive import Shelf
+from kg.documents.content import MAX_BYTES
+from kg.documents.files import discover, expand
+from kg.documents.opening import load, take
+from kg.documents.reader import READERS, Reader, read, read_bytes
+from kg.documents.web import Download, download, is_address
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "discover", "load", "read", "read_bytes"]
+__all__ = ["MAX_BYTES", "READERS", "Download", "Reader", "Shelf", "discover", "download", "expand", "is_address", "load", "read", "read_bytes", "take"]

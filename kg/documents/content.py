@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from kg.types import Metadata
 
-__all__ = ["Content"]
+__all__ = ["MAX_BYTES", "Content"]
+
+#: Larger files are refused: the longest report known has 2 MB, a scanned PDF some tens.
+MAX_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

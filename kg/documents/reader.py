@@ -1,22 +1,22 @@
-"""Reads one file into a Source, by what it is rather than by what it is called."""
+"""Reads the bytes of one file into a Source, by what they are rather than by what the file is called."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+import io
+from dataclasses import dataclass, replace
+from pathlib import PurePath, PurePosixPath
 from typing import Protocol
+from urllib.parse import urlsplit
 
-from kg.documents import docx, html, pdf
+from kg.documents import archive, docx, html, mhtml, ofd, office, pdf, web
 from kg.documents.content import Content
 from kg.documents.encoding import decode
-from kg.errors import EmptyDocument, MissingPath, UnknownFormat, UnreadablePath
+from kg.documents.opening import load, shown
+from kg.errors import DamagedDocument, EmptyDocument, UnknownFormat, UnreadablePath
 from kg.types import Source
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "read"]
-
-#: Larger files are refused: the longest report known has 2 MB, a scanned PDF some tens.
-MAX_BYTES = 100_000_000
+__all__ = ["READERS", "Reader", "read", "read_bytes"]
 
 
 class _Read(Protocol):
@@ -37,28 +37,40 @@ def _plain(data: bytes, *, where: str, encoding: str | None = None) -> Content:
 
 _TEXT = Reader(media_type="text/plain", read=_plain)
 _HTML = Reader(media_type="text/html", read=html.read)
+_MHTML = Reader(media_type="multipart/related", read=mhtml.read)
 _PDF = Reader(media_type="application/pdf", read=pdf.read)
 _DOCX = Reader(media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document", read=docx.read)
+_OFD = Reader(media_type="application/ofd", read=ofd.read)
+_DOC = Reader(media_type="application/msword", read=office.read)
+_RTF = Reader(media_type="application/rtf", read=office.read)
+_ODT = Reader(media_type="application/vnd.oasis.opendocument.text", read=office.read)
 
 #: Suffix to reader. A new format is one row here and, where it needs one, a magic number below.
 READERS: dict[str, Reader] = {
+    ".doc": _DOC,
     ".docx": _DOCX,
     ".htm": _HTML,
     ".html": _HTML,
     ".md": Reader(media_type="text/markdown", read=_plain),
+    ".mht": _MHTML,
+    ".mhtml": _MHTML,
+    ".odt": _ODT,
+    ".ofd": _OFD,
     ".pdf": _PDF,
+    ".rtf": _RTF,
     ".txt": _TEXT,
+    ".wps": _DOC,
     ".xhtml": _HTML,
 }
+# These say what they are by their first bytes.
+_TELLING = (_DOC, _DOCX, _MHTML, _ODT, _OFD, _PDF, _RTF)
 
 # The first bytes of what is often called .txt, .doc or .html and is something else; what it is, and the way out.
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, WPS or Excel file", "save it as .docx or .pdf"),
-    (b"{\\rtf", "an RTF file", "save it as .docx or .txt"),
-    (b"PK\x03\x04", "a zip archive (or an Excel, PowerPoint or OFD file)", "unpack it, or save it as .docx or .pdf"),
-    (b"Rar!\x1a\x07", "a RAR archive", "unpack it"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it"),
+    (office.OLE, "an old Office file and no document of Word or WPS", "save it as .docx or .pdf"),
+    (b"Rar!\x1a\x07", "a RAR archive", "unpack it, or pack it as zip"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it, or pack it as zip"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it, or pack it as zip"),
     (b"\x89PNG\r\n", "a picture", "run it through OCR first"),
     (b"\xff\xd8\xff", "a picture", "run it through OCR first"),
     (b"GIF8", "a picture", "run it through OCR first"),
@@ -68,6 +80,31 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 # Tables are read with --meta, not as reports.
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls")
 _PAGE_STARTS = (b"<!doctype html", b"<html")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def _packed(data: bytes, suffix: str, where: str) -> Reader:
+    """The reader for a zip archive: it may be one document of several parts. Others are folders, not documents."""
+    names = archive.names(io.BytesIO(data))
+    if names is None:
+        remedy = "get it again, or save it again from the program that made it"
+        raise DamagedDocument("is cut short or damaged: its parts cannot be found", where=where, remedy=remedy)
+    if docx.is_docx(data):
+        return _DOCX
+    if ofd.is_ofd(data):
+        return _OFD
+    if "mimetype" in names and "content.xml" in names and suffix != ".ods":
+        return _ODT
+    if archive.is_archive(io.BytesIO(data)):
+        raise UnknownFormat("is a zip archive, no report", where=where, remedy="give the archive among the PATHs to read what is in it, or unpack it")
+    raise UnknownFormat("is a packed file of another program (Excel, PowerPoint, EPUB)", where=where, remedy="save it as .docx or .pdf")
+
+
+def _old(data: bytes, suffix: str, where: str) -> Reader | None:
+    """The reader for an old Office file, None where it is neither of Word nor of WPS."""
+    if _ENCRYPTED in data:
+        raise UnreadablePath("is encrypted", where=where, remedy="save a copy without a password")
+    return _DOC if office.is_word(data) or suffix in (".doc", ".wps") else None
 
 
 def _judge(data: bytes, suffix: str, where: str) -> Reader:
@@ -75,8 +112,12 @@ def _judge(data: bytes, suffix: str, where: str) -> Reader:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return _PDF
-    if head.startswith(b"PK\x03\x04") and docx.is_docx(data):
-        return _DOCX
+    if head.startswith(archive.MAGIC):
+        return _packed(data, suffix, where)
+    if data.startswith(office.OLE) and (reader := _old(data, suffix, where)):
+        return reader
+    if head.startswith(office.RTF):
+        return _RTF
     for magic, what, remedy in _FOREIGN:
         if data.startswith(magic):
             raise UnknownFormat(f"is {what}, which is not read", where=where, remedy=remedy)
@@ -84,53 +125,33 @@ def _judge(data: bytes, suffix: str, where: str) -> Reader:
         raise UnknownFormat("is a table, no report", where=where, remedy="if it says what is known of reports, give it with --meta")
     if head.lower().startswith(_PAGE_STARTS):
         return _HTML
+    if mhtml.is_mhtml(data):
+        return _MHTML
+    if web.is_address(where) and head.startswith(b"<") and b"<html" in data[:8192].lower():
+        return _HTML  # what a server makes a page with (.jsp, ?id=5) says nothing
     reader = READERS.get(suffix, _TEXT)
-    if reader in (_PDF, _DOCX):
+    if reader in _TELLING or suffix == ".zip":
         raise UnknownFormat(f"is called {suffix} and is none", where=where, remedy="save it again from the program that made it")
     return reader
 
 
-def load(path: str | PurePath, *, stdin: bytes | None = None, fetch: bool = False) -> bytes:
-    """The bytes at a path; ``-`` are those of `stdin`. Raises an InputError that names the path."""
-    name = path if isinstance(path, str) else path.as_posix()
-    return stdin if name == "-" and stdin is not None else _bytes(name)
+def read_bytes(data: bytes, *, path: str | PurePath, encoding: str | None = None, declared: str | None = None) -> Source:
+    """What the bytes of the file at `path` say, as `kg.documents.load` gives them: a function of its arguments alone.
 
+    `encoding` overrides what would be detected, `declared` is the charset that a server declared for them, which is
+    believed where they say nothing themselves (both for text and HTML only).
 
-def _bytes(path: str) -> bytes:
-    try:
-        with Path(path).open("rb") as handle:
-            data = handle.read(MAX_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingPath("no such file", where=path, remedy="check the path") from error
-    except IsADirectoryError as error:
-        raise UnreadablePath("is a folder", where=path, remedy="give the files in it") from error
-    except PermissionError as error:
-        raise UnreadablePath("may not be read", where=path, remedy="give yourself the right to read it") from error
-    except ValueError as error:
-        raise MissingPath(f"no path: {error}", where=repr(path), remedy="check the path") from error
-    except OSError as error:
-        raise UnreadablePath(f"cannot be read: {error.strerror}", where=path, remedy="check the disk or the connection") from error
-    if len(data) > MAX_BYTES:
-        raise UnreadablePath(f"has more than {MAX_BYTES:,} bytes", where=path, remedy="split it into reports")
-    return data
-
-
-def read(path: str | PurePath, *, encoding: str | None = None) -> Source:
-    """The file at `path`, decoded; as `load` and then `read_bytes`."""
-    name = path if isinstance(path, str) else path.as_posix()
-    return read_bytes(load(name), path=name, encoding=encoding)
-
-
-def read_bytes(data: bytes, *, path: str, encoding: str | None = None) -> Source:
-    """The report in some bytes, decoded; `encoding` overrides what would be detected (text and HTML only).
-
-    It depends on the bytes, the suffix of the path and the encoding, and on nothing else. Raises an InputError that
-    names the path and the remedy: EmptyDocument, UnknownFormat, UndecodableText, DamagedDocument or BeyondLimits.
+    Raises an InputError that names the file and the remedy: EmptyDocument, UnknownFormat, UndecodableText, UnreadablePath,
+    BeyondLimits or DamagedDocument.
     """
-    name = path
+    name = shown(path)
     if not data:
         raise EmptyDocument("has no bytes", where=name, remedy="give a file with text")
-    reader = _judge(data, PurePath(name).suffix.lower(), name)
+    address = name if web.is_address(name) else None
+    suffix = PurePosixPath(urlsplit(address).path if address else name).suffix.lower()
+    reader = _judge(data, suffix, name)
+    if encoding is None and reader.media_type.startswith("text/"):
+        encoding = mhtml.charset(data, declared)
     content = reader.read(data, where=name, encoding=encoding)
     if not content.text.strip():
         raise EmptyDocument("holds no text", where=name, remedy="give a file with text")
@@ -140,7 +161,16 @@ def read_bytes(data: bytes, *, path: str, encoding: str | None = None) -> Source
         media_type=reader.media_type,
         encoding=content.encoding,
         text=content.text,
-        metadata=content.metadata,
+        metadata=replace(content.metadata, url=address) if address else content.metadata,
         pages=content.pages,
         reader=content.reader,
     )
+
+
+def read(path: str | PurePath, *, encoding: str | None = None, stdin: bytes | None = None, fetch: bool = False) -> Source:
+    """The file at `path`, decoded: what `load` gives, as `read_bytes` reads it. Raises what they raise."""
+    name = shown(path)
+    if fetch and web.is_address(name):
+        got = web.download(name)
+        return read_bytes(got.data, path=name, encoding=encoding, declared=got.charset)
+    return read_bytes(load(name, stdin=stdin, fetch=fetch), path=name, encoding=encoding)

@@ -100,16 +100,16 @@ def build(
     Raises StoreError where the store cannot be written, ResourceError where the domain knowledge cannot be used.
     """
     options = options or Options(encoding=encoding)
-    given = tuple(PurePath(path).as_posix() if "://" not in str(path) else str(path) for path in paths)
+    given = tuple(path if isinstance(path, str) else path.as_posix() for path in paths)
     done = _Done()
     with store.writer(threads=max(1, options.workers)) as writer:
-        found = list(documents.discover(given or (resources.seeds(),)))
+        found = list(documents.discover(given or (resources.seeds(),), fetch=options.fetch))
         wanted = _wanted(writer, _named(jobs(found, metadata or {}, options), metadata or {}, given), options, done)
         for job, outcome in run(_pack, wanted, workers=options.workers, limits=options.limits, warm=WARM):
             _take(writer, job, outcome, done)
             if watch:
                 watch(len(done.read) + len(done.reused) + len(done.unchanged) + len(done.failed), len(found))
-        removed = _gone(writer, given or (_SEEDS,), done)
+        removed = _gone(writer, _under(given), done)
         writer.commit()
     return done.report(removed)
 
@@ -154,6 +154,11 @@ def _take(writer: Writer, job: Job, outcome: tuple[Packed, Counter[str]] | KGErr
         writer.put(job.name, packed)
         done.read.append(job.name)
         done.dropped.update(dropped)
+
+
+def _under(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths that the store is brought in step with: those given, those in the lists that were given, or the seeds."""
+    return tuple(path for path in documents.expand(given) if isinstance(path, str)) or (() if given else (_SEEDS,))
 
 
 def _gone(writer: Writer, under: tuple[str, ...], done: _Done) -> tuple[str, ...]:

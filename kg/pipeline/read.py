@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import IO, TypeVar
 
@@ -57,6 +58,7 @@ class Job:
     metadata: Metadata
     encoding: str | None = None
     ocr: str | None = None
+    declared: str | None = None
     key: str = ""
 
     @property
@@ -74,7 +76,7 @@ def parsed(job: Job) -> Document:
     """The document in the bytes of a job. Raises an InputError."""
     from kg.text.document import parse
 
-    return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding), job.metadata)
+    return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding, declared=job.declared), job.metadata)
 
 
 def _read(job: Job) -> Result:
@@ -84,19 +86,29 @@ def _read(job: Job) -> Result:
     return Result(path=job.name, source=document.source, reading=reading.read(document))
 
 
-def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Options, stdin: IO[bytes] | None = None) -> Iterator[Job | InputError]:
+def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Options, stdin: bytes | None = None) -> Iterator[Job | InputError]:
     """A job for each report that was discovered, and the errors of those that cannot be opened, in their order."""
-    for number, found in enumerate(discovered):
-        if isinstance(found, InputError):
-            yield found
-            continue
-        try:
-            data = documents.load(found, stdin=stdin.read() if stdin and found == "-" else None, fetch=options.fetch)
-        except InputError as error:
-            yield error
-            continue
-        known = register.find(metadata, found)
-        yield Job(number=number, name=found, data=data, metadata=known, encoding=options.encoding, ocr=options.ocr)
+    with closing(documents.Shelf()) as shelf:
+        for number, found in enumerate(discovered):
+            if isinstance(found, InputError):
+                yield found
+                continue
+            charset = None
+            try:
+                if options.fetch and documents.is_address(found):
+                    downloaded = documents.download(found)
+                    data, charset = downloaded.data, downloaded.charset
+                else:
+                    data = documents.load(found, stdin=stdin, fetch=options.fetch, shelf=shelf)
+            except InputError as error:
+                yield error
+                continue
+            known = register.find(metadata, found)
+            if documents.is_address(found) and not known.url:
+                known = replace(known, url=found)
+            yield Job(
+                number=number, name=found, data=data, metadata=known, encoding=options.encoding, ocr=options.ocr, declared=charset
+            )
 
 
 def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], options: Options) -> Iterator[tuple[str, R | KGError]]:
@@ -131,8 +143,11 @@ def read(
     """Read the reports at or under the paths; what cannot be read comes out as an error, in its place.
 
     `metadata` says what is known of them (`kg.documents.register.load`), `options` how to read; `encoding` is short for
-    the option of that name. The path ``-`` is what `stdin` gives, if it is given.
+    the option of that name. The path ``-`` is what `stdin` gives, if it is given; it is read to its end then.
     """
     options = options or Options(encoding=encoding)
-    for path, outcome in in_order(_read, jobs(documents.discover(paths), metadata or {}, options, stdin), options):
+    given = list(paths)
+    piped = documents.take(stdin) if stdin and "-" in [str(path) for path in given] else None
+    found = documents.discover(given, stdin=piped, fetch=options.fetch)
+    for path, outcome in in_order(_read, jobs(found, metadata or {}, options, piped), options):
         yield Result(path=path, error=outcome) if isinstance(outcome, KGError) else outcome

@@ -23,7 +23,7 @@ def outline(
     """
     options = options or Options(encoding=encoding)
     first: dict[str, str] = {}
-    for path, document in in_order(parsed, jobs(documents.discover(paths), metadata or {}, options), options):
+    for path, document in in_order(parsed, jobs(documents.discover(paths, fetch=options.fetch), metadata or {}, options), options):
         yield document if isinstance(document, KGError) else _described(document, first.setdefault(document.source.sha256, path))
 
 
