@@ -23,12 +23,17 @@ class _Read(Protocol):
     def __call__(self, data: bytes, *, where: str, encoding: str | None = None) -> Content: ...
 
 
+class _Recognize(Protocol):
+    def __call__(self, data: bytes, *, where: str, ocr: str) -> Content: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How files of one kind are read."""
+    """How files of one kind are read; `pictures` is another way for those whose pages may be pictures: with OCR."""
 
     media_type: str
     read: _Read
+    pictures: _Recognize | None = None
 
 
 def _plain(data: bytes, *, where: str, encoding: str | None = None) -> Content:
@@ -37,7 +42,7 @@ def _plain(data: bytes, *, where: str, encoding: str | None = None) -> Content:
 
 _TEXT = Reader(media_type="text/plain", read=_plain)
 _HTML = Reader(media_type="text/html", read=html.read)
-_PDF = Reader(media_type="application/pdf", read=pdf.read)
+_PDF = Reader(media_type="application/pdf", read=pdf.read, pictures=pdf.read)
 _DOCX = Reader(media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document", read=docx.read)
 
 #: Suffix to reader. A new format is one row here and, where it needs one, a magic number below.
@@ -109,18 +114,24 @@ def _bytes(path: str) -> bytes:
     return data
 
 
-def read(path: str | PurePath, *, encoding: str | None = None) -> Source:
+def read(path: str | PurePath, *, encoding: str | None = None, ocr: str | None = None) -> Source:
     """The file at `path`, decoded; `encoding` overrides what would be detected (text and HTML only).
 
+    `ocr` is a command that reads pictures of pages, such as ``my-ocr {}``: it is run for PDF files with pages that hold no
+    readable text, gets the path in place of ``{}`` and writes UTF-8 with form feeds between pages to its standard output.
+
     Raises an InputError that names the file and the remedy: MissingPath, UnreadablePath, EmptyDocument, UnknownFormat,
-    UndecodableText or DamagedDocument.
+    UndecodableText, DamagedDocument or BeyondLimits.
     """
     name = path if isinstance(path, str) else path.as_posix()
     data = _bytes(name)
     if not data:
         raise EmptyDocument("has no bytes", where=name, remedy="give a file with text")
     reader = _judge(data, PurePath(name).suffix.lower(), name)
-    content = reader.read(data, where=name, encoding=encoding)
+    if ocr is not None and reader.pictures is not None:
+        content = reader.pictures(data, where=name, ocr=ocr)
+    else:
+        content = reader.read(data, where=name, encoding=encoding)
     if not content.text.strip():
         raise EmptyDocument("holds no text", where=name, remedy="give a file with text")
     return Source(

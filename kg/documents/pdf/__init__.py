@@ -1,0 +1,123 @@
+"""PDF files: their pages read by pypdf, by pdfplumber where that is needed, or by OCR, and put together to a text.
+
+A PDF knows glyphs and lines as they are printed, not characters and paragraphs. Pages come from `layer` (pypdf, fast), from
+`grid` (pdfplumber, where rules are drawn as for a table or pypdf makes out no characters), or from the user's OCR command
+(where there is no text layer, or none that can be read). `furniture` leaves out what is on the page and not in the text,
+`paragraphs` joins the lines. A page that nobody can read is named and the file refused: it is never read in part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.documents import ocr as recognition
+from kg.documents.content import Content
+from kg.documents.encoding import likeness
+from kg.documents.pdf import grid, layer
+from kg.documents.pdf.lines import Line, Page, mended, width
+from kg.documents.pdf.paragraphs import join
+from kg.errors import EmptyDocument, UndecodableText, UnreadablePath
+
+__all__ = ["read"]
+
+# A glyph without a character: as pdfplumber says it, private use, replacement, control.
+_UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\U000f0000-\U0010ffff]")
+# So many of them may stand on a page: marks of symbol fonts, one rare character in a hundred.
+_FEW, _SHARE = 2, 0.01
+# Text that looks less like Chinese than this is none: lists of rare names have 0.3.
+_LEAST = 0.2
+# Texts shorter than this are not judged by their likeness.
+_JUDGED = 10
+# English has nine letters in ten characters, codes of glyphs in their place any mark.
+_LETTERS = 0.5
+_REMEDY = "run it through OCR first, or name an OCR command with --ocr"
+
+
+def _garbage(text: str) -> bool:
+    """Whether what was read of a page is no text: glyphs without characters, or the wrong characters."""
+    shown = "".join(text.split())
+    bad = len(_UNREADABLE.findall(shown))
+    if bad > max(_FEW, _SHARE * len(shown)) or bad * 2 > len(shown) > 0:
+        return True
+    wide = sum(1 for c in shown if c > "\x7f")
+    if wide >= _JUDGED and likeness(shown) < _LEAST:
+        return True
+    plain = len(shown) - wide
+    return plain > 5 * wide and plain >= 3 * _JUDGED and sum(map(str.isalnum, shown)) < _LETTERS * len(shown)
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """Page numbers as people say them: ``pages 1, 3–5``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    said = ", ".join("–".join(str(n + 1) for n in run) for run in runs)
+    return f"page{'s' if len(numbers) > 1 else ''} {said}"
+
+
+def _typed(text: str) -> Page:
+    """A page of plain text, each character as wide as it is counted."""
+    lines = []
+    printed = text.split("\n")
+    for number, line in enumerate(printed):
+        if line.strip():
+            left, whole = width(line[: len(line) - len(line.lstrip())]), mended(line)
+            lines.append(Line(text=whole, left=left, right=left + width(whole), y=float(number), size=1.0))
+    return Page(lines=tuple(lines), height=float(len(printed)))
+
+
+def _recognized(pages: list[Page], numbers: Sequence[int], command: str, where: str) -> list[Page]:
+    """The pages with these numbers as OCR reads them; all pages where they are all that have text."""
+    texts = recognition.recognize(where, command)
+    if len(texts) != len(pages):
+        found = f"the OCR command gave {len(texts)} pages, the file has {len(pages)}"
+        raise UnreadablePath(found, where=where, remedy="have it write a form feed between two pages, also where one is empty")
+    return [_typed(texts[n]) if n in numbers else page for n, page in enumerate(pages)]
+
+
+def _content(pages: Sequence[Page], readers: Sequence[str], where: str) -> Content:
+    text, begins = join(pages)
+    if not text.strip():
+        raise EmptyDocument("has pages and no text layer, as scans have", where=where, remedy=_REMEDY)
+    return Content(text=text, pages=begins, reader=", ".join(readers))
+
+
+def read(data: bytes, *, where: str, encoding: str | None = None, ocr: str | None = None) -> Content:
+    """The text of a PDF file and where its pages begin. `encoding` means nothing here.
+
+    `ocr` is a command for pages without a text layer or with one that cannot be read (see `kg.documents.ocr`): it is given
+    the file at `where`. Raises UnreadablePath for an encrypted file, EmptyDocument for one without a text layer (a scan),
+    UndecodableText for one with pages that yield no characters, BeyondLimits for one larger than a report, DamagedDocument
+    for one that breaks the format.
+    """
+    pages = list(layer.pages(data, where=where))
+    garbage = [n for n, page in enumerate(pages) if _garbage(page.text)]
+    wanted = {n: page.ruled for n, page in enumerate(pages) if n in garbage or (page.ruled and page.lines)}
+    again = grid.pages(data, wanted) if wanted else {}
+    better = {n: page for n, page in again.items() if page.lines and not _garbage(page.text)}
+    pages = [replace(better.get(n, page), picture=page.picture) for n, page in enumerate(pages)]
+    readers = [layer.version()] if len(better) < len(pages) else []
+    readers += [grid.version()] if better else []
+    garbage = [n for n in garbage if n not in better]
+    scanned = [n for n, page in enumerate(pages) if page.picture and not page.lines]
+    empty = not any(page.lines for page in pages)
+    unread = [*range(len(pages))] if empty else sorted({*garbage, *scanned})
+    if not unread:
+        try:
+            return _content(pages, readers, where)
+        except EmptyDocument:
+            if ocr is None:
+                raise
+            unread = [*range(len(pages))]
+    if ocr is not None:
+        pages = _recognized(pages, unread, ocr, where)
+        return _content(pages, [*(readers if len(unread) < len(pages) else []), recognition.program(ocr)], where)
+    if empty:
+        raise EmptyDocument("has pages and no text layer, as scans have", where=where, remedy=_REMEDY)
+    verb = "yields" if len(unread) == 1 else "yield"
+    raise UndecodableText(f"{_named(unread)} {verb} no readable text", where=where, remedy=_REMEDY)
