@@ -43,13 +43,13 @@ _WORD = re.compile(r"[A-Za-z(]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Style:
-    """How a file sets its text: where lines begin and end, how far they are apart (None: not told), whether first lines
-    are set in, whether paragraphs are set apart, and the size of the text."""
+    """How a file sets its text: where lines begin and end, how far they are apart how far first lines are
+    set in (None: they are not), whether paragraphs are set apart, and the size of the text."""
 
     left: float
     right: float
     pitch: float
-    indented: bool
+    indent: float | None
     spaced: bool
     size: float
 
@@ -87,8 +87,8 @@ def _style(pages: Sequence[Page]) -> _Style | None:
     if longest - left < _NARROWEST * size:
         return None
     full = [x for x in ends if x >= longest - 2 * size]
-    right = full[len(full) // 2]
-    set_in = [line for line in text if _INDENT[0] * size < line.left - left < _INDENT[1] * size]
+    right = full[len(full) * 3 // 4]  # widths are estimated: rather a line more is full than one less
+    set_in = [line.left - left for line in text if _INDENT[0] * size < line.left - left < _INDENT[1] * size]
     gaps = _gaps(pages, size)
     pitch = _common(gaps, size / 10)
     wider = sum(1 for gap in gaps if _GAP * pitch < gap < 3 * pitch)
@@ -96,7 +96,7 @@ def _style(pages: Sequence[Page]) -> _Style | None:
         left=left,
         right=right,
         pitch=pitch,
-        indented=len(set_in) * _INDENTED >= len(text) and len(set_in) >= 2,
+        indent=_common(set_in, size / 4) if len(set_in) * _INDENTED >= len(text) and len(set_in) >= 2 else None,
         spaced=wider * _INDENTED >= len(gaps) and wider >= 2,
         size=size,
     )
@@ -105,7 +105,7 @@ def _style(pages: Sequence[Page]) -> _Style | None:
 def _full(line: Line, after: Line, style: _Style) -> bool:
     """Whether what begins the next line would not have fitted on this one."""
     found = _TOKEN.match(after.text)
-    token = width(found[0]) if found else 0.0
+    token = max(1.0, width(found[0])) if found else 1.0
     latin = sum(1 for c in line.text if c.isascii()) / 2
     return line.right + (token + _LATIN_SLACK * latin) * line.size > style.right - _SLACK * line.size
 
@@ -137,11 +137,12 @@ def _goes_on(line: Line, after: Line, style: _Style | None, same_page: bool) -> 
         return False
     ends = bool(_END.search(line.text))
     item = is_a("item", after.text)
-    if not style.indented:
+    if style.indent is None:
         return not item and (not ends or (style.spaced and gap > 0))
-    if after.left - style.left > _INDENT[0] * style.size:
-        # A block that is set in as a whole.
-        return abs(after.left - line.left) < style.size / 2 and not ends and not item
+    set_in = after.left - style.left
+    if set_in > _INDENT[0] * style.size:
+        # Set in, but not as first lines are: a block that is set in as a whole, or by its number.
+        return abs(set_in - style.indent) > style.size / 2 and after.left > line.left - style.size / 2 and not ends and not item
     return not (item and ends)
 
 
