@@ -22,8 +22,12 @@ from kg.errors import EmptyDocument, UndecodableText, UnreadablePath
 
 __all__ = ["read"]
 
-# A glyph without a character: as pdfplumber says it, private use, replacement, control.
-_UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\U000f0000-\U0010ffff]")
+# A glyph without a character: replaced, for private use, or its number taken for a character of a script that no report of
+# China is written in (Arabic, Tibetan, Mongolian, Yi and Korean letters are in some, and those of pinyin).
+_UNREADABLE = re.compile(
+    r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\u0180-\u01cc\u01dd-\u0250\u0252-\u0260\u0262-\u02af\u0530-\u05ff"
+    r"\u0700-\u0eff\u1000-\u10ff\u1200-\u17ff\u1900-\u1cff\u2c00-\u2dff\ua500-\uabff]"
+)
 # So many of them may stand on a page: marks of symbol fonts, one rare character in a hundred.
 _FEW, _SHARE = 2, 0.01
 # Text that looks less like Chinese than this is none: lists of rare names have 0.3.

@@ -54,7 +54,7 @@ def _flat(text: str) -> str:
 
 def _line(found: Any, height: float) -> Line | None:
     characters = [c for c in found["chars"] if c["text"].strip()]
-    text = mended(found["text"].replace("\t", " ").replace("\r", ""))
+    text = mended(found["text"].replace("\t", " "))
     if not characters or not text:
         return None
     sizes = sorted(c["size"] for c in characters)

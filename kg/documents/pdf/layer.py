@@ -24,6 +24,8 @@ BROKEN = (
 # Rules are straight and thin: up to so many points. A page with more strokes than this is a map and no table.
 _THIN = 3.0
 _MOST_RULES = 3000
+# What a page measures that does not say so.
+_PAPER = (0, 0, 595, 842)
 # A picture that covers so much of a page is the page, scanned.
 _WHOLE = 0.7
 
@@ -45,9 +47,9 @@ class _Sheet:
     """What is drawn on one page: pieces of text with their places, rules and pictures."""
 
     def __init__(self, page: Any, where: str, drawn: int) -> None:
-        box = page.mediabox
-        self._origin = (float(box.left), float(box.bottom))
-        self._size = (float(box.width), float(box.height))
+        left, bottom, right, top = map(float, page.mediabox if "/MediaBox" in page else _PAPER)
+        self._origin = (left, bottom)
+        self._size = (right - left, top - bottom)
         self._turn = int(page.rotation or 0) % 360
         self._where = where
         self.drawn = drawn
@@ -82,7 +84,7 @@ class _Sheet:
     def _end(self) -> None:
         pieces, self._pieces = self._pieces, []
         shown = [piece for piece in pieces if piece[0].strip()]
-        text = mended("".join(piece[0] for piece in pieces).replace("\r", ""))
+        text = mended("".join(piece[0] for piece in pieces))
         if not shown or not text:
             return
         first, left, y, size = shown[0]
@@ -97,7 +99,7 @@ class _Sheet:
         self.drawn += 1
         self._check()
         if operator in (b"re", b"m", b"l"):
-            self._draw(operator, [float(operand) for operand in operands], page)
+            self._draw(operator, [float(n) for n in operands if isinstance(n, (int, float)) and math.isfinite(n)], page)
         elif operator in (b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"):
             self._rule()
         elif operator == b"n":

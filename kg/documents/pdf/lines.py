@@ -23,6 +23,8 @@ _GAP = re.compile(
 )
 # A line stretched to the margin may have a gap after every character.
 _STRETCHED = re.compile(f"(?<=[{WIDE}]) (?=[{WIDE}])")
+# What stands for no character: a glyph that has none (as pdfminer writes it), controls, halves of characters.
+_NOTHING = re.compile(r"\(cid:\d+\)|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # A bullet of a symbol font, which stands for no character, where a line begins.
 _BULLET = re.compile(r"^[\ue000-\uf8ff]\s*")
 
@@ -74,8 +76,12 @@ def _radicals() -> dict[int, str]:
 
 
 def mended(line: str) -> str:
-    """A printed line as it was written: no radicals for ideographs, no gaps that print makes, no bullet, no outer space."""
-    line = _BULLET.sub("", line.translate(_radicals()).replace("\ufeff", "").strip())
+    """A printed line as it was written: no radicals for ideographs, no gaps that print makes, no bullet, no outer space.
+
+    What stands for no character is U+FFFD.
+    """
+    line = _NOTHING.sub("\ufffd", line.translate(_radicals()).replace("\ufeff", "").replace("\r", "").strip())
+    line = _BULLET.sub("", line)
     if len(_STRETCHED.findall(line)) * 3 > len(line.replace(" ", "")):
         line = _STRETCHED.sub("", line)
     return _GAP.sub("", line)
