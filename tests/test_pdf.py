@@ -26,6 +26,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 from kg import documents, reading, resources
 from kg.documents import ocr, register
 from kg.documents.pdf import layer, paragraphs
+from kg.documents.pdf.furniture import without_furniture
 from kg.documents.pdf.lines import Line, Page, width
 from kg.errors import (
     BeyondLimits,
@@ -152,8 +153,8 @@ sheets = st.lists(st.lists(lines | rows, max_size=8).map(lambda found: Page(line
 
 @given(sheets)
 def test_pages_begin_where_their_first_line_does(pages):
-    text, begins = paragraphs.join(pages)
-    bodies = paragraphs.without_furniture(pages)
+    bodies = without_furniture(pages)
+    text, begins = paragraphs.join(bodies)
     assert len(begins) == len(pages)
     assert [*begins] == sorted(begins)
     assert all(0 <= begin <= len(text) for begin in begins)
@@ -226,6 +227,20 @@ def test_a_title_of_two_lines_is_one_and_no_part_of_the_text(tmp_path):
     assert text.split("\n") == [
         "关于印发东湖区安全生产责任制考核办法的通知", "我局建立安全风险分级管控机制" * 2 + "和隐患排查治理双重预防机制。", "落实责任。",
     ]  # fmt: skip
+
+
+def test_watermarks_and_what_is_written_twice(tmp_path):
+    def draw(canvas):
+        canvas.setFont("STSong-Light", 12)
+        for x in (80, 80.4):
+            canvas.drawString(x, 740, "一、压实责任")
+        canvas.saveState()
+        canvas.rotate(45)
+        canvas.drawString(600, 200, "仅供内部使用")
+        canvas.restoreState()
+        canvas.drawString(80, 720, "整改隐患12处。")
+
+    assert documents.read(write(tmp_path / "a.pdf", drawn(draw))).text == "一、压实责任\n整改隐患12处。"
 
 
 def drawn(*pages) -> bytes:
@@ -434,6 +449,19 @@ def test_files_without_text_are_said_to_need_ocr(tmp_path):
             documents.read(write(tmp_path / name, data))
 
 
+def marked(canvas):
+    scan(canvas)
+    canvas.setFont("STSong-Light", 9)
+    canvas.drawString(480, 20, "扫描全能王 创建")
+
+
+def test_the_mark_of_a_scanner_is_no_text(tmp_path):
+    with pytest.raises(EmptyDocument, match="as scans have"):
+        documents.read(write(tmp_path / "a.pdf", drawn(marked)))
+    with pytest.raises(UndecodableText, match="page 2 yields"):
+        documents.read(write(tmp_path / "b.pdf", drawn(text_page(BODY), marked)))
+
+
 def test_a_scanned_page_among_others_is_named(tmp_path):
     path = write(tmp_path / "a.pdf", drawn(text_page(BODY), scan, text_page(BODY)))
     with pytest.raises(UndecodableText, match="page 2 yields no readable text"):
@@ -554,6 +582,15 @@ ODD = {
     "odd operands": (CATALOGUE, kids("3 0 R"), PAGE, content(b"(x) 5 re /A /B l <</a 1>> m 1 2 3 Do Do " + HELLO), FONT),
     "a map of rules": (CATALOGUE, kids("3 0 R"), PAGE, content(HELLO + b" 0 0 m 9 0 l S 0 9 m 9 9 l S 9 0 m 9 9 l S 0 0 m 0 9 l S" * 20_000), FONT),
 }
+
+
+def test_a_bomb_in_a_font_is_not_unpacked(tmp_path, monkeypatch):
+    font = "<</Type/Font/Subtype/TrueType/BaseFont/S/FirstChar 0/LastChar 1/Widths[9 9]/FontDescriptor 6 0 R>>"
+    descriptor = "<</Type/FontDescriptor/FontName/S/Flags 4/FontBBox[0 0 9 9]/FontFile2 7 0 R>>"
+    glyphs = b"BT /F 12 Tf 50 800 Td <0102030405060708> Tj ET"
+    objects = (CATALOGUE, kids("3 0 R"), PAGE.replace("/G 7 0 R", ""), content(glyphs), font, descriptor, content(bomb(), "/Filter/FlateDecode"))
+    with pytest.raises(BeyondLimits, match=r"a\.pdf"):
+        documents.read(write(tmp_path / "a.pdf", built(*objects)))
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))

@@ -16,9 +16,10 @@ from kg.documents import ocr as recognition
 from kg.documents.content import Content
 from kg.documents.encoding import likeness
 from kg.documents.pdf import grid, layer
+from kg.documents.pdf.furniture import without_furniture
 from kg.documents.pdf.lines import Line, Page, mended, width
 from kg.documents.pdf.paragraphs import join
-from kg.errors import EmptyDocument, UndecodableText, UnreadablePath
+from kg.errors import EmptyDocument, InputError, UndecodableText, UnreadablePath
 
 __all__ = ["read"]
 
@@ -75,20 +76,34 @@ def _typed(text: str) -> Page:
     return Page(lines=tuple(lines), height=float(len(printed)))
 
 
-def _recognized(pages: list[Page], numbers: Sequence[int], command: str, where: str) -> list[Page]:
-    """The pages with these numbers as OCR reads them; all pages where they are all that have text."""
+def _printed(data: bytes, where: str) -> list[tuple[Page, str]]:
+    """The pages as the libraries read them, each with what read it."""
+    pages = layer.pages(data, where=where)
+    garbage = {n for n, page in enumerate(pages) if _garbage(page.text)}
+    wanted = {n: page.ruled for n, page in enumerate(pages) if n in garbage or (page.ruled and page.lines)}
+    again: dict[int, Page] = {}
+    if wanted:
+        layer.weigh(data, wanted, where=where)
+        again = grid.pages(data, wanted)
+    better = {n: replace(page, picture=pages[n].picture) for n, page in again.items() if page.lines and not _garbage(page.text)}
+    return [(better[n], grid.version()) if n in better else (page, layer.version()) for n, page in enumerate(pages)]
+
+
+def _recognized(sheets: Sequence[tuple[Page, str]], numbers: Sequence[int], command: str, where: str) -> list[tuple[Page, str]]:
+    """The pages, those with these numbers as OCR reads them."""
     texts = recognition.recognize(where, command)
-    if len(texts) != len(pages):
-        found = f"the OCR command gave {len(texts)} pages, the file has {len(pages)}"
+    if len(texts) != len(sheets):
+        found = f"the OCR command gave {len(texts)} pages, the file has {len(sheets)}"
         raise UnreadablePath(found, where=where, remedy="have it write a form feed between two pages, also where one is empty")
-    return [_typed(texts[n]) if n in numbers else page for n, page in enumerate(pages)]
+    name = recognition.program(command)
+    return [(_typed(texts[n]), name) if n in numbers else sheet for n, sheet in enumerate(sheets)]
 
 
-def _content(pages: Sequence[Page], readers: Sequence[str], where: str) -> Content:
-    text, begins = join(pages)
-    if not text.strip():
-        raise EmptyDocument("has pages and no text layer, as scans have", where=where, remedy=_REMEDY)
-    return Content(text=text, pages=begins, reader=", ".join(readers))
+def _refused(unread: Sequence[int], empty: bool, where: str) -> InputError:
+    if empty:
+        return EmptyDocument("has pages and no text layer, as scans have", where=where, remedy=_REMEDY)
+    verb = "yields" if len(unread) == 1 else "yield"
+    return UndecodableText(f"{_named(unread)} {verb} no readable text", where=where, remedy=_REMEDY)
 
 
 def read(data: bytes, *, where: str, encoding: str | None = None, ocr: str | None = None) -> Content:
@@ -99,29 +114,21 @@ def read(data: bytes, *, where: str, encoding: str | None = None, ocr: str | Non
     UndecodableText for one with pages that yield no characters, BeyondLimits for one larger than a report, DamagedDocument
     for one that breaks the format.
     """
-    pages = list(layer.pages(data, where=where))
-    garbage = [n for n, page in enumerate(pages) if _garbage(page.text)]
-    wanted = {n: page.ruled for n, page in enumerate(pages) if n in garbage or (page.ruled and page.lines)}
-    again = grid.pages(data, wanted) if wanted else {}
-    better = {n: page for n, page in again.items() if page.lines and not _garbage(page.text)}
-    pages = [replace(better.get(n, page), picture=page.picture) for n, page in enumerate(pages)]
-    readers = [layer.version()] if len(better) < len(pages) else []
-    readers += [grid.version()] if better else []
-    garbage = [n for n in garbage if n not in better]
-    scanned = [n for n, page in enumerate(pages) if page.picture and not page.lines]
-    empty = not any(page.lines for page in pages)
-    unread = [*range(len(pages))] if empty else sorted({*garbage, *scanned})
-    if not unread:
-        try:
-            return _content(pages, readers, where)
-        except EmptyDocument:
-            if ocr is None:
-                raise
-            unread = [*range(len(pages))]
-    if ocr is not None:
-        pages = _recognized(pages, unread, ocr, where)
-        return _content(pages, [*(readers if len(unread) < len(pages) else []), recognition.program(ocr)], where)
-    if empty:
-        raise EmptyDocument("has pages and no text layer, as scans have", where=where, remedy=_REMEDY)
-    verb = "yields" if len(unread) == 1 else "yield"
-    raise UndecodableText(f"{_named(unread)} {verb} no readable text", where=where, remedy=_REMEDY)
+    sheets = _printed(data, where)
+    bodies = without_furniture([page for page, _ in sheets])
+    empty = not any(body.lines for body in bodies)
+    unread = [
+        n
+        for n, ((page, _), body) in enumerate(zip(sheets, bodies, strict=True))
+        if empty or _garbage(page.text) or (page.picture and not body.lines)
+    ]
+    if unread or empty:
+        if ocr is None:
+            raise _refused(unread, empty, where)
+        sheets = _recognized(sheets, unread, ocr, where)
+        bodies = without_furniture([page for page, _ in sheets])
+    text, begins = join(bodies)
+    if not text.strip():
+        raise _refused(unread, True, where)
+    readers = {reader for (_, reader), body in zip(sheets, bodies, strict=True) if body.lines}
+    return Content(text=text, pages=begins, reader=", ".join(sorted(readers, key=lambda reader: (reader != layer.version(), reader))))

@@ -36,7 +36,7 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
 
 
 def is_a(kind: str, text: str) -> bool:
-    """Whether a line is what patterns/pages.toml calls `kind`: a page `number`, the opening of an `item`."""
+    """Whether a line is what patterns/pages.toml calls `kind`: a page `number`, the mark of a `scanner`, the opening of an `item`."""
     return any(regex.search(text) for regex in _patterns(kind))
 
 
@@ -73,7 +73,7 @@ def _apart(page: Page, edge: Sequence[int], index: int) -> bool:
         gap, size = abs(after.y - line.y), max(line.size, after.size)
         if abs(after.size - line.size) > _SIZE * size or gap > (_WIDER * usual if usual else _APART * size):
             return True
-    return len(page.lines) == len(edge) == 1
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +118,8 @@ def _running(pages: Sequence[Page]) -> set[tuple[int, int]]:
 
 
 def _body(page: Page, running: set[int]) -> Page:
-    """The page without running lines and without the page number, which is the outermost of what is left at an edge."""
-    gone = set(running)
+    """The page without running lines, marks of scanners and the page number, which is the outermost of what is left at an edge."""
+    gone = running | {index for index, line in enumerate(page.lines) if is_a("scanner", line.text)}
     for edge in _edges(page):
         for index in edge:
             if index in gone:

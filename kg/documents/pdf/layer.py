@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kg.documents.pdf.lines import Line, Page, mended, width
 from kg.errors import BeyondLimits, DamagedDocument, UnreadablePath
 
-__all__ = ["BROKEN", "MAX_OPERATIONS", "MAX_PAGES", "pages", "version"]
+__all__ = ["BROKEN", "MAX_FONTS", "MAX_OPERATIONS", "MAX_PAGES", "pages", "version", "weigh"]
 
 #: More pages than any report has: a statistical yearbook has a thousand.
 MAX_PAGES = 3000
 #: Drawing operations of all pages together. A page of text has some thousand, a map some hundred thousand.
 MAX_OPERATIONS = 5_000_000
+#: Bytes of the fonts of a file, unpacked. A font of all characters has 20 million.
+MAX_FONTS = 200_000_000
 #: How a broken file fails besides pypdf's own errors: objects that are missing or of another kind than they should be.
 BROKEN = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, NotImplementedError, OSError,
@@ -26,6 +29,8 @@ _THIN = 3.0
 _MOST_RULES = 3000
 # What a page measures that does not say so.
 _PAPER = (0, 0, 595, 842)
+# Text that climbs by so much is a watermark: scans lie askew by some hundredths.
+_SLANT = 0.2
 # A picture that covers so much of a page is the page, scanned.
 _WHOLE = 0.7
 
@@ -75,10 +80,11 @@ class _Sheet:
         m = _product(place, page)
         x, y = self._place(m[4], m[5])
         height = abs(size) * math.hypot(m[2], m[3])
+        slanting = min(abs(m[0]), abs(m[1])) > _SLANT * max(abs(m[0]), abs(m[1]))
         for number, part in enumerate(text.split("\n")):
             if number:
                 self._end()
-            if part:
+            if part and not slanting:
                 self._pieces.append((part, x, y, height))
 
     def _end(self) -> None:
@@ -92,6 +98,9 @@ class _Sheet:
         left += width(first[: len(first) - len(first.lstrip())]) * size
         last, start, _, height = shown[-1]
         right = max(left + width(text) * size, start + width(last.strip()) * height)
+        above = self._lines[-1] if self._lines else None
+        if above and above.text == text and math.dist((above.left, above.y), (left, y)) < size / 8:
+            return  # some programs make text bold by writing it twice
         self._lines.append(Line(text=text, left=left, right=right, y=y, size=size))
 
     # pypdf calls it before each operation.
@@ -172,19 +181,72 @@ def _locked(where: str) -> UnreadablePath:
     return UnreadablePath("is encrypted", where=where, remedy="save a copy without a password")
 
 
-def pages(data: bytes, *, where: str) -> tuple[Page, ...]:
-    """The pages of a PDF file.
-
-    Raises UnreadablePath for an encrypted file, BeyondLimits for one with more pages or drawings than a report has, and
-    DamagedDocument for one that breaks the format.
-    """
+@contextmanager
+def _errors(where: str) -> Iterator[None]:
     from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
     try:
-        return tuple(_read(data, where))
+        yield
     except DependencyError as error:
         raise _locked(where) from error
     except LimitReachedError as error:
         raise BeyondLimits(f"takes more than a report does: {error}", where=where, remedy="save it as text if it is one") from error
     except (PyPdfError, *BROKEN) as error:
         raise DamagedDocument(f"not a sound PDF: {error}", where=where, remedy="open it in a viewer and save or print it to PDF again") from error
+
+
+def pages(data: bytes, *, where: str) -> tuple[Page, ...]:
+    """The pages of a PDF file.
+
+    Raises UnreadablePath for an encrypted file, BeyondLimits for one with more pages or drawings than a report has, and
+    DamagedDocument for one that breaks the format.
+    """
+    with _errors(where):
+        return tuple(_read(data, where))
+
+
+def _entry(holder: Any, key: str) -> Any:
+    return holder[key].get_object() if key in holder else {}
+
+
+def _streams(holder: Any, seen: set[tuple[int, int]]) -> Iterator[Any]:
+    """The streams of the fonts of a page and of the forms on it, each object once."""
+    resources = _entry(holder, "/Resources")
+    for font in _entry(resources, "/Font").values():
+        for part in (font.get_object(), *(child.get_object() for child in _entry(font.get_object(), "/DescendantFonts"))):
+            descriptor = _entry(part, "/FontDescriptor")
+            for owner, keys in ((part, ("/ToUnicode", "/Encoding")), (descriptor, ("/FontFile", "/FontFile2", "/FontFile3"))):
+                yield from (stream for key in keys if key in owner and (stream := _new(owner.raw_get(key), seen)) is not None)
+    for form in _entry(resources, "/XObject").values():
+        if form.get_object().get("/Subtype") == "/Form" and _new(form, seen) is not None:
+            yield from _streams(form.get_object(), seen)
+
+
+def _new(reference: Any, seen: set[tuple[int, int]]) -> Any | None:
+    """The stream that is referred to, None where it was seen or is none. Streams are always referred to."""
+    place = (getattr(reference, "idnum", 0), getattr(reference, "generation", 0))
+    found = reference.get_object()
+    if place in seen or not hasattr(found, "get_data"):
+        return None
+    seen.add(place)
+    return found
+
+
+def weigh(data: bytes, numbers: Iterable[int], *, where: str) -> None:
+    """Raises BeyondLimits where the fonts of these pages, which count from 0, unpack to more than a report has.
+
+    pypdf unpacks with limits and does not unpack fonts; who does both without limits is asked after this.
+    """
+    from pypdf import PdfReader
+
+    weighed: set[tuple[int, int]] = set()
+    size = 0
+    with _errors(where):
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            reader.decrypt("")
+        for number in numbers:
+            for stream in _streams(reader.pages[number], weighed):
+                size += len(stream.get_data())
+                if size > MAX_FONTS:
+                    raise BeyondLimits("has larger fonts than a report", where=where, remedy="print it to PDF again")

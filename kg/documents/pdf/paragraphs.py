@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.documents.pdf.furniture import is_a, without_furniture
+from kg.documents.pdf.furniture import is_a
 from kg.documents.pdf.lines import IDEOGRAPH, Line, Page, width
 
 __all__ = ["join"]
@@ -194,13 +194,13 @@ def _moved(line: Line, style: _Style | None, own: _Style | None) -> Line:
 def join(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     """The text of printed pages, and the offsets in it at which each page begins.
 
-    One line for each paragraph and each row of a table, without page furniture. A page that begins inside a paragraph
+    One line for each paragraph and each row of a table. A page that begins inside a paragraph
     begins inside its line; a page without text begins where the next one does.
     """
     text: list[str] = []
     length = 0
     begins: list[int | None] = [None] * len(pages)
-    for number, before, line in _parts(without_furniture(pages)):
+    for number, before, line in _parts(pages):
         length += len(before)
         if begins[number] is None:
             begins[number] = length
