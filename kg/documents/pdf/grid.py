@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from kg.documents.pdf.layer import BROKEN
+from kg.documents.pdf.layer import BROKEN, quiet
 from kg.documents.pdf.lines import Line, Page, mended
 
 __all__ = ["pages", "version"]
@@ -99,6 +99,7 @@ def pages(data: bytes, wanted: Mapping[int, bool]) -> dict[int, Page]:
     import pdfplumber
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    quiet("pdfminer")
     found: dict[int, Page] = {}
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[n + 1 for n in sorted(wanted)]) as document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 from kg.documents.pdf.lines import Line, Page, mended, width
 from kg.errors import BeyondLimits, DamagedDocument, UnreadablePath
 
-__all__ = ["BROKEN", "MAX_FONTS", "MAX_OPERATIONS", "MAX_PAGES", "pages", "version", "weigh"]
+__all__ = ["BROKEN", "MAX_FONTS", "MAX_OPERATIONS", "MAX_PAGES", "pages", "quiet", "version", "weigh"]
 
 #: More pages than any report has: a statistical yearbook has a thousand.
 MAX_PAGES = 3000
@@ -40,6 +41,13 @@ def version() -> str:
     import pypdf
 
     return f"pypdf {pypdf.__version__}"
+
+
+def quiet(name: str) -> None:
+    """Keep what a library logs of odd files from standard error, where nobody has set up logging."""
+    logger = logging.getLogger(name)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
 
 
 def _product(m: list[float], n: list[float]) -> tuple[float, float, float, float, float, float]:
@@ -162,6 +170,7 @@ class _Sheet:
 def _read(data: bytes, where: str) -> Iterator[Page]:
     from pypdf import PdfReader
 
+    quiet("pypdf")
     reader = PdfReader(io.BytesIO(data))
     # Many files are locked against printing only and open with the empty password.
     if reader.is_encrypted and not reader.decrypt(""):

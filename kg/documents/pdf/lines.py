@@ -68,10 +68,14 @@ def width(text: str) -> float:
 
 @cache
 def _radicals() -> dict[int, str]:
-    """Radicals as the ideographs that look the same: fonts give one glyph to both, and the PDF keeps the wrong one."""
+    """Radicals as the ideographs that look the same: fonts give one glyph to both, and the PDF keeps the wrong one.
+
+    Likewise ligatures of letters, and of dashes.
+    """
     found = {int(row["id"][2:], 16): chr(int(row["as"][2:], 16)) for row in resources.table("radicals.tsv")}
-    for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6)):
+    for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07)):
         found[code] = unicodedata.normalize("NFKC", chr(code))
+    found |= {0x2E3A: "—" * 2, 0x2E3B: "—" * 3}
     return found
 
 

@@ -34,9 +34,11 @@ _SIZE = 0.12
 # begin the next line takes a character from this one.
 _SLACK = 1.3
 _LATIN_SLACK = 0.2
+# So much, where nothing else says that a paragraph ends: first lines are set in, this one is not.
+_LOOSE = 4.0
 _END = re.compile(r"[。.!?！？；;:：…][”’\"')）》】]*$")
-# What is not parted at the end of a line: a word, a figure, an ideograph with its marks.
-_TOKEN = re.compile(r"[“‘《(（\[【]*(?:[!-~]+|.)[”’》)）\]】，。、；：？！,.;:?!%]*")
+# What is not parted at the end of a line: a word, a figure, an ideograph with its marks; browsers part nothing at quotes.
+_TOKEN = re.compile(r"[“‘《(（\[【]*(?:[!-~]+|.)(?:[“”‘’]+(?:[!-~]+|.))*[”’》)）\]】，。、；：？！,.;:?!%]*")
 _WORD_END = re.compile(r"[A-Za-z,.;:!?)]$")
 _WORD = re.compile(r"[A-Za-z(]")
 
@@ -102,12 +104,12 @@ def _style(pages: Sequence[Page]) -> _Style | None:
     )
 
 
-def _full(line: Line, after: Line, style: _Style) -> bool:
+def _full(line: Line, after: Line, style: _Style, slack: float = _SLACK) -> bool:
     """Whether what begins the next line would not have fitted on this one."""
     found = _TOKEN.match(after.text)
     token = max(1.0, width(found[0])) if found else 1.0
     latin = sum(1 for c in line.text if c.isascii()) / 2
-    return line.right + (token + _LATIN_SLACK * latin) * line.size > style.right - _SLACK * line.size
+    return line.right + (token + _LATIN_SLACK * latin) * line.size > style.right - slack * line.size
 
 
 def _centred(line: Line, style: _Style) -> bool:
@@ -130,16 +132,16 @@ def _goes_on(line: Line, after: Line, style: _Style | None, same_page: bool) -> 
         return False
     if same_page and _title_goes_on(line, after, style):
         return True
-    if not _full(line, after, style):
+    set_in, ends = after.left - style.left, bool(_END.search(line.text))
+    loose = style.indent is not None and set_in <= _INDENT[0] * style.size and not ends
+    if not _full(line, after, style, _LOOSE if loose else _SLACK):
         return False
     gap = after.y - line.y if same_page else 0.0
     if gap > _GAP * max(style.pitch, line.size):
         return False
-    ends = bool(_END.search(line.text))
     item = is_a("item", after.text)
     if style.indent is None:
         return not item and (not ends or (style.spaced and gap > 0))
-    set_in = after.left - style.left
     if set_in > _INDENT[0] * style.size:
         # Set in, but not as first lines are: a block that is set in as a whole, or by its number.
         return abs(set_in - style.indent) > style.size / 2 and after.left > line.left - style.size / 2 and not ends and not item
