@@ -214,6 +214,47 @@ def test_the_characters_that_were_meant(tmp_path):
     ]  # fmt: skip
 
 
+def sheet(rows, size=12, top=740):
+    """A page of lines, each with the ideographs that it is set in by and its text."""
+
+    def draw(canvas):
+        canvas.setFont("STSong-Light", size)
+        for number, (indent, text) in enumerate(rows):
+            canvas.drawString(72 + indent * size, top - 20 * number, text)
+
+    return draw
+
+
+FULL = "我局建立健全安全风险分级管控和隐患排查治理双重预防机制并落实责任"
+
+
+def test_first_lines_are_set_in_and_blocks_too(tmp_path):
+    rows = [(2, FULL[:-2]), (0, FULL), (0, "到位。"), (2, FULL[:-3] + "。"), (0, FULL[:-1] + "。"), (0, "整改隐患。"),
+            (6, FULL[:-6]), (6, FULL[:-6]), (6, "到位。"), (2, "二〇二三年")]  # fmt: skip
+    text = documents.read(write(tmp_path / "a.pdf", drawn(sheet(rows)))).text
+    assert text.split("\n") == [
+        FULL[:-2] + FULL + "到位。", FULL[:-3] + "。" + FULL[:-1] + "。整改隐患。", FULL[:-6] * 2 + "到位。", "二〇二三年",
+    ]  # fmt: skip
+
+
+def test_the_margins_of_odd_and_even_pages_differ(tmp_path):
+    rows = [(2, FULL[:-2]), (0, FULL), (0, "到位。"), (2, FULL[:-2]), (0, FULL)]
+    ends = ["到位。", "有力。", "见效。"]
+    pages = [[*([(0, ends[n - 1])] if n else []), *(rows if n < 3 else [])] for n in range(4)]
+    sides = [sheet([(indent + 3 * (n % 2), text) for indent, text in page]) for n, page in enumerate(pages)]
+    text = documents.read(write(tmp_path / "a.pdf", drawn(*sides))).text
+    assert text.split("\n") == [FULL[:-2] + FULL + end for pair in zip(["到位。"] * 3, ends, strict=True) for end in pair]
+
+
+@pytest.mark.parametrize(
+    ("end", "begin", "joined"),
+    [("整改隐患20", "23处", "整改隐患20" + "23处"), ("in Plan", "B and C", "in Plan B and C"), ("责任体系“1+", "12”", "责任体系“1+12”"), ("达到98.", "5%", "达到98.5%")],
+)
+def test_what_parts_two_lines(end, begin, joined, tmp_path):
+    rows = [(2, FULL[:-2]), (0, "我" * (32 - round(width(end))) + end), (0, begin), (2, FULL[:-2]), (0, FULL)]
+    assert joined in documents.read(write(tmp_path / "a.pdf", drawn(sheet(rows)))).text
+
+
 def test_a_title_of_two_lines_is_one_and_no_part_of_the_text(tmp_path):
     def draw(canvas):
         canvas.setFont("STSong-Light", 22)
