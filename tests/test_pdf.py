@@ -554,8 +554,8 @@ def test_ocr_is_run_only_where_it_is_needed_and_gets_the_path(tmp_path):
         (command("import sys; sys.stdout.buffer.write(b'\\xff\\xfe')"), UndecodableText, "byte 0"),
         (command("pass"), EmptyDocument, "gave no text"),
         (saying("a", "b"), UnreadablePath, "gave 2 pages, the file has 1"),
-        ("'", InputError, "cannot be split"),
-        (" ", InputError, "is empty"),
+        ("'", MissingPath, "names no program: No closing quotation"),
+        (" ", MissingPath, "names no program"),
     ],
 )
 def test_ocr_that_fails_says_why(run, error, says, tmp_path):

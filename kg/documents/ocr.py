@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path, PureWindowsPath
 
-from kg.errors import BeyondLimits, EmptyDocument, InputError, MissingPath, UndecodableText, UnreadablePath
+from kg.errors import BeyondLimits, EmptyDocument, MissingPath, UndecodableText, UnreadablePath
 
 __all__ = ["PLACE", "SECONDS", "program", "recognize"]
 
@@ -22,10 +22,10 @@ def _words(command: str, where: str) -> list[str]:
     try:
         words = shlex.split(command, posix=os.name != "nt")
     except ValueError as error:
-        raise InputError(f"the OCR command cannot be split into words: {error}", where=where, remedy="close its quotes") from error
+        raise MissingPath(f"the OCR command names no program: {error}", where=where, remedy="close its quotes") from error
     words = [word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'" else word for word in words]
     if not words:
-        raise InputError("the OCR command is empty", where=where, remedy=f"give one such as: ocr {PLACE}")
+        raise MissingPath("the OCR command names no program", where=where, remedy=f"give one such as: ocr {PLACE}")
     return words
 
 
