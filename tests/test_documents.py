@@ -14,6 +14,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml import parse_xml
+from helpers import printed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -347,97 +348,11 @@ def test_word_files_that_are_broken_or_hostile(tmp_path):
             documents.read(write(tmp_path / name, data))
 
 
-# --- PDF ---------------------------------------------------------------------------------------------------------
-
-
-def pdf(pages: list[list[str]]) -> bytes:
-    """A PDF of lines of text in a font without glyphs: enough for a text layer, nothing to see."""
-    characters = sorted({c for page in pages for line in page for c in line})
-    pairs = "".join(f"<{ord(c):04x}> <{ord(c):04x}>\n" for c in characters)
-    cmap = f"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n{len(characters)} beginbfchar\n{pairs}endbfchar\nendcmap end"
-    kids = " ".join(f"{6 + 2 * i} 0 R" for i in range(len(pages)))
-    objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
-        "<</Type/Font/Subtype/Type0/BaseFont/S/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>",
-        "<</Type/Font/Subtype/CIDFontType2/BaseFont/S/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>",
-        f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream",
-    ]
-    for i, lines in enumerate(pages):
-        shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -20 Td\n" for line in lines)
-        content = f"BT /F 12 Tf 50 800 Td\n{shown}ET" if lines else ""
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {7 + 2 * i} 0 R>>")
-        objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
-    body, offsets = b"%PDF-1.4\n", []
-    for number, text in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    trailer = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
-    return body + trailer.encode()
-
-
-PRINTED = [
-    ["东湖区应急管理局工作总结", "一、压实责任", "今年以来我局坚持党政同责一岗双责,全面建立安全风险分级管",
-     "控和隐患排查治理双重预防机制,整改率达到98%。", "二、下一步打算", "推进应急指挥体系建设,修订完善防汛防台抗旱应急预案并组", "- 1 -"],
-    ["织开展演练。", "(一)加强值守。严格执行领导带班和二十四小时值班制度,落实", "(二)加强演练。", "— 2 —"],
-]  # fmt: skip
-
-
-def test_pdf_lines_that_go_on_are_joined(tmp_path):
-    source = documents.read(write(tmp_path / "a.pdf", pdf(PRINTED)))
-    assert source.media_type == "application/pdf"
-    assert source.text.split("\n") == [
-        "东湖区应急管理局工作总结", "一、压实责任",
-        "今年以来我局坚持党政同责一岗双责,全面建立安全风险分级管控和隐患排查治理双重预防机制,整改率达到98%。",
-        "二、下一步打算", "推进应急指挥体系建设,修订完善防汛防台抗旱应急预案并组织开展演练。",
-        "(一)加强值守。严格执行领导带班和二十四小时值班制度,落实", "(二)加强演练。",
-    ]  # fmt: skip
-
-
-def test_pdf_gives_the_characters_that_were_meant(tmp_path):
-    """As browsers print them: radicals for ideographs, gaps where the font changes, a line stretched to the margin."""
-    printed = [["( 三 ) 建⽴ “1833 联合指挥体系 ” , 防范⻛险 24 ⼩时值守。", "加 强 与 企 业 的 合 作 。", "项目 数量", "Plan B 演练"]]
-    assert documents.read(write(tmp_path / "a.pdf", pdf(printed))).text.split("\n") == [
-        "(三)建立“1833联合指挥体系”,防范风险24小时值守。", "加强与企业的合作。", "项目 数量", "Plan B演练",
-    ]  # fmt: skip
-
-
-def test_pdf_without_text_is_said_to_need_ocr(tmp_path):
-    with pytest.raises(EmptyDocument, match=r"scan\.pdf.*OCR"):
-        documents.read(write(tmp_path / "scan.pdf", pdf([[], []])))
-
-
-def encrypted(password: str) -> bytes:
-    from pypdf import PdfReader, PdfWriter
-
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(PRINTED))))
-    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
-    stream = io.BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
-
-
-def test_pdf_with_a_password_is_refused_and_one_locked_against_printing_is_read(tmp_path):
-    with pytest.raises(UnreadablePath, match=r"a\.pdf.*encrypted"):
-        documents.read(write(tmp_path / "a.pdf", encrypted("secret")))
-    assert "双重预防机制" in documents.read(write(tmp_path / "b.pdf", encrypted(""))).text
-
-
-@pytest.mark.parametrize("cut", [9, 100, 900, -300, -40])
-def test_pdf_that_is_cut_short_is_read_or_refused_by_name(cut, tmp_path):
-    path = write(tmp_path / "a.pdf", pdf(PRINTED)[:cut])
-    try:
-        assert documents.read(path).text
-    except InputError as error:
-        assert str(path) in str(error)
-
-
 # --- what a file is ----------------------------------------------------------------------------------------------
 
 
 def test_content_counts_and_not_the_name(tmp_path):
-    assert documents.read(write(tmp_path / "pdf.txt", pdf(PRINTED))).media_type == "application/pdf"
+    assert documents.read(write(tmp_path / "pdf.txt", printed([[SENTENCE]]))).media_type == "application/pdf"
     assert documents.read(write(tmp_path / "page.txt", page(LAYOUTS["paragraphs"]))).media_type == "text/html"
     document = docx.Document()
     document.add_paragraph(SENTENCE)

@@ -14,7 +14,7 @@ from kg import resources, script
 from kg.documents.content import Content
 from kg.errors import UndecodableText, UnknownFormat
 
-__all__ = ["decode", "decode_page", "tidy"]
+__all__ = ["decode", "decode_page", "likeness", "tidy"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Windows' Big5 before the Hong Kong one: they agree but for rare characters. In a tie the first wins.
@@ -50,7 +50,7 @@ def _daily(character: str) -> bool:
     return b"\xb0" <= character.encode("gb2312", "replace") < b"\xd8"
 
 
-def _score(text: str) -> float:
+def likeness(text: str) -> float:
     """How much a text looks like Chinese, from -1 to 1: the mean over its characters outside ASCII.
 
     A common character counts 1, a mark of print or another ideograph in daily use 0.5, a rare ideograph 0, and what no
@@ -108,7 +108,7 @@ def _best(data: bytes, encodings: tuple[str, ...] = _CHINESE + _UTF16) -> Conten
     best = _FLOOR
     for encoding in encodings:
         text = _attempt(data, encoding)
-        if text is not None and (score := _score(text)) > best:
+        if text is not None and (score := likeness(text)) > best:
             found, best = Content(text=tidy(text), encoding=encoding), score
     return found
 
@@ -131,7 +131,7 @@ def decode(data: bytes, *, where: str, declared: str | None = None, encoding: st
             return _forced(data, marked, where)
     name = _known(declared or "")
     text = _attempt(data, name)
-    if name and name != "utf-8" and text is not None and _score(text) > _FLOOR:
+    if name and name != "utf-8" and text is not None and likeness(text) > _FLOOR:
         return Content(text=tidy(text), encoding=name)
     if b"\0" in data:  # UTF-16 writes line breaks, digits and 一 with one; other texts have none
         found = _best(data, _UTF16)
@@ -149,7 +149,7 @@ def decode(data: bytes, *, where: str, declared: str | None = None, encoding: st
             ) from error
         return found
     # A few characters of GB18030 can be valid UTF-8 by chance: then they are Greek or worse, and Chinese otherwise.
-    if _score(utf8) < 0 and (found := _best(data)) is not None:
+    if likeness(utf8) < 0 and (found := _best(data)) is not None:
         return found
     return Content(text=tidy(utf8), encoding="utf-8")
 
@@ -161,6 +161,6 @@ def decode_page(data: bytes, *, where: str, declared: str | None = None, encodin
     except UndecodableText:
         for name in (_known(encoding or declared or ""), "utf-8", "gb18030"):
             text = data.decode(name, "replace") if name else ""
-            if name and text.count("\ufffd") * _BROKEN_SHARE <= len(text) and _score(text) > _FLOOR:
+            if name and text.count("\ufffd") * _BROKEN_SHARE <= len(text) and likeness(text) > _FLOOR:
                 return Content(text=tidy(text), encoding=name)
         raise
