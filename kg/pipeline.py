@@ -18,11 +18,14 @@ from typing import IO
 
 import kg
 from kg import documents, places, reading, resources
+from kg.analysis.reprints import Copy, on_own_site, originals
 from kg.documents import register
 from kg.errors import InputError, KGError, NotFound, UnprovenReading, UnreadablePath
 from kg.ids import digest
 from kg.store import Store, Writer
-from kg.text.document import parse
+from kg.text.document import parse, year
+from kg.text.shadow import shadow
+from kg.text.shingles import signature
 from kg.types import Document, Metadata, Reading, Source
 
 __all__ = ["BuildReport", "Result", "build", "outline", "read", "recorded", "remove", "shipped"]
@@ -103,43 +106,59 @@ def outline(
 ) -> Iterator[dict[str, str | None] | InputError]:
     """The rows of the register for the reports at or under the paths, without reading what they state.
 
-    Columns as in `kg.documents.register.COLUMNS`; `duplicate_of` is the first path with the same bytes.
+    Columns as in `kg.documents.register.COLUMNS`; what is a reprint is known once all are read (`kg.analysis.reprints`).
     """
-    first: dict[str, str] = {}
+    rows: list[dict[str, str | None] | InputError] = []
+    copies: list[Copy] = []
     for found in documents.discover(paths):
         if isinstance(found, InputError):
-            yield found
+            rows.append(found)
             continue
         try:
             source = documents.read(found, encoding=encoding)
         except InputError as error:
-            yield error
+            rows.append(error)
             continue
-        yield _described(parse(source, register.find(metadata, found)), first.setdefault(source.sha256, found))
+        document = parse(source, register.find(metadata, found))
+        known = document.source.metadata
+        rows.append(_described(document))
+        copies.append(Copy(
+            path=found, sha256=source.sha256, signature=signature(document.shadow), issued=document.issued,
+            length=len(source.text), own_site=on_own_site(known.url), said=known.duplicate_of or "",
+        ))  # fmt: skip
+    original = originals(copies)
+    for row in rows:
+        yield row if isinstance(row, InputError) else row | {"duplicate_of": original.get(row["path"] or "")}
 
 
-def _described(document: Document, first: str) -> dict[str, str | None]:
-    path = document.source.path
-    period = document.period
+def _described(document: Document) -> dict[str, str | None]:
+    known = document.source.metadata
     return {
-        "path": path, "title": document.title, "issuer": document.issuer, "code": document.division,
-        "level": places.level(document.division) if document.division else "",
-        "year": period.start[:4] if period and period.start else None, "issued": document.issued, "genre": document.genre,
-        "url": document.source.metadata.url, "duplicate_of": first if first != path else None,
+        "path": document.source.path, "title": document.title, "issuer": document.issuer, "code": document.division,
+        "level": places.level(document.division) if document.division else "", "year": year(document),
+        "issued": document.issued, "number": known.number, "genre": document.genre, "scope": known.scope, "url": known.url,
+        "retrieved": known.retrieved,
     }
 
 
 def recorded(store: Store) -> Iterator[dict[str, str | None]]:
     """The rows of the register for what is in a store, by path."""
     issuers = {r.document.issuer: e.name for r in store.readings() for e in r.entities if e.id == r.document.issuer}
-    first: dict[str, str] = {}
-    for entry in store.entries():
+    entries = store.entries()
+    original = originals(
+        Copy(
+            path=entry.path, sha256=entry.sha256, signature=signature(shadow(store.text(entry.document.id))),
+            issued=entry.document.issued, length=entry.document.characters, own_site=on_own_site(entry.document.url),
+        )
+        for entry in entries
+    )
+    for entry in entries:
         record = entry.document
-        same = first.setdefault(entry.sha256, entry.path)
         yield {
             "path": entry.path, "title": record.title, "issuer": issuers.get(record.issuer), "code": record.division,
-            "level": record.level, "year": record.year, "issued": record.issued, "genre": record.genre, "url": record.url,
-            "duplicate_of": same if same != entry.path else None,
+            "level": record.level, "year": record.year, "issued": record.issued, "number": record.number,
+            "genre": record.genre, "scope": record.scope, "url": record.url, "retrieved": record.retrieved,
+            "duplicate_of": original.get(entry.path),
         }
 
 
