@@ -18,7 +18,7 @@ from typing import IO
 
 import kg
 from kg import documents, places, reading, resources
-from kg.analysis.reprints import Copy, on_own_site, originals
+from kg.analysis.reprints import NONE, Copy, on_own_site, originals
 from kg.documents import register
 from kg.errors import InputError, KGError, NotFound, UnprovenReading, UnreadablePath
 from kg.ids import digest
@@ -127,8 +127,9 @@ def outline(
             length=len(source.text), own_site=on_own_site(known.url), said=known.duplicate_of or "",
         ))  # fmt: skip
     original = originals(copies)
+    apart = {copy.path: NONE for copy in copies if copy.said == NONE}
     for row in rows:
-        yield row if isinstance(row, InputError) else row | {"duplicate_of": original.get(row["path"] or "")}
+        yield row if isinstance(row, InputError) else row | {"duplicate_of": (apart | original).get(row["path"] or "")}
 
 
 def _described(document: Document) -> dict[str, str | None]:
