@@ -32,6 +32,7 @@ __all__ = ["BuildReport", "Result", "build", "outline", "read", "recorded", "rem
 
 Register = Mapping[str, Metadata]
 _NOTHING: Register = {}
+_NOWHERE = Metadata()
 # The shipped reports are registered under this folder, wherever the package is installed.
 _SEEDS = "seeds"
 
@@ -126,6 +127,8 @@ def outline(
             path=found, sha256=source.sha256, signature=signature(document.shadow), issued=document.issued,
             length=len(source.text), own_site=on_own_site(known.url), said=known.duplicate_of or "",
         ))  # fmt: skip
+    here = register.Register({copy.path: _NOWHERE for copy in copies})
+    copies = [replace(copy, said=register.nearest(here, copy.said) or copy.said) for copy in copies]
     original = originals(copies)
     apart = {copy.path: NONE for copy in copies if copy.said == NONE}
     for row in rows:

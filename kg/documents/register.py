@@ -25,7 +25,7 @@ from kg.documents.encoding import decode
 from kg.errors import BadTable, MissingPath, OutputError, UnknownFormat, UnreadablePath
 from kg.types import Metadata
 
-__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "write"]
+__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "nearest", "write"]
 
 #: Whether a report is about emergency management.
 SCOPES = ("yes", "partly", "no")
@@ -239,18 +239,11 @@ def load(path: str | PurePath) -> Register:
     return found
 
 
-def find(register: Mapping[str, Metadata], path: str) -> Metadata:
-    """What a register says of a path: by the path itself, else by the one row whose path has the longest end in common
-    with it, the file name at least; nothing where several have.
-
-    >>> register = Register({"2023/a.txt": Metadata(issuer="x"), "2023/b.txt": Metadata(), "2024/b.txt": Metadata()})
-    >>> find(register, "moved/a.txt").issuer
-    'x'
-    >>> find(register, "moved/b.txt") == Metadata()
-    True
-    """
+def nearest(register: Mapping[str, Metadata], path: str) -> str | None:
+    """The row of a register that is meant by a path: of that very path, else the one row whose path has the longest end in
+    common with it, the file name at least; None where several have, or none has."""
     if path in register:
-        return register[path]
+        return path
     steps = _steps(path)
     table = register if isinstance(register, Register) else Register(register)
 
@@ -261,7 +254,20 @@ def find(register: Mapping[str, Metadata], path: str) -> Metadata:
     alike = [(shared(other), other) for other in table.by_name.get(steps[-1], ())] if steps else []
     most = max((count for count, _ in alike), default=0)
     best = [other for count, other in alike if count == most]
-    return table[best[0]] if len(best) == 1 else Metadata()
+    return best[0] if len(best) == 1 else None
+
+
+def find(register: Mapping[str, Metadata], path: str) -> Metadata:
+    """What a register says of a path (`nearest`); nothing where it has no row for it.
+
+    >>> register = Register({"2023/a.txt": Metadata(issuer="x"), "2023/b.txt": Metadata(), "2024/b.txt": Metadata()})
+    >>> find(register, "moved/a.txt").issuer
+    'x'
+    >>> find(register, "moved/b.txt") == Metadata()
+    True
+    """
+    row = nearest(register, path)
+    return Metadata() if row is None else register[row]
 
 
 def write(rows: Iterable[Mapping[str, str | None]], target: BinaryIO, *, format: str = "csv") -> None:
