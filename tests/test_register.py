@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from kg import pipeline, places, resources
+from kg import pipeline, places, resources, tables
 from kg.documents import register
-from kg.errors import BadTable, MissingPath, OutputError, UnreadablePath
+from kg.errors import BadTable, BeyondLimits, MissingPath, OutputError, UnreadablePath
+from kg.store import Store
 from kg.types import Metadata
 
 SEEDS = sorted(resources.seeds().glob("*.txt"))
@@ -84,7 +86,7 @@ def test_a_register_that_cannot_be_used_names_the_line(text, line, says, tmp_pat
     assert caught.value.remedy
 
 
-def test_a_register_that_is_missing_or_broken(tmp_path):
+def test_a_register_that_is_missing_or_broken(tmp_path, monkeypatch):
     with pytest.raises(MissingPath):
         register.load(tmp_path / "none.csv")
     with pytest.raises(UnreadablePath):
@@ -93,6 +95,11 @@ def test_a_register_that_is_missing_or_broken(tmp_path):
         register.load(write(tmp_path / "s.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600))
     with pytest.raises(BadTable, match="not a sound workbook"):
         register.load(write(tmp_path / "s.xlsx", b"PK\x03\x04 broken"))
+    monkeypatch.setattr(tables, "_MAX_UNPACKED", 999_999)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b"\0" * 1_000_000)
+    with pytest.raises(BeyondLimits, match="unpacks to 1,000,000 bytes"):
+        register.load(tmp_path / "bomb.xlsx")
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
@@ -242,3 +249,12 @@ def test_a_table_given_back_unchanged_changes_nothing(format, tmp_path, monkeypa
     stream = io.BytesIO()
     register.write(found.values(), stream, format=format)
     assert rows(["r", resources.seeds()], register.load(write(tmp_path / f"s.{format}", stream.getvalue()))) == found
+
+
+def test_a_store_says_the_same_as_its_reports(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"a.txt": REPORT, "b.txt": "转载自某网\n" + REPORT, "c.txt": REPORT}.items():
+        write(tmp_path / "r" / name, text)
+    store = Store.create_or_open(tmp_path / "store")
+    pipeline.build(["r"], store=store)
+    assert {row["path"]: row for row in pipeline.recorded(Store.open(tmp_path / "store"))} == rows(["r"])

@@ -218,7 +218,7 @@ def load(path: str | PurePath) -> Register:
     Excel's habits are taken as they are meant: dates as 2024/1/24 or as the number of a day (45315), 2024.0, 330114.0,
     3.30114E+05, blank rows and spaces, any encoding and separator. Formulas are never run.
 
-    Raises MissingPath, UnreadablePath, UndecodableText, and BadTable, which names the file and the line, for a table
+    Raises MissingPath, UnreadablePath, UndecodableText, BeyondLimits, and BadTable, which names the file and the line, for a table
     without a column ``path`` or with two columns of one name, a row without a path, two rows that say different things of
     one path, a date, year, code or scope that is none, and a level that contradicts its code.
     """
