@@ -12,8 +12,10 @@ characters, and a stretch whose different words weigh 2 or more is one on emerge
 
 A third of the stretches or fewer of what is not written on it are, three fifths or more of most of what is, so that the
 lines between could stand elsewhere. All 20 written texts on other work came out as ``no``, 10 general reports as ``partly``
-and 9 on emergency management as ``yes`` (``tests/scopes.txt``; the words were chosen before, by the same hand). Of 84 real
-texts (shipped reports, annotated and public ones) 64 came out as ``yes``, all of them rightly; of the others, which are
+and 9 on emergency management as ``yes`` (``tests/scopes.txt``). That is no independent test: the
+same hand wrote texts and words, and the lines were set on the real texts below. Of 84 real
+texts (shipped reports, annotated and public ones) 64 came out as ``yes``, rightly as we read
+them; of the others, which are
 newspaper articles, 8 as ``partly`` (the safety of lifts and buses, security of a festival, public health) and 12 as ``no``
 (crime, clean rivers), three of which, on the control of an epidemic, some would call ``partly``.
 """

@@ -187,8 +187,11 @@ def is_reprint(a: bytes, b: bytes) -> bool:
     text had no figure to change; of the 2,211 pairs of different texts none was. Texts under 200 letters must have 0.7 of
     their wording in common, and under 100 letters 0.9, so that changed copies of them mostly count as others.
 
+    The limits were set on these same copies, so that other texts may fare worse.
+
     What is not seen: a revised edition that has nearly all sentences, figures and places of the former one (say of a
-    regulation), and other names than of divisions. The register decides then (``duplicate_of``).
+    regulation); other names than of divisions; and a text of which only some places were changed, if others that stayed
+    are named as often. The register decides then (``duplicate_of``).
     """
     one, other = _sketch(a), _sketch(b)
     shorter = min(one.letters, other.letters)
