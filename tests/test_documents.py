@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import io
 import os
@@ -11,7 +10,6 @@ import zipfile
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from helpers import printed
@@ -19,18 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import documents, resources
-from kg.documents import register
 from kg.documents.docx import MAX_UNPACKED
 from kg.documents.encoding import decode, tidy
 from kg.errors import (
-    BadTable,
     BeyondLimits,
     DamagedDocument,
     EmptyDocument,
     InputError,
     KGError,
     MissingPath,
-    OutputError,
     UndecodableText,
     UnknownFormat,
     UnreadablePath,
@@ -497,106 +492,6 @@ def test_a_name_that_is_not_utf8_is_said_in_printable_words(tmp_path):
     (error,) = documents.discover([tmp_path])
     assert isinstance(error, UnreadablePath)
     str(error).encode("utf-8")
-
-
-# --- the register ------------------------------------------------------------------------------------------------
-
-TABLE = "path,title,issuer,code,note,year,issued,genre,url\n一.txt,总结,东湖区应急管理局,360102,x,2023,2024/1/5,summary,https://example.org\n二.txt,,,,,,,,\n"
-KNOWN = {
-    "一.txt": Metadata(title="总结", issuer="东湖区应急管理局", division="360102", year="2023", issued="2024-01-05",
-                      genre="summary", url="https://example.org"),
-    "二.txt": Metadata(),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("mark", [",", "\t", ";"])
-def test_a_register_is_read_however_it_was_saved(encoding, mark, tmp_path):
-    path = write(tmp_path / "sources.csv", TABLE.replace(",", mark).replace("\n", "\r\n").encode(encoding))
-    assert register.load(path) == KNOWN
-
-
-def test_a_register_in_excel(tmp_path):
-    book = openpyxl.Workbook()
-    book.active.append(["path", "issued", "year", "code", "note"])
-    book.active.append(["a.txt", datetime.date(2024, 1, 24), 2023, 330114.0, "x"])
-    book.active.append([None, None, None, None, None])
-    book.active.append(["b.txt"])
-    book.save(tmp_path / "s.xlsx")
-    assert register.load(tmp_path / "s.xlsx") == {
-        "a.txt": Metadata(issued="2024-01-24", year="2023", division="330114"), "b.txt": Metadata(),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("value", ["2024-01-24", "2024/1/24", "2024.01.24", "2024年1月24日", "20240124", "2024-01-24 09:21"])
-def test_dates_as_people_write_them(value, tmp_path):
-    path = write(tmp_path / "s.csv", f"path,issued\na.txt,{value}\n")
-    assert register.load(path)["a.txt"].issued == "2024-01-24"
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "says"),
-    [
-        ("file,title\na,b\n", 1, "no column 'path'"),
-        ("", 1, "no column 'path'"),
-        ("path,issued\na.txt,2024-01-01\nb.txt,2024-02-31\n", 3, "no date"),
-        ("path,issued\na.txt,去年\n", 2, "no date"),
-        ('path,title,year\na.txt,"两\n行",2024\nb.txt,x,24\n', 4, "no year"),
-        ("path,code\na.txt,钱塘\n", 2, "no division code"),
-        ("path,title\n,总结\n", 2, "no path"),
-    ],
-)
-def test_a_register_that_cannot_be_used_names_the_line(text, line, says, tmp_path):
-    path = write(tmp_path / "s.csv", text)
-    with pytest.raises(BadTable, match=says) as caught:
-        register.load(path)
-    assert caught.value.where == f"{path}:{line}"
-    assert caught.value.remedy
-
-
-def test_a_register_that_is_missing_or_broken(tmp_path):
-    with pytest.raises(MissingPath):
-        register.load(tmp_path / "none.csv")
-    with pytest.raises(UnreadablePath):
-        register.load(tmp_path)
-    with pytest.raises(BadTable, match="no table"):
-        register.load(write(tmp_path / "s.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600))
-    with pytest.raises(BadTable, match="not a sound workbook"):
-        register.load(write(tmp_path / "s.xlsx", b"PK\x03\x04 broken"))
-
-
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_a_register_comes_back_as_it_was_written(format, tmp_path):
-    rows = [
-        {"path": "-a,b.txt", "title": "=总结", "issuer": "x", "code": "330114", "year": "2023", "issued": "2024-01-24", "level": "county"},
-        {"path": "b.txt", "title": None, "duplicate_of": "-a,b.txt", "unknown": "x"},
-    ]
-    stream = io.BytesIO()
-    register.write(rows, stream, format=format)
-    again = io.BytesIO()
-    register.write(rows, again, format=format)
-    assert stream.getvalue() == again.getvalue()
-    assert register.load(write(tmp_path / f"s.{format}", stream.getvalue())) == {
-        "-a,b.txt": Metadata(title="=总结", issuer="x", division="330114", year="2023", issued="2024-01-24"),
-        "b.txt": Metadata(),
-    }
-    with pytest.raises(OutputError):
-        register.write(rows, stream, format="json")
-
-
-def test_a_register_is_matched_by_path_or_file_name():
-    table = {"2023\\a.txt": Metadata(year="2023"), "x/b.txt": Metadata(year="2021"), "y/b.txt": Metadata(year="2022")}
-    assert register.find(table, "moved/a.txt").year == "2023"
-    assert register.find(table, "y/b.txt").year == "2022"
-    assert register.find(table, "b.txt") == Metadata()
-    assert register.find(table, "c.txt") == Metadata()
-
-
-def test_what_is_known_of_the_seeds():
-    table = register.load(resources.seeds() / "seeds.tsv")
-    assert sorted(table) == [path.name for path in SEEDS]
-    assert {known.division for known in table.values()} == {"330114", "370200", "500112", "421000", "320000"}
-    assert all(known.issuer and known.genre and known.year for known in table.values())
 
 
 @pytest.mark.parametrize(
