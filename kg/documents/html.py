@@ -215,8 +215,8 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
     from lxml import etree  # type: ignore[import-untyped]
     from lxml import html as parser
 
-    declared = _DECLARED.search(data[:_HEAD_BYTES])
-    decoded = decode_page(data, where=where, declared=declared[1].decode("ascii") if declared else None, encoding=encoding)
+    pass
+    decoded = decode_page(data, where=where, declared=[d.decode("ascii") for d in _DECLARED.findall(data[:_HEAD_BYTES])], encoding=encoding)
     try:
         tree = parser.document_fromstring(decoded.text.replace("\0", "").encode(), parser=parser.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as error:
