@@ -11,11 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
-from kg import resources
 from kg.documents.content import Content
 from kg.documents.encoding import tidy
+from kg.documents.numbering import number
 from kg.errors import BeyondLimits, DamagedDocument
 
 __all__ = ["is_docx", "read"]
@@ -33,8 +34,6 @@ _BROKEN = (
 # What the walk does not enter: deleted or moved text, the older twin of a text box, instructions of fields.
 _SKIPPED = frozenset({_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _W + "rPr", _W + "pPr", _FALLBACK})
 _MARKS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
 def is_docx(data: bytes) -> bool:
@@ -46,42 +45,15 @@ def is_docx(data: bytes) -> bool:
         return False
 
 
-def _roman(number: int) -> str:
-    text = ""
-    for value, sign in _ROMAN:
-        count, number = divmod(number, value)
-        text += sign * count
-    return text
-
-
-@cache
-def _numerals() -> dict[int, str]:
-    """Digits and the sign for ten, as list numbers write them."""
-    return {int(row["number"]): row["sign"] for row in resources.table("list_numerals.tsv")}
-
-
-def _chinese(number: int) -> str:
-    """A number below 100 as lists count: 一, 十, 十一, 二十三; larger ones, which lists do not reach, in digits."""
-    signs = _numerals()
-    if number in signs:
-        return signs[number]
-    tens, ones = divmod(number, 10)
-    if tens > 9:
-        return str(number)
-    return (signs[tens] if tens > 1 else "") + signs[10] + (signs[ones] if ones else "")
-
-
-def _format(number: int, style: str) -> str:
+def _format(value: int, style: str) -> str:
     """A list number in a style of ``w:numFmt``; "" for bullets and for none."""
     if style in ("bullet", "none"):
         return ""
     if style.startswith(("chinese", "ideograph", "japanese", "taiwanese")):
-        return _chinese(number)
-    letters, case = style[:5], str.lower if style.startswith("lower") else str.upper
-    if letters in ("lower", "upper"):
-        text = _roman(number) if style.endswith("Roman") else chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return case(text)
-    return str(number)
+        return number(value, "chinese")
+    if style[:5] in ("lower", "upper"):
+        return number(value, style[:5] + ("-roman" if style.endswith("Roman") else "-letter"))
+    return number(value, "decimal")
 
 
 class _Lists:
@@ -107,11 +79,11 @@ class _Lists:
         if properties is None:
             style = paragraph.find(f"{_W}pPr/{_W}pStyle")
             properties = self._styles.get(style.get(_W + "val")) if style is not None else None
-        number = properties.find(_W + "numId") if properties is not None else None
-        if properties is None or number is None:
+        list_id = properties.find(_W + "numId") if properties is not None else None
+        if properties is None or list_id is None:
             return None
         level = properties.find(_W + "ilvl")
-        return number.get(_W + "val"), int(level.get(_W + "val")) if level is not None else 0
+        return list_id.get(_W + "val"), int(level.get(_W + "val")) if level is not None else 0
 
     @staticmethod
     def _value(level: Any, name: str, default: str) -> str:
@@ -123,8 +95,8 @@ class _Lists:
         place = self._place(paragraph)
         if place is None or place[1] not in self._levels.get(place[0], {}):
             return ""
-        number, depth = place
-        levels, counts = self._levels[number], self._counts.setdefault(number, {})
+        list_id, depth = place
+        levels, counts = self._levels[list_id], self._counts.setdefault(list_id, {})
         start = int(self._value(levels[depth], "start", "1"))
         counts[depth] = counts.get(depth, start - 1) + 1
         for deeper in [d for d in counts if d > depth]:
@@ -186,6 +158,11 @@ def _part(document: Any, kind: str) -> Any | None:
     return getattr(part, "element", None)
 
 
+@cache
+def _reader() -> str:
+    return f"python-docx {version('python-docx')}"
+
+
 def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
     """The text of a Word file: one line for each paragraph (with its list number) and each table row.
 
@@ -205,4 +182,4 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
         text = "\n".join(_Walk(lists).lines(document.element.body))
     except (OpcError, *_BROKEN) as error:
         raise DamagedDocument(f"not a sound Word document: {error}", where=where, remedy="open it in Word or WPS and save it again") from error
-    return Content(text=tidy(text))
+    return Content(text=tidy(text), reader=_reader())

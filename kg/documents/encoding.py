@@ -20,7 +20,7 @@ from kg import resources, script
 from kg.documents.content import Content
 from kg.errors import InputError, UndecodableText, UnknownFormat
 
-__all__ = ["decode", "decode_page", "tidy"]
+__all__ = ["decode", "decode_page", "fits", "tidy"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Windows' Big5 before the Hong Kong one: they agree but for rare characters. In a tie the first wins.
@@ -100,6 +100,11 @@ def _attempt(data: bytes, encoding: str | None) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def fits(data: bytes, encoding: str) -> bool:
+    """Whether all bytes are in an encoding."""
+    return _attempt(data, encoding) is not None
 
 
 def _known(encoding: str) -> str | None:
