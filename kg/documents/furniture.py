@@ -23,6 +23,8 @@ _LONGEST = 240
 _FACTS = 2
 _DATE_FIRST = re.compile(r"\s*\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*")
 _MARGIN = " \t\xa0\u3000|/;,;,、"
+# Buttons in brackets after a value.
+_BUTTONS = re.compile(r"(?:\s*[【\[][^】\]]{0,12}[】\]])+\s*$")
 # Where a fact has one line and its value the next one.
 _LONGEST_VALUE = 60
 
@@ -30,11 +32,11 @@ _LONGEST_VALUE = 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What labeled lines say: for each field (number, issuer, source, written, published, title) its first value that is one,
-    and the indices of these lines."""
+    the indices of these lines, and the text of those that name a source or an issuer by the first index."""
 
     values: dict[str, str]
     lines: frozenset[int]
-    of_origin: frozenset[int]  # those that name a source or an issuer
+    origin: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _facts(line: Line) -> list[_Fact]:
     facts = [_Fact("published", False, text[:start])] if before else []
     for match, after in zip(kept, [*(m.start() for m in kept[1:]), len(text)], strict=True):
         pattern = next(p for i, p in enumerate(patterns) if match[f"l{i}"] is not None)
-        facts.append(_Fact(pattern["field"], pattern["weak"] == "yes", line.text[match.end() : after].strip(_MARGIN)))
+        facts.append(_Fact(pattern["field"], pattern["weak"] == "yes", _BUTTONS.sub("", line.text[match.end() : after]).strip(_MARGIN)))
     return facts
 
 
@@ -119,7 +121,7 @@ def _stated(lines: list[Line], facts: list[list[_Fact]]) -> Iterator[tuple[int, 
         below = lines[i + 1] if i + 1 < len(lines) else None
         if line.table is None and own and not own[-1].value and below and not facts[i + 1] and len(below.text) <= _LONGEST_VALUE:
             value = below.text.strip(_MARGIN)
-            if own[-1].field != "other" and _is_value(own[-1].field, value):
+            if is_kind("none", value) or (own[-1].field != "other" and _is_value(own[-1].field, value)):
                 yield i, _Fact(own[-1].field, False, value)
                 yield i + 1, _Fact("other", True, "")
 
@@ -129,11 +131,13 @@ def told(lines: Iterable[Line]) -> Told:
     lines = list(lines)
     facts = [_facts(line) for line in lines]
     values: dict[str, str] = {}
-    indices, origin = set(), set()
+    indices: set[int] = set()
+    origin: dict[int, str] = {}
     for i, fact in _stated(lines, facts):
         indices.add(i)
-        if fact.field in ("issuer", "source") and fact.value:
-            origin.add(i)
+        if fact.field in ("issuer", "source") and fact.value and not is_kind("none", fact.value):
+            own = lines[i].text
+            origin[i] = own if fact.value in own else own + fact.value
         if _is_value(fact.field, fact.value):
             values.setdefault(fact.field, fact.value)
-    return Told(values=values, lines=frozenset(indices), of_origin=frozenset(origin))
+    return Told(values=values, lines=frozenset(indices), origin=origin)

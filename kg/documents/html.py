@@ -121,17 +121,16 @@ def _shown(found: list[Line], about: Told, page: list[Line], *, origin: bool) ->
     """The text of the lines without links, buttons and labeled facts; where these alone say whose the report is
     (`origin`), they stay, as the text tells what a short form means."""
     index = {id(line): i for i, line in enumerate(page)}
-    reported = {id(line) for line in found}
-    if origin:
-        yield from (page[i].text for i in sorted(about.of_origin) if id(page[i]) not in reported)
+    reported = {index[id(line)] for line in found}
+    kept = about.origin if origin else {}
+    yield from (text for i, text in kept.items() if i not in reported)
     for line in found:
         at = index[id(line)]
-        stays = at in about.of_origin if origin else False
-        if at in about.lines and not stays:
+        if at in kept:
+            yield kept[at]
+        elif at in about.lines or is_kind("button", line.text):
             continue
-        if line.linked and not (line.table is None and _SENTENCE_END.search(line.text)):
-            continue
-        if stays or not is_kind("button", line.text):
+        elif not line.linked or (line.table is None and _SENTENCE_END.search(line.text)):
             yield line.text
 
 

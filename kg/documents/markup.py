@@ -62,17 +62,20 @@ _LONGEST_CELL = 300
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of a page. `linked`: all of it is the text of links; `inside`: it stands in one of the elements that were
-    asked for; `block` is the innermost block element around it, `table` the table whose row it is, or None."""
+    asked for; `block` is the innermost block element around it, `table` the table whose row it is, or None; `number` is what
+    the text begins with where a browser numbers it."""
 
     text: str
     linked: bool
     inside: bool
     block: Any
     table: Any | None = None
+    number: str = ""
 
     @property
     def squashed(self) -> str:
-        return squash(self.text)
+        """The text that the markup has, without white space."""
+        return squash(self.text[len(self.number) :])
 
 
 def squash(text: str) -> str:
@@ -138,10 +141,9 @@ class _Walk:
     def end(self, block: Any) -> None:
         text = flat("".join(self._parts))
         if text:
-            if self._number and not any(regex.search(text) for regex in _numbered()):
-                text = self._number + text
+            label = "" if any(regex.search(text) for regex in _numbered()) else self._number
             self._number = ""
-            self.found.append(Line(text=text, linked=not self._unlinked, inside=self._inside, block=block))
+            self.found.append(Line(text=label + text, linked=not self._unlinked, inside=self._inside, block=block, number=label))
         self._parts, self._unlinked = [], False
 
     def _add(self, text: str | None, block: Any, *, linked: bool, breaks: bool) -> None:
