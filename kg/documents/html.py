@@ -31,6 +31,8 @@ _DATE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})")
 _TELLING = 10
 # What holds at least this share of a page's text, or of what trafilatura takes for its report, holds the report.
 _MAIN_SHARE = 0.5
+# A report's own title stands among its first lines, in lines that are no longer than titles are.
+_HEAD_LINES, _LONGEST_TITLE = 8, 90
 # A longer line that ends a sentence is running text.
 _RUNNING = 40
 # What stands after a line of the page's foot is no report, unless it is more than this share of the text.
@@ -56,12 +58,18 @@ def _size(found: list[Line]) -> int:
     return sum(len(line.text) for line in found if not line.linked)
 
 
+def _is_running(line: Line) -> bool:
+    return len(line.text) >= _RUNNING and not line.linked and bool(_SENTENCE_END.search(line.text))
+
+
 def _without_foot(found: list[Line]) -> list[Line]:
-    """The lines up to the one where the foot of the page begins."""
+    """The lines up to the one where the foot of the page or other articles begin, unless the report goes on below it."""
     whole, before = _size(found), 0
     for i, line in enumerate(found):
-        if (whole - before) <= whole * _FOOT_SHARE and is_kind("end", line.text):
-            return found[:i]
+        if whole - before <= whole * _FOOT_SHARE:
+            foot = is_kind("foot", line.text)
+            if foot or (is_kind("related", line.text) and not any(map(_is_running, found[i:]))):
+                return found[:i]
         before += 0 if line.linked else len(line.text)
     return found
 
@@ -89,24 +97,42 @@ def _span(found: list[Line], main: str) -> list[Line]:
     if not telling:
         return []
     first, last = telling[0], telling[-1]
-    box = _common([found[i].block for i in telling])
+    around = [_around(found[i].block) for i in telling]
+    box = _common(around)
+    running = [line for line in found if _is_running(line)]
+    while box.getparent() is not None and _size([line for line in running if _holds(box, line)]) < _size(running) * _MAIN_SHARE:
+        box = box.getparent()
     whole_page = tag(box) in ("body", "html")
 
     def goes_on(line: Line) -> bool:
-        return belongs(line) or (not whole_page and (line.block is box or any(above is box for above in line.block.iterancestors())))
+        if belongs(line):
+            return True
+        return any(_around(line.block) is own for own in around) if whole_page else _holds(box, line)
 
-    while first and belongs(found[first - 1]):
+    while first and goes_on(found[first - 1]):
         first -= 1
     while last + 1 < len(found) and goes_on(found[last + 1]):
         last += 1
     return found[first : last + 1]
 
 
+def _holds(box: Any, line: Line) -> bool:
+    return line.block is box or any(above is box for above in line.block.iterancestors())
+
+
+def _around(block: Any) -> Any:
+    """The element that holds a line's block, or the table whose row it is, beside others."""
+    if tag(block) == "tr":
+        block = next((above for above in block.iterancestors() if tag(above) == "table"), block)
+    above = block.getparent()
+    return block if above is None or tag(block) in ("body", "html") else above
+
+
 def _report(found: list[Line], main: Callable[[], str]) -> list[Line]:
     """The lines of the report. `main` is what trafilatura takes for it, asked only where that is needed."""
     inside = [line for line in found if line.inside]
     size = _size(inside)
-    elsewhere = any(len(line.text) >= _RUNNING and not line.linked and not line.inside and _SENTENCE_END.search(line.text) for line in found)
+    elsewhere = any(_is_running(line) and not line.inside for line in found)
     if size and size >= _size(found) * _MAIN_SHARE and not elsewhere:
         return inside
     text = main()
@@ -230,8 +256,10 @@ def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
 
     report = _without_foot(_report(page, main))
     found = list(_shown(report, about, page, origin=metadata.issuer is None))
-    if metadata.title and not any(squash(metadata.title) in squash(line) for line in found):
-        found.insert(0, metadata.title)
+    title = metadata.title or ""
+    head = "".join(line for line in found[:_HEAD_LINES] if len(line) <= max(_LONGEST_TITLE, len(title)))
+    if title and squash(title) not in squash(head):
+        found.insert(0, title)
     text = tidy("\n".join(found))
     _check(text, data, decoded.encoding, where)
     return Content(text=text, encoding=decoded.encoding, metadata=metadata, reader=_reader())
