@@ -140,109 +140,6 @@ def test_the_caller_overrides_and_may_be_wrong(tmp_path):
     assert documents.read(write(tmp_path / "b.txt", SENTENCE.encode("gbk")), encoding="gb2312").encoding == "gb18030"
 
 
-# --- web pages ---------------------------------------------------------------------------------------------------
-
-TITLE = "东湖区应急管理局2023年工作总结"
-MENU = "<div class='nav'><ul>" + "".join(f"<li><a href='/{i}'>{t}</a></li>" for i, t in enumerate(["首页", "政务公开", "互动交流"])) + "</ul></div>"
-PARAGRAPHS = [
-    "今年以来,在区委、区政府的坚强领导下,我局围绕防范化解重大安全风险,全面加强应急管理各项工作。",
-    "一、压实安全生产责任",
-    "(一)健全责任体系。修订党政领导干部安全生产责任清单,组织召开专题会议39次,督促各单位落实整改任务。",
-    "(二)深化专项整治。开展危险化学品、建筑施工、消防安全专项整治,排查隐患1200余处,整改率达到98%。",
-    "二、提升应急处置能力",
-    "修订防汛抗旱应急预案,开展综合演练6次,建成区级应急救援队伍3支,实现十五分钟到达现场。",
-]
-
-
-def page(body: str, head: str = "", charset: str = "utf-8") -> str:
-    return (
-        f"<!DOCTYPE html>\n<html><head><meta charset='{charset}'><title>工作总结_东湖区人民政府</title>{head}"
-        f"<script>var a = '脚本';</script></head><body>{MENU}{body}"
-        "<div class='footer'><p>网站标识码3601020001 备案号:赣ICP备0001号</p></div></body></html>"
-    )
-
-
-def spans(text: str) -> str:
-    return "".join(f"<strong><span style='x'>{text[i : i + 4]}</span></strong>" for i in range(0, len(text), 4))
-
-
-LAYOUTS = {
-    "paragraphs": f"<div><h1>{TITLE}</h1><div id='zoom'>" + "".join(f"<p>&nbsp;&nbsp;{p}</p>" for p in PARAGRAPHS) + "</div></div>",
-    "bold spans": f"<div><h1>{TITLE}</h1><div>" + "".join(f"<p>{spans(p)}</p>" for p in PARAGRAPHS) + "</div></div>",
-    "breaks in a layout table": f"<table><tr><td><a href='x'>目录</a></td><td><h1>{TITLE}</h1><table><tr><td>"
-    + "<br><br>".join(f"&emsp;&emsp;{p}" for p in PARAGRAPHS)
-    + "</td></tr></table></td></tr></table>",
-    "sections": f"<section><h1>{TITLE}</h1>" + "".join(f"<section><section>{spans(p)}</section></section>" for p in PARAGRAPHS) + "</section>",
-}
-
-
-@pytest.mark.parametrize("layout", list(LAYOUTS))
-def test_a_page_gives_its_lines(layout, tmp_path):
-    source = documents.read(write(tmp_path / "a.html", page(LAYOUTS[layout])))
-    lines = [line.strip("\u2003") for line in source.text.split("\n")]
-    assert lines[: len(PARAGRAPHS) + 1] == [TITLE, *PARAGRAPHS]
-    assert "首页" not in source.text
-    assert "脚本" not in source.text
-    assert source.media_type == "text/html"
-
-
-def test_table_rows_stay_rows_and_words_stay_whole(tmp_path):
-    table = "<table><tr><th>项目</th><th><p>数量</p></th></tr><tr><td>专题会议</td><td>39<b>次</b></td></tr></table>"
-    body = LAYOUTS["paragraphs"] + table + f"<p>推进<b>双重预防</b>机制建设,落实<a href='x'>《安全生产条例》</a>要求,{PARAGRAPHS[2]}</p>"
-    text = documents.read(write(tmp_path / "a.html", page(f"<div>{body}</div>"))).text
-    assert "\n项目\t数量\n专题会议\t39次\n推进双重预防机制建设,落实《安全生产条例》要求," in text
-
-
-def test_a_page_says_where_it_comes_from(tmp_path):
-    head = (
-        f"<meta name='ArticleTitle' content='{TITLE}'><meta name='PubDate' content='2024-01-24 09:21'>"
-        "<meta name='ContentSource' content='区应急管理局'><meta name='SiteName' content='东湖区应急管理局'>"
-        "<meta name='Url' content='https://example.org/1.html'>"
-    )
-    source = documents.read(write(tmp_path / "a.html", page("<p>" + "</p><p>".join(PARAGRAPHS) + "</p>", head)))
-    assert source.metadata == Metadata(title=TITLE, issuer="东湖区应急管理局", issued="2024-01-24", url="https://example.org/1.html")
-    assert source.text.startswith(TITLE + "\n"), "a title that the body lacks comes first"
-
-
-def test_the_title_of_the_browser_counts_only_where_the_page_shows_it(tmp_path):
-    body = "<p>" + "</p><p>".join(PARAGRAPHS) + "</p>"
-    assert documents.read(write(tmp_path / "a.html", page(body))).metadata.title is None
-    assert documents.read(write(tmp_path / "b.html", page(f"<p>工作总结</p>{body}"))).metadata.title == "工作总结"
-
-
-@pytest.mark.parametrize(
-    ("declared", "encoding", "found"),
-    [("gb2312", "gb18030", "gb18030"), ("big5", "cp950", "cp950"), ("gb2312", "utf-8", "utf-8"), ("utf-8", "gb18030", "gb18030")],
-)
-def test_a_declared_charset_is_believed_where_it_fits(declared, encoding, found, tmp_path):
-    text = page(LAYOUTS["paragraphs"] if encoding != "cp950" else f"<div><p>{TRADITIONAL * 5}</p></div>", charset=declared)
-    if encoding == "cp950":
-        text = text.encode("cp950", "ignore").decode("cp950")
-    source = documents.read(write(tmp_path / "a.html", text.encode(encoding)))
-    assert source.encoding == found
-    assert ("雙重預防" if encoding == "cp950" else PARAGRAPHS[2]) in source.text
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-def test_a_page_may_have_a_broken_character_and_a_text_may_not(encoding, tmp_path):
-    text = page(f"<meta name='description' content='摘要'>{LAYOUTS['paragraphs']}", charset=encoding)
-    data = (text * 2).encode(encoding).replace("摘要".encode(encoding), "摘要".encode(encoding)[:-1], 1)
-    source = documents.read(write(tmp_path / "a.html", data))
-    assert source.encoding == encoding
-    assert PARAGRAPHS[2] in source.text
-    with pytest.raises(UndecodableText):
-        documents.read(write(tmp_path / "a.txt", data[data.index(b"<meta n") :]))
-
-
-def test_odd_pages(tmp_path):
-    assert documents.read(write(tmp_path / "a.html", "<p>短文" + "<div>" * 3000 + "一二三")).text.startswith("短文")
-    assert documents.read(write(tmp_path / "b.html", f"<?xml version='1.0' encoding='utf-8'?><html><p>{SENTENCE}</p></html>")).text == SENTENCE
-    assert documents.read(write(tmp_path / "c.html", SENTENCE)).text == SENTENCE
-    for name, data in (("d.html", "<html><body><script>1</script></body></html>"), ("e.html", "<!-- -->")):
-        with pytest.raises(InputError, match=name):
-            documents.read(write(tmp_path / name, data))
-
-
 # --- Word --------------------------------------------------------------------------------------------------------
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -438,7 +335,7 @@ def test_pdf_that_is_cut_short_is_read_or_refused_by_name(cut, tmp_path):
 
 def test_content_counts_and_not_the_name(tmp_path):
     assert documents.read(write(tmp_path / "pdf.txt", pdf(PRINTED))).media_type == "application/pdf"
-    assert documents.read(write(tmp_path / "page.txt", page(LAYOUTS["paragraphs"]))).media_type == "text/html"
+    assert documents.read(write(tmp_path / "page.txt", f"<!DOCTYPE html><html><body><p>{SENTENCE}</p></body></html>")).media_type == "text/html"
     document = docx.Document()
     document.add_paragraph(SENTENCE)
     assert documents.read(saved(document, tmp_path / "word.doc")).text == SENTENCE
@@ -525,7 +422,7 @@ def test_folders_are_gone_through_in_order(tmp_path):
 def test_stores_and_the_folders_of_saved_pages_are_passed_over(tmp_path):
     write(tmp_path / "kg-store/FORMAT.json", '{"format": 1, "base": "https://w3id.org/emkg/"}')
     write(tmp_path / "kg-store/documents/1/source.txt", SENTENCE)
-    write(tmp_path / "报告.html", page(LAYOUTS["sections"]))
+    write(tmp_path / "报告.html", f"<html><p>{SENTENCE}</p></html>")
     write(tmp_path / "报告_files/style.css", "p {}")
     write(tmp_path / "other_files/a.txt", SENTENCE)
     assert found(tmp_path) == [f"{tmp_path.as_posix()}/other_files/a.txt", f"{tmp_path.as_posix()}/报告.html"]
@@ -683,17 +580,3 @@ def test_what_is_known_of_the_seeds():
     assert sorted(table) == [path.name for path in SEEDS]
     assert {known.division for known in table.values()} == {"330114", "370200", "500112", "421000", "320000"}
     assert all(known.issuer and known.genre and known.year for known in table.values())
-
-
-@pytest.mark.parametrize(
-    ("browser_title", "title"),
-    [
-        ("修文县应急管理局2021年工作总结_修文县人民政府门户网站", "修文县应急管理局2021年工作总结"),
-        ("修文县应急管理局2021年工作总结", "修文县应急管理局2021年工作总结"),
-        ("修文县人民政府门户网站", None),
-    ],
-)
-def test_the_browser_title_names_a_report_without_a_heading(tmp_path, browser_title, title):
-    page = tmp_path / "page.html"
-    page.write_text(f"<html><head><meta charset=utf-8><title>{browser_title}</title></head><body><p>我局建立会商机制。</p></body></html>", encoding="utf-8")
-    assert documents.read(str(page)).metadata.title == title
