@@ -204,7 +204,7 @@ def test_word_list_numbers_are_text(tmp_path):
 @pytest.mark.parametrize(
     ("number", "style", "text"),
     [(10, "chineseCounting", "十"), (11, "chineseCounting", "十一"), (20, "ideographTraditional", "二十"), (23, "chineseCounting", "二十三"),
-     (100, "chineseCounting", "100"), (4, "lowerRoman", "iv"), (3, "upperLetter", "C"), (28, "lowerLetter", "bb"), (7, "decimal", "7")],
+     (100, "chineseCounting", "100"), (4, "lowerRoman", "iv"), (3, "upperLetter", "C"), (3, "decimalEnclosedCircle", "③"), (28, "lowerLetter", "bb"), (7, "decimal", "7")],
 )  # fmt: skip
 def test_list_numbers(number, style, text):
     from kg.documents.docx import _format
@@ -222,6 +222,59 @@ def repacked(path: Path, change: dict[str, bytes | None]) -> bytes:
         for name in change.keys() - set(old.namelist()):
             new.writestr(name, change[name])
     return packed.getvalue()
+
+
+def listed(document: docx.document.Document, text: str, number: str) -> None:
+    paragraph = document.add_paragraph(text)
+    paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'))
+
+
+def test_word_lists_go_on_counting_or_start_again_as_word_shows_them(tmp_path):
+    """Lists of one definition go on; one that says where it starts, starts there (as WPS writes lists that begin anew)."""
+    document = docx.Document()
+    numbered(document, [("decimal", "%1.")])
+    numbering = document.part.numbering_part.element
+    numbering.append(parse_xml(f'<w:num {W} w:numId="78"><w:abstractNumId w:val="77"/></w:num>'))
+    again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    numbering.append(parse_xml(f'<w:num {W} w:numId="79"><w:abstractNumId w:val="77"/>{again}</w:num>'))
+    for text, number in (("甲", "77"), ("乙", "78"), ("丙", "79"), ("丁", "79"), ("戊", "0")):
+        listed(document, text, number)
+    assert documents.read(saved(document, tmp_path / "a.docx")).text.split("\n") == ["1.甲", "2.乙", "1.丙", "2.丁", "戊"]
+
+
+def test_word_lists_may_come_from_a_style_that_builds_on_another(tmp_path):
+    document = docx.Document()
+    numbered(document, [("chineseCounting", "%1、")])
+    base = document.styles.add_style("Base", 1)
+    base.element.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="77"/></w:numPr>'))
+    derived = document.styles.add_style("Derived", 1)
+    derived.base_style = base
+    for text in ("责任", "监管"):
+        document.add_paragraph(text, style=derived)
+    source = documents.read(saved(document, tmp_path / "a.docx"))
+    assert source.text == "一、责任\n二、监管"
+    assert source.reader.startswith("python-docx ")
+    assert source.pages == ()
+
+
+def test_word_text_boxes_once_and_notes_last(tmp_path):
+    """A text box is written twice, for new and old programs; one copy is read, its table in rows."""
+    document = docx.Document()
+    box = "<w:txbxContent><w:p><w:r><w:t>框中</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:txbxContent>"
+    document.element.body.insert(0, parse_xml(
+        f'<w:p {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><w:t>正文</w:t></w:r>'
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    ))  # fmt: skip
+    document.sections[0].header.paragraphs[0].text = "页眉"
+    path = saved(document, tmp_path / "a.docx")
+    notes = f'<w:footnotes {W}><w:footnote w:id="1"><w:p><w:r><w:t>脚注</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    with zipfile.ZipFile(path) as packed:
+        relations = packed.read("word/_rels/document.xml.rels")
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = b'<Relationship Id="rIdN" Type="' + kind + b'" Target="footnotes.xml"/></Relationships>'
+    changed = {"word/footnotes.xml": notes.encode(), "word/_rels/document.xml.rels": relations.replace(b"</Relationships>", relation)}
+    assert documents.read(write(tmp_path / "b.docx", repacked(path, changed))).text == "正文\n框中\n甲\t乙\n脚注"
 
 
 def test_word_files_that_are_broken_or_hostile(tmp_path):

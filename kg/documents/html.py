@@ -41,7 +41,7 @@ _FOOT_SHARE = 1 / 3
 _SENTENCE_END = re.compile(r"[。!?!?;;::][”’)》)]*$")
 
 
-def _containers(tree: Any) -> list[Any]:
+def _containers(tree: Any) -> frozenset[Any]:
     """The elements in which content management systems put an article."""
     patterns = of_kind("container")
     found = []
@@ -51,7 +51,7 @@ def _containers(tree: Any) -> list[Any]:
         names = (tag(element), element.get("id") or "", element.get("class") or "", element.get("name") or "")
         if any(p.regex.search(name) for p in patterns for name in names):
             found.append(element)
-    return found
+    return frozenset(found)
 
 
 def _size(found: list[Line]) -> int:
@@ -102,12 +102,12 @@ def _span(found: list[Line], main: str) -> list[Line]:
     running = [line for line in found if _is_running(line)]
     while box.getparent() is not None and _size([line for line in running if _holds(box, line)]) < _size(running) * _MAIN_SHARE:
         box = box.getparent()
-    whole_page = tag(box) in ("body", "html")
+    siblings = set(around) if tag(box) in ("body", "html") else set()
 
     def goes_on(line: Line) -> bool:
         if belongs(line):
             return True
-        return any(_around(line.block) is own for own in around) if whole_page else _holds(box, line)
+        return _around(line.block) in siblings if siblings else _holds(box, line)
 
     while first and goes_on(found[first - 1]):
         first -= 1
