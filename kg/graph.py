@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -63,11 +63,9 @@ Votes = dict[str, Counter[Entity]]
 T = TypeVar("T")
 
 
-def _describe(node: str, graph: str, *pairs: Pair) -> Iterator[Quad]:
-    """The quads of a node; a pair without an object says nothing."""
-    for p, o in pairs:
-        if o is not None:
-            yield Quad(node, p, o, graph)
+def _describe(node: str, graph: str, *pairs: Pair) -> list[Quad]:
+    """The quads of a node; a pair without an object says nothing. A list: each layer of iterators costs as much as a quad."""
+    return [Quad(node, p, o, graph) for p, o in pairs if o is not None]
 
 
 def _text(value: str | None) -> str | None:
@@ -101,11 +99,12 @@ def _period(period: Period | None) -> tuple[Pair, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _evidence_id(document: str, evidence: Evidence) -> str:
     return digest(document, evidence.start, evidence.end, prefix="e")
 
 
-def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
+def _evidence(evidence: Evidence, document: str) -> list[Quad]:
     graph = kgr(document)
     return _describe(
         kgr(_evidence_id(document, evidence)),
@@ -119,7 +118,7 @@ def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
     )
 
 
-def _assertion(assertion: Assertion, document: str) -> Iterator[Quad]:
+def _assertion(assertion: Assertion, document: str) -> list[Quad]:
     return _describe(
         kgr(assertion.id),
         kgr(document),
@@ -138,7 +137,7 @@ def _assertion(assertion: Assertion, document: str) -> Iterator[Quad]:
     )
 
 
-def _quantity(quantity: Quantity, document: str) -> Iterator[Quad]:
+def _quantity(quantity: Quantity, document: str) -> list[Quad]:
     return _describe(
         kgr(quantity.id),
         kgr(document),
@@ -159,19 +158,21 @@ def _says_nothing(assertion: Assertion) -> bool:
     return assertion.predicate is Predicate.PART_OF and assertion.subject == assertion.object
 
 
-def _stated(reading: Reading) -> Iterator[Quad]:
+def _stated(reading: Reading) -> list[Quad]:
     """The named graph of one document: assertions, quantities, and each evidence once."""
     document = reading.document.id
     proofs: dict[str, Evidence] = {}
+    found: list[Quad] = []
     for assertion in reading.assertions:
         if not _says_nothing(assertion):
-            yield from _assertion(assertion, document)
+            found += _assertion(assertion, document)
             proofs.update((_evidence_id(document, e), e) for e in assertion.evidence)
     for quantity in reading.quantities:
-        yield from _quantity(quantity, document)
+        found += _quantity(quantity, document)
         proofs[_evidence_id(document, quantity.evidence)] = quantity.evidence
     for _, evidence in sorted(proofs.items()):
-        yield from _evidence(evidence, document)
+        found += _evidence(evidence, document)
+    return found
 
 
 def _plain(reading: Reading) -> Iterator[Quad]:
@@ -186,7 +187,7 @@ def _plain(reading: Reading) -> Iterator[Quad]:
             yield Quad(s, predicate(assertion.predicate), o)
 
 
-def _document(record: DocumentRecord) -> Iterator[Quad]:
+def _document(record: DocumentRecord) -> list[Quad]:
     return _describe(
         kgr(record.id),
         "",
@@ -211,7 +212,7 @@ def _document(record: DocumentRecord) -> Iterator[Quad]:
     )
 
 
-def _entity(entity: Entity) -> Iterator[Quad]:
+def _entity(entity: Entity) -> list[Quad]:
     name = literal(entity.name, lang="zh")
     return _describe(
         kgr(entity.id),
@@ -330,11 +331,9 @@ def merge(readings: Iterable[Reading]) -> tuple[Entity, ...]:
     return tuple(elect(votes[id_]) for id_ in sorted(votes))
 
 
-def of_document(reading: Reading) -> Iterator[Quad]:
+def of_document(reading: Reading) -> list[Quad]:
     """What one document adds to the graph: its named graph, its record, and its plain triples, which others may have too."""
-    yield from _stated(reading)
-    yield from _document(reading.document)
-    yield from _plain(reading)
+    return [*_stated(reading), *_document(reading.document), *_plain(reading)]
 
 
 def of_entities(entities: Iterable[Entity], divisions: Iterable[str]) -> Iterator[Quad]:

@@ -61,6 +61,8 @@ ANALYZE;
 """
 _VOTES = "CREATE TEMP TABLE vote (entity TEXT, row TEXT, documents INTEGER, PRIMARY KEY (entity, row)) WITHOUT ROWID"
 _VOTE = "INSERT INTO vote VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents"
+# So many rows are inserted at a time.
+_MANY = 2000
 
 
 class Found(NamedTuple):
@@ -94,6 +96,7 @@ class Maker:
         self._dropped: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._quantities = 0
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         with mapped(path):
             self._db = connect(path, mode="rwc")
             # The file counts only when it is whole and published: until then there is nothing to keep safe.
@@ -105,10 +108,18 @@ class Maker:
         self._db.close()
 
     def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        rows = list(rows)
+        """Rows for a table: they wait until there are many, as a statement costs more than a row."""
+        waiting = self._waiting.setdefault(table, [])
+        waiting.extend(rows)
+        if len(waiting) >= _MANY:
+            self._settle(table)
+
+    def _settle(self, table: str) -> None:
+        rows = self._waiting.pop(table, [])
         if rows:
+            values = f"({', '.join('?' * len(rows[0]))})"
             with mapped(self._path):
-                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+                self._db.executemany(_VOTE if table == "vote" else f"INSERT OR IGNORE INTO {table} VALUES {values}", rows)
 
     def register(self, paths: Mapping[str, tuple[str, str]]) -> None:
         """The register: for each path, the digest of the bytes and the key with which they were read."""
@@ -120,8 +131,7 @@ class Maker:
         record = reading.document
         stop = 1 + len(reading.entities)
         weight = 0 if record.original else 1  # as in `kg.graph.merge`
-        with mapped(self._path):
-            self._db.executemany(_VOTE, ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
+        self._insert("vote", ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
         self._insert("seen", ((e.id, record.id) for e in reading.entities))
         self._insert("fact", (
             (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
@@ -136,6 +146,7 @@ class Maker:
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""
+        self._settle("vote")
         with mapped(self._path):
             votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
             for _, group in groupby(votes, itemgetter(0)):
@@ -157,6 +168,8 @@ class Maker:
             "dropped": dict(sorted(self._dropped.items())),
         }  # fmt: skip
         self._insert("meta", [("counts", jsonl.line(counts))])
+        for table in list(self._waiting):
+            self._settle(table)
         with mapped(self._path):
             self._db.execute("COMMIT")
             self._db.execute("DROP TABLE vote")
