@@ -96,6 +96,7 @@ class Maker:
         self._dropped: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._quantities = 0
+        self._reprints = 0
         self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         with mapped(path):
             self._db = connect(path, mode="rwc")
@@ -143,6 +144,7 @@ class Maker:
         self._statements.update((a.predicate.value, a.status.value) for a in reading.assertions)
         self._dropped.update(d.reason for d in reading.dropped)
         self._quantities += len(reading.quantities)
+        self._reprints += bool(record.original)
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""
@@ -164,7 +166,7 @@ class Maker:
         for (predicate, status), count in sorted(self._statements.items()):
             statements.setdefault(predicate, {})[status] = count
         counts = {
-            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities,
+            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities, "reprints": self._reprints,
             "dropped": dict(sorted(self._dropped.items())),
         }  # fmt: skip
         self._insert("meta", [("counts", jsonl.line(counts))])
