@@ -24,6 +24,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from kg import jsonl
@@ -194,7 +195,7 @@ class Catalog:
 
     def paths(self) -> dict[str, tuple[str, str]]:
         """For each path of the register the digest of its bytes and the key with which they were read."""
-        return {path: (sha256, key) for path, sha256, key in self.rows("SELECT path, sha256, key FROM path ORDER BY path")}
+        return {path: (sha256, intern(key)) for path, sha256, key in self.rows("SELECT path, sha256, key FROM path ORDER BY path")}
 
     def documents(self) -> Iterator[Found]:
         """All documents, by id."""
