@@ -301,6 +301,10 @@ def elect(votes: Counter[Entity]) -> Entity:
     Names, aliases, functions, topics and families are united. Where documents disagree on the type, the name, the
     division or the level, most of them decide; where they are as many, the order of `EntityType` or of the alphabet.
     """
+    if len(votes) == 1:
+        (only,) = votes
+        if only.name not in only.aliases and list(only.aliases) == sorted(set(only.aliases)):
+            return only
     name = _most(votes, lambda e: e.name, str)
     names = {e.name for e in votes} | {alias for e in votes for alias in e.aliases}
     return Entity(

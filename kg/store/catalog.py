@@ -153,8 +153,9 @@ class Maker:
         with mapped(self._path):
             votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
             for _, group in groupby(votes, itemgetter(0)):
-                entity = elect(Counter({jsonl.entity(json.loads(row)): documents for _, row, documents in group}))
-                row = jsonl.line(jsonl.entity_row(entity, ""))
+                said = {jsonl.entity(json.loads(row)): (row, documents) for _, row, documents in group}
+                entity = elect(Counter({one: documents for one, (_, documents) in said.items()}))
+                row = said[entity][0] if entity in said else jsonl.line(jsonl.entity_row(entity, ""))
                 self._insert("entity", [(entity.id, entity.type.value, entity.name, row)])
                 names = {fold(alias): 0 for alias in entity.aliases} | {fold(entity.name): 1}
                 self._insert("name", ((name, entity.id, own, name[::-1]) for name, own in names.items()))
