@@ -10,8 +10,9 @@ returns what has not happened.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["elect", "merge", "of_document", "of_entities", "place", "quads"]
+__all__ = ["elect", "merge", "of_document", "of_entities", "of_redirects", "place", "quads"]
 
 # A plan to do one of these to a thing says that the thing is there already.
 _PRESUPPOSE = frozenset({Action.IMPROVE, Action.CONTINUE, Action.EXTEND})
@@ -56,6 +57,8 @@ _LABEL = curie("rdfs:label")
 _PREFERRED = curie("skos:prefLabel")
 _ALTERNATIVE = curie("skos:altLabel")
 _PLANS = curie("kg:plans")
+_REPLACED = curie("dct:isReplacedBy")
+_NO_REDIRECTS: Mapping[str, str] = MappingProxyType({})
 
 Pair = tuple[str, str | None]
 # For each entity id, what is said of it, and by how many documents.
@@ -354,8 +357,15 @@ def of_entities(entities: Iterable[Entity], divisions: Iterable[str]) -> Iterato
     yield from _concepts(topics)
 
 
-def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
-    """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities.
+def of_redirects(redirects: Iterable[tuple[str, str]]) -> Iterator[Quad]:
+    """Ids of entities that are gone, each with the one that has its place."""
+    for id_, now in redirects:
+        yield Quad(kgr(id_), _REPLACED, kgr(now))
+
+
+def quads(readings: Iterable[Reading], redirects: Mapping[str, str] = _NO_REDIRECTS) -> Iterator[Quad]:
+    """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities, and of
+    ids that are gone (`redirects`).
 
     One reading is held at a time; of all of them only what they say of entities and the plain triples are kept.
     Readings of the same documents in another order give the same set of quads.
@@ -372,3 +382,4 @@ def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
         _count(votes, reading)
         divisions.add(reading.document.division)
     yield from of_entities((elect(votes[id_]) for id_ in sorted(votes)), divisions)
+    yield from of_redirects(sorted(redirects.items()))

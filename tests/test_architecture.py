@@ -24,6 +24,7 @@ LAYERS = (
     ("resolve",),
     ("reading",),
     ("jsonl",),
+    ("redirects",),
     ("graph",),
     ("store",),
     ("query",),

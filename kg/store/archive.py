@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import jsonl
-from kg.errors import StoreError, UnprovenReading
+from kg.errors import DamagedDocument, StoreError, UnprovenReading
 from kg.ids import document_id
 from kg.rdf import XSD, literal
 from kg.store.sqlite import connect, mapped
@@ -156,6 +156,19 @@ class Archive:
             raise StoreError("the store was built anew while it was read", where=str(self.path), remedy="run the command again")
         text, reading, record, signature = found
         return text, reading, record, signature
+
+    def reading(self, sha256: str, key: str) -> Reading:
+        """What was read of these bytes with this key, without a path. Raises StoreError."""
+        return self.reading_with_rows(self.parts(sha256, key)[1], where=sha256)[0]
+
+    def reading_with_rows(self, digest: bytes, *, where: str) -> tuple[Reading, list[str]]:
+        """The reading with that digest, and its rows as they stand here. Raises StoreError, which names `where`."""
+        try:
+            lines = self.content(digest).decode("utf-8").split("\n")
+            (reading,) = jsonl.loads(lines)
+        except (DamagedDocument, ValueError) as error:
+            raise StoreError(f"an archived reading is damaged: {error}", where=where, remedy="build it again in an empty folder") from error
+        return reading, lines
 
     def sweep(self, needed: Iterable[tuple[str, str]]) -> None:
         """Removes all readings but those of these (sha256, key), and the content that none of them has."""

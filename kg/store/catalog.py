@@ -12,6 +12,7 @@ without a pass over the graph.
     figure    entity, document, line                 quantities that measure an entity
                                                      `line` is that of the reading in the archive
     seen      entity, document
+    redirect  id, entity                             ids that are gone, and those that have their place
     meta      name, value                            counts, as JSON
 """
 
@@ -28,7 +29,6 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from kg import jsonl
-from kg.errors import DamagedDocument, StoreError
 from kg.graph import elect
 from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
@@ -51,6 +51,7 @@ CREATE TABLE fact (
 );
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
+CREATE TABLE redirect (id TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 # Indexes are made at the end, when all rows are there: sorted once, not row by row.
@@ -162,6 +163,16 @@ class Maker:
                 self._types[entity.type.value] += 1
                 yield entity
 
+    def redirects(self, moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Of ids and those that have their place now, those where the first is gone and the second is there; after `entities`."""
+        self._settle("entity")
+        for id_, now in sorted(moved.items()):
+            with mapped(self._path):
+                there = {one for (one,) in self._db.execute("SELECT id FROM entity WHERE id IN (?, ?)", (id_, now))}
+            if there == {now}:
+                self._insert("redirect", [(id_, now)])
+                yield id_, now
+
     def finish(self) -> None:
         """Writes counts and indexes; the file is whole then."""
         statements: dict[str, dict[str, int]] = {}
@@ -206,6 +217,10 @@ class Catalog:
         """The document with that id."""
         return next(map(Found._make, self.rows("SELECT * FROM document WHERE id = ?", id_)), None)
 
+    def redirects(self) -> dict[str, str]:
+        """Ids of entities that are gone, each with the one that has its place."""
+        return dict(self.rows("SELECT id, entity FROM redirect ORDER BY id"))
+
     def counts(self) -> dict[str, Any]:
         """How many entities (by type), statements (by relation and status), quantities and dropped candidates (by reason)."""
         ((counts,),) = self.rows("SELECT value FROM meta WHERE name = 'counts'")
@@ -215,9 +230,5 @@ class Catalog:
 
 def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
     """The reading of a document, with its rows as they stand in the archive. Raises StoreError."""
-    try:
-        lines = archive.content(found.reading).decode("utf-8").split("\n")
-        (reading,) = jsonl.loads(lines)
-    except (DamagedDocument, ValueError) as error:
-        raise StoreError(f"an archived reading is damaged: {error}", where=found.path, remedy="build it again in an empty folder") from error
+    reading, lines = archive.reading_with_rows(found.reading, where=found.path)
     return replace(reading, document=replace(reading.document, path=found.path, original=found.original)), lines
