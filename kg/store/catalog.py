@@ -169,7 +169,7 @@ class Maker:
         for id_, now in sorted(moved.items()):
             with mapped(self._path):
                 there = {one for (one,) in self._db.execute("SELECT id FROM entity WHERE id IN (?, ?)", (id_, now))}
-            if there == {now}:
+            if there == {now} and id_ != now:
                 self._insert("redirect", [(id_, now)])
                 yield id_, now
 
