@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -195,6 +195,37 @@ class Engine:
             return Answer(kind="construct", variables=triple, rows=_rows(native), truth=None, native=native)
         names = tuple(variable.value for variable in native.variables)
         return Answer(kind="select", variables=names, rows=_rows(native), truth=None, native=native)
+
+    def graphs(self) -> Iterator[str]:
+        """The names of the named graphs, as terms. Raises StoreError."""
+        try:
+            for name in self.native.named_graphs():
+                yield str(name)
+        except OSError as error:
+            raise _unreadable(error) from error
+
+    def lines(self, graph: str = "") -> Iterator[str]:
+        """The quads of one graph, by its name as a term ("" is the default graph), as lines of N-Quads without their newline,
+        in any order. Raises StoreError."""
+        name = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
+        try:
+            for quad in self.native.quads_for_pattern(None, None, None, name):
+                yield _line(quad)
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> StoreError:
+    return StoreError(f"the store cannot be read: {error}", remedy="build it again")
+
+
+def _line(quad: ox.Quad) -> str:
+    return f"{quad} ." if isinstance(quad.graph_name, ox.NamedNode) else f"{quad.triple} ."
+
+
+def plain(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of N-Quads as `Engine.lines` would write them, so that they can be compared."""
+    return map(_line, ox.parse(_Lines(lines), format=ox.RdfFormat.N_QUADS))  # type: ignore[arg-type]
 
 
 # What matters of a query to find the two commonest mistakes; strings, IRIs and comments come first, to be passed over.

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import jsonl
-from kg.errors import DamagedDocument, StoreError
+from kg.errors import InputError, StoreError
 from kg.graph import elect
 from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
@@ -201,6 +201,6 @@ def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
     try:
         lines = archive.content(found.reading).decode("utf-8").split("\n")
         (reading,) = jsonl.loads(lines)
-    except (DamagedDocument, ValueError) as error:
+    except (InputError, ValueError) as error:
         raise StoreError(f"an archived reading is damaged: {error}", where=found.path, remedy="build it again in an empty folder") from error
     return replace(reading, document=replace(reading.document, path=found.path, original=found.original)), lines
