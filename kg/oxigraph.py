@@ -44,6 +44,9 @@ _STRING = PREFIXES["xsd"] + "string"
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
 
+# How files that were damaged fail: what RocksDB finds out by itself comes as a RuntimeError.
+_DAMAGED = (OSError, RuntimeError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
@@ -105,8 +108,8 @@ def _rows(native: Iterable[Any]) -> Iterator[Row]:
     try:
         for row in native:
             yield tuple(map(_term, row))
-    except OSError as error:
-        raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+    except _DAMAGED as error:
+        raise _unreadable(error) from error
 
 
 class _Lines:
@@ -151,7 +154,7 @@ class Engine:
         """An engine for reading; nothing in the folder is changed. Raises StoreError."""
         try:
             return cls(ox.Store.read_only(str(path)))
-        except (OSError, UnicodeError) as error:
+        except (*_DAMAGED, UnicodeError) as error:
             raise StoreError(f"it cannot be read: {error}", where=str(path), remedy="build the store again") from error
 
     def bulk_load(self, data: bytes) -> None:
@@ -187,7 +190,7 @@ class Engine:
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
         except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+            raise _unreadable(error) from error
         if isinstance(native, ox.QueryBoolean):
             return Answer(kind="ask", variables=(), rows=iter(()), truth=bool(native), native=native)
         if isinstance(native, ox.QueryTriples):
@@ -201,7 +204,7 @@ class Engine:
         try:
             for name in self.native.named_graphs():
                 yield str(name)
-        except OSError as error:
+        except _DAMAGED as error:
             raise _unreadable(error) from error
 
     def lines(self, graph: str = "") -> Iterator[str]:
@@ -211,11 +214,11 @@ class Engine:
         try:
             for quad in self.native.quads_for_pattern(None, None, None, name):
                 yield _line(quad)
-        except OSError as error:
+        except _DAMAGED as error:
             raise _unreadable(error) from error
 
 
-def _unreadable(error: OSError) -> StoreError:
+def _unreadable(error: Exception) -> StoreError:
     return StoreError(f"the store cannot be read: {error}", remedy="build it again")
 
 
