@@ -7,7 +7,16 @@ import hashlib
 from kg.ids import document_id
 from kg.redirects import redirects
 from kg.types import (
-    Assertion, DocumentRecord, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Role, Status,
+    Assertion,
+    DocumentRecord,
+    Entity,
+    EntityType,
+    Evidence,
+    Predicate,
+    Quantity,
+    Reading,
+    Role,
+    Status,
 )  # fmt: skip
 
 TEXT = "甲局建立乙机制，完善丙制度。"
