@@ -124,11 +124,11 @@ def _index(handle: BinaryIO, where: Path) -> dict[str, _Place]:
         if row is not None:
             begins.append((*row, offset, number))
         elif not begins and raw.strip():
+            _decoded(raw, f"{where}, line {number}")
             raise DamagedDocument("this is no JSON Lines of kg", where=f"{where}, line {number}", remedy="give what kg extract or kg export --format jsonl wrote")
         offset += len(raw)
     found: dict[str, _Place] = {}
-    stops = [*(begin[2] for begin in begins[1:]), offset]
-    for (id_, path, start, line), stop in zip(begins, stops, strict=True):
+    for (id_, path, start, line), stop in zip(begins, [*(begin[2] for begin in begins[1:]), offset], strict=False):
         if id_ not in found or path < found[id_].path:
             found[id_] = _Place(path=path, start=start, stop=stop, line=line)
     return found
@@ -145,13 +145,18 @@ def _document(raw: bytes) -> tuple[str, str] | None:
         return None  # what is wrong with it is said where it is read
 
 
+def _decoded(raw: bytes, where: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UndecodableText("it is not UTF-8", where=where, remedy="write it with -o, not through a console") from error
+
+
 def _reading(handle: BinaryIO, where: Path, place: _Place) -> Reading:
     handle.seek(place.start)
-    content = handle.read(place.stop - place.start)
+    content = _decoded(handle.read(place.stop - place.start), f"{where}, document {place.path}")
     try:
-        (reading,) = jsonl.loads(content.decode("utf-8").split("\n"), first=place.line)
-    except UnicodeDecodeError as error:
-        raise UndecodableText("it is not UTF-8", where=f"{where}, document {place.path}", remedy="write it with -o, not through a console") from error
+        (reading,) = jsonl.loads(content.split("\n"), first=place.line)
     except InputError as error:
         raise type(error)(error.what, where=f"{where}, {error.where}", remedy=error.remedy) from error
     return reading

@@ -47,7 +47,7 @@ def as_text(documents: Iterable[DocumentChange], entities: Iterable[EntityChange
         yield labels.text("diff.equal", language) + "\n"
         return
     counts = [f"{labels.text(f'diff.{group}', language)} " + " ".join(f"{mark}{n}" for mark, n in _marked(group, tally)) for group in _GROUPS]
-    yield labels.text("diff.and", language).join(counts) + "\n"
+    yield " | ".join(counts) + "\n"
 
 
 def _marked(group: str, tally: Counter[tuple[str, str]]) -> list[tuple[str, int]]:
