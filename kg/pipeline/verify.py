@@ -308,7 +308,7 @@ def _files(paths: dict[str, tuple[str, str]]) -> Iterator[Finding]:
     """The files of the register that are not there any more, or are other ones; what was fetched or came in on stdin is passed over."""
     ours = shipped()
     for path, (sha256, _) in sorted(paths.items()):
-        if "://" in path or path == "-":
+        if "://" in path or path.partition("/")[0] == "-":
             continue
         try:
             data = documents.load(str(resources.seeds() / PurePath(path).name) if path in ours else path)
