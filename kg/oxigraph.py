@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -43,6 +43,9 @@ _TYPE = curie("rdf:type")
 _STRING = PREFIXES["xsd"] + "string"
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
+
+# How files that were damaged fail: what RocksDB finds out by itself comes as a RuntimeError.
+_DAMAGED = (OSError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +108,8 @@ def _rows(native: Iterable[Any]) -> Iterator[Row]:
     try:
         for row in native:
             yield tuple(map(_term, row))
-    except OSError as error:
-        raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+    except _DAMAGED as error:
+        raise _unreadable(error) from error
 
 
 class _Lines:
@@ -151,7 +154,7 @@ class Engine:
         """An engine for reading; nothing in the folder is changed. Raises StoreError."""
         try:
             return cls(ox.Store.read_only(str(path)))
-        except (OSError, UnicodeError) as error:
+        except (*_DAMAGED, UnicodeError) as error:
             raise StoreError(f"it cannot be read: {error}", where=str(path), remedy="build the store again") from error
 
     def bulk_load(self, data: bytes) -> None:
@@ -187,7 +190,7 @@ class Engine:
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
         except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+            raise _unreadable(error) from error
         if isinstance(native, ox.QueryBoolean):
             return Answer(kind="ask", variables=(), rows=iter(()), truth=bool(native), native=native)
         if isinstance(native, ox.QueryTriples):
@@ -195,6 +198,37 @@ class Engine:
             return Answer(kind="construct", variables=triple, rows=_rows(native), truth=None, native=native)
         names = tuple(variable.value for variable in native.variables)
         return Answer(kind="select", variables=names, rows=_rows(native), truth=None, native=native)
+
+    def graphs(self) -> Iterator[str]:
+        """The names of the named graphs, as terms. Raises StoreError."""
+        try:
+            for name in self.native.named_graphs():
+                yield str(name)
+        except _DAMAGED as error:
+            raise _unreadable(error) from error
+
+    def lines(self, graph: str = "") -> Iterator[str]:
+        """The quads of one graph, by its name as a term ("" is the default graph), as lines of N-Quads without their newline,
+        in any order. Raises StoreError."""
+        name = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
+        try:
+            for quad in self.native.quads_for_pattern(None, None, None, name):
+                yield _line(quad)
+        except _DAMAGED as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> StoreError:
+    return StoreError(f"the store cannot be read: {error}", remedy="build it again")
+
+
+def _line(quad: ox.Quad) -> str:
+    return f"{quad} ." if isinstance(quad.graph_name, ox.NamedNode) else f"{quad.triple} ."
+
+
+def plain(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of N-Quads as `Engine.lines` would write them, so that they can be compared."""
+    return map(_line, ox.parse(_Lines(lines), format=ox.RdfFormat.N_QUADS))  # type: ignore[arg-type]
 
 
 # What matters of a query to find the two commonest mistakes; strings, IRIs and comments come first, to be passed over.

@@ -22,7 +22,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["Command", "Group", "command", "confidence", "format_option", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["Command", "Group", "command", "confidence", "format_option", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
@@ -153,14 +153,13 @@ confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar=
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 
-_READING = (
-    option("--encoding", metavar="NAME"),
-    option("--ocr", metavar="COMMAND"),
-    option("--fetch", is_flag=True),
+_LIMITS = (
     option("--workers", "-j", type=click.IntRange(min=1), metavar="N"),
     option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, metavar="SECONDS"),
     option("--memory", type=click.IntRange(min=0), default=4096, show_default=True, metavar="MB"),
 )
+
+_READING = (option("--encoding", metavar="NAME"), option("--ocr", metavar="COMMAND"), option("--fetch", is_flag=True), *_LIMITS)
 
 
 def reading(function: F) -> F:
@@ -170,8 +169,15 @@ def reading(function: F) -> F:
     return function
 
 
+def limits(function: F) -> F:
+    """Of the options of `reading` those that say in how many processes and within which limits."""
+    for add in reversed(_LIMITS):
+        function = add(function)
+    return function
+
+
 def options(given: Mapping[str, Any]) -> Options:
-    """What `reading` was given, for `kg.pipeline`."""
+    """What `reading` or `limits` was given, for `kg.pipeline`."""
     from kg import workers
 
     workers.prepare(workers.WARM)  # it loads what reading needs while this process loads the rest
@@ -179,7 +185,7 @@ def options(given: Mapping[str, Any]) -> Options:
 
     limits = Limits(seconds=given["timeout"], megabytes=given["memory"])
     return Options(
-        encoding=given["encoding"], ocr=given["ocr"], fetch=given["fetch"], limits=limits, workers=given["workers"] or min(os.cpu_count() or 1, _MOST)
+        encoding=given.get("encoding"), ocr=given.get("ocr"), fetch=given.get("fetch", False), limits=limits, workers=given["workers"] or min(os.cpu_count() or 1, _MOST)
     )
 
 
