@@ -348,7 +348,7 @@ def test_the_archive_agrees_with_the_register(store):
 def test_another_library_is_named_with_both_versions(store, monkeypatch):
     real = documents.read_bytes
 
-    def other(data, *, path, encoding=None):
+    def other(data, *, path, encoding=None, ocr=None):
         source = real(data, path=path, encoding=encoding)
         return dataclasses.replace(source, text=source.text.replace("百日", "百曰"), reader="trafilatura 9.9.0") if path.endswith("html") else source
 
@@ -379,7 +379,7 @@ def test_a_library_that_is_only_in_the_key_is_named_too(store, monkeypatch):
 
 
 def test_a_source_that_cannot_be_read_any_more_is_a_finding(store, monkeypatch):
-    def fail(data, *, path, encoding=None):
+    def fail(data, *, path, encoding=None, ocr=None):
         raise DamagedDocument("not sound", where=path, remedy="save it again")
 
     monkeypatch.setattr(documents, "read_bytes", fail)
@@ -392,6 +392,14 @@ def test_a_page_that_is_another_one_is_found(store, monkeypatch):
     findings = [f for f in check(store)[0] if f.path == ONE]
     assert {f.kind for f in findings} == {"page"}
     assert {f.detail for f in findings} == {"- → 1"}
+
+
+def test_where_entities_went_is_checked_too(store):
+    entity = next(iter(Store.open(store).catalog.rows("SELECT id FROM entity ORDER BY id")))[0]
+    catalogue(store, "INSERT INTO redirect VALUES ('m-gone', ?)", entity)
+    assert {(f.kind, f.place) for f in check(store)[0]} == {("graph-lacks", "m-gone")}
+    catalogue(store, "UPDATE redirect SET entity = 'm-none'")
+    assert {(f.kind, f.place) for f in check(store)[0]} == {("catalogue-row", "redirect m-gone")}
 
 
 def test_files_that_changed_or_went_are_found(store):

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg import graph
 from kg.analysis.diff import pairs, same
 from kg.analysis.sides import Side
-from kg.rdf import Quad, curie, kgr, nquads
+from kg.rdf import Quad, nquads
 from kg.store.sqlite import connect, mapped
 
 __all__ = ["Patch", "isreplaced", "patch"]
@@ -86,6 +86,7 @@ def _fill(made: Patch, a: Side, b: Side) -> None:
     for side, table in ((a, "old"), (b, "new")):
         divisions = {found.record.division for found in side.catalog.documents()} if side.catalog else set()
         made.has(table, graph.of_entities(side.entities(), divisions))
+        made.has(table, graph.of_redirects(side.catalog.redirects().items() if side.catalog else ()))
     # A statement without its circumstances is in the graph as long as one document makes it.
     for found in equal:
         made.both(quad for quad in graph.of_document(a.read(found)) if not quad.g)
@@ -93,4 +94,4 @@ def _fill(made: Patch, a: Side, b: Side) -> None:
 
 def isreplaced(merged: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Lines of N-Quads that say, for old and new ids, which entity has replaced which."""
-    return nquads(Quad(kgr(old), curie("dct:isReplacedBy"), kgr(new)) for old, new in merged)
+    return nquads(graph.of_redirects(merged))

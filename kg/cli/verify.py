@@ -20,6 +20,7 @@ __all__ = ["verify"]
 @frame.store
 @frame.option("--fast", is_flag=True)
 @frame.option("--files", is_flag=True)
+@frame.option("--ocr", metavar="COMMAND")
 @frame.limits
 @frame.format_option("table", "json")
 @frame.output

@@ -96,6 +96,9 @@ class Remade:
     def differences(self, engine: Engine | None) -> Iterator[Finding]:
         """How catalogue and default graph differ from what was added; without an engine the catalogue only. Raises StoreError."""
         self._expect(graph.of_entities(self._maker.entities(), self._divisions))
+        # Where entities went is known from former builds only: it has to fit the entities, and the graph has to say it.
+        known = self._store.catalog.redirects() if self._store.catalog else {}
+        self._expect(graph.of_redirects(self._maker.redirects(known)))
         self._maker.finish()
         yield from self._rows()
         if engine is not None:

@@ -52,7 +52,7 @@ def verify(
     options = options or Options()
     if store.catalog is None:
         return
-    check = _Check(store, tally, again=again)
+    check = _Check(store, tally, again=again, ocr=options.ocr)
     with tempfile.TemporaryDirectory(prefix="kg-verify-", ignore_cleanup_errors=True) as folder:
         yield from check.everything(Path(folder), options, watch)
     if files:
@@ -72,6 +72,7 @@ class _Again:
     name: str
     data: bytes = field(repr=False)
     encoding: str
+    ocr: str | None
     text: str = field(repr=False)
     reader: str
     cause: str
@@ -85,7 +86,7 @@ class _Again:
 
 def _extract(job: _Again) -> tuple[Finding, ...]:
     """What the source gives now that it did not give then: work for a worker. Raises an InputError."""
-    source = documents.read_bytes(job.data, path=job.name, encoding=job.encoding or None)
+    source = documents.read_bytes(job.data, path=job.name, encoding=job.encoding or None, ocr=job.ocr)
     if source.text != job.text:
         start = len(os.path.commonprefix([source.text, job.text]))
         cause = f"{job.reader} → {source.reader}" if job.reader and source.reader and job.reader != source.reader else job.cause or job.reader
@@ -101,10 +102,11 @@ def _extract(job: _Again) -> tuple[Finding, ...]:
 class _Check:
     """One check of a store, with what it has found out so far."""
 
-    def __init__(self, store: Store, tally: Counter[str], *, again: bool) -> None:
+    def __init__(self, store: Store, tally: Counter[str], *, again: bool, ocr: str | None) -> None:
         self.store = store
         self.tally = tally
         self.again = again
+        self.ocr = ocr
         #: Whether the catalogue can be relied on, whether each reading was found, and the graph, if it can be read.
         self.sound = True
         self.whole = True
@@ -232,7 +234,7 @@ class _Check:
             return noted, None
         record = reading.document
         return noted, _Again(
-            number=number, name=found.path, data=source, encoding=record.encoding, text=text, reader=record.reader, cause=_since(found), quotes=quotes
+            number=number, name=found.path, data=source, encoding=record.encoding, ocr=self.ocr, text=text, reader=record.reader, cause=_since(found), quotes=quotes
         )
 
     def _quotes(self, reading: Reading, text: str | None, noted: list[Finding]) -> tuple[Evidence, ...]:
