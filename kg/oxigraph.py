@@ -101,12 +101,17 @@ def _term(term: Any) -> Term | None:
     return Term(kind="bnode", value=str(term).removeprefix("_:"))
 
 
+def _unread(error: OSError) -> StoreError:
+    # A graph that is built anew goes while it is read, and what of it was not read yet cannot be.
+    return StoreError(f"the store cannot be read, or was built anew while it was read: {error}", remedy="run the command again; if that does not help, build the store again")
+
+
 def _rows(native: Iterable[Any]) -> Iterator[Row]:
     try:
         for row in native:
             yield tuple(map(_term, row))
     except OSError as error:
-        raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+        raise _unread(error) from error
 
 
 class _Lines:
@@ -187,7 +192,7 @@ class Engine:
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
         except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+            raise _unread(error) from error
         if isinstance(native, ox.QueryBoolean):
             return Answer(kind="ask", variables=(), rows=iter(()), truth=bool(native), native=native)
         if isinstance(native, ox.QueryTriples):
