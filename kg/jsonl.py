@@ -5,7 +5,8 @@ The keys are fixed and so is their order; a key whose value is None, or an empty
 left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading))`` gives the reading back.
 
     document  schema doc id sha256 title issuer genre issued year period division level script media_type encoding
-              characters url number scope retrieved reader original
+              characters url number scope retrieved reader
+              duplicate_of original
     entity    doc id type label aliases function scope topics broader division level
     triple    doc id subject predicate object status action trigger duty period quote start end page evidence
               rule confidence
@@ -101,6 +102,7 @@ def document_row(record: DocumentRecord) -> Row:
             "scope": record.scope,
             "retrieved": record.retrieved,
             "reader": record.reader or None,
+            "duplicate_of": record.duplicate_of,
             "original": record.original or None,
         }
     )
@@ -222,6 +224,7 @@ def document_record(row: Row) -> DocumentRecord:
         scope=row.get("scope"),
         retrieved=row.get("retrieved"),
         reader=row.get("reader", ""),
+        duplicate_of=row.get("duplicate_of"),
         original=row.get("original", ""),
     )
 

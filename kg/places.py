@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from kg import resources
 
 __all__ = [
-    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "leading", "level", "parent", "split", "up", "within",
+    "NATION", "Place", "candidates", "find", "full_name", "get", "in_context", "leading", "level", "names", "parent", "split", "up", "within",
 ]
 
 NATION = "100000"
@@ -120,6 +120,11 @@ def candidates(name: str) -> tuple[Place, ...]:
     """All divisions of this full, short or former name; those in force first, then full names, then high levels."""
     index = _index()
     return tuple(index.places[code] for code in index.names.get(name, ()))
+
+
+def names() -> tuple[str, ...]:
+    """All names of divisions, full, short and former, in the order of the list."""
+    return tuple(_index().names)
 
 
 def find(name: str, *, context: str = "") -> Place | None:

@@ -382,6 +382,7 @@ def _record(document: Document, issuer: str) -> DocumentRecord:
         scope=source.metadata.scope,
         retrieved=source.metadata.retrieved,
         reader=source.reader,
+        duplicate_of=source.metadata.duplicate_of,
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from kg.errors import BadTable, OutputError
+from kg.errors import BadTable, BeyondLimits, OutputError
 
 __all__ = ["Cell", "Column", "Sheet", "read_xlsx", "write_csv", "write_xlsx"]
 
@@ -24,6 +24,8 @@ Cell = str | int | float | None
 # The limits of the format: Excel refuses a file that exceeds them.
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
+# What a table that is read unpacks to at the most: ten times what a register of 100,000 reports has. A zip bomb has gigabytes.
+_MAX_UNPACKED = 500_000_000
 _CREATED = datetime.datetime(2000, 1, 1)
 # Excel runs a CSV cell that begins so as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -122,10 +124,15 @@ def _text(value: object) -> str:
 
 
 def read_xlsx(data: bytes, *, where: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a workbook's first sheet as text, each with its number (from 1). Raises BadTable."""
+    """The rows of a workbook's first sheet as text, each with its number (from 1). A formula is the value it had when it was
+    saved. Raises BadTable, and BeyondLimits for a workbook that unpacks to more than 500 MB."""
     import openpyxl  # type: ignore[import-untyped]
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > _MAX_UNPACKED:
+            raise BeyondLimits(f"unpacks to {size:,} bytes, more than a table has", where=where, remedy="save it as CSV if it is one")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are of no concern here
             workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -148,7 +148,8 @@ class Metadata:
 
     None means not said. `division` is a code of ``ontology/divisions.tsv``; `issued` an ISO date; `year` four digits;
     `number` the official number (〔2023〕12号 with its prefix); `scope` whether the report is about emergency management
-    (``yes``, ``partly``, ``no``); `retrieved` when the caller says that it was downloaded.
+    (``yes``, ``partly``, ``no``); `retrieved` when the caller says that it was downloaded; `duplicate_of` the path of the
+    report that it reprints, ``-`` where it reprints none.
     """
 
     title: str | None = None
@@ -161,6 +162,7 @@ class Metadata:
     number: str | None = None
     scope: str | None = None
     retrieved: str | None = None
+    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +416,7 @@ class DocumentRecord:
     scope: str | None = None
     retrieved: str | None = None
     reader: str = ""
+    duplicate_of: str | None = None
     original: str = ""
 
 

@@ -16,7 +16,7 @@ from kg import cli, labels, resources
 from kg.cli import _HOMES as COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"ahocorasick_rs", "docx", "jieba", "lxml", "networkx", "openpyxl", "oxrdflib", "pyoxigraph", "pypdf", "pyvis", "rdflib", "trafilatura", "xlsxwriter", "zhconv_rs"}
+HEAVY = {"ahocorasick_rs", "docx", "jieba", "lxml", "networkx", "openpyxl", "oxrdflib", "pdfminer", "pdfplumber", "pyoxigraph", "pypdf", "pyvis", "rdflib", "trafilatura", "xlsxwriter", "zhconv_rs"}
 REPORT = "甲区应急管理局2023年工作总结\n发布日期：2024-01-10\n我局建立双重预防机制，开展安全生产专项整治三年行动。\n"
 
 

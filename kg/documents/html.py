@@ -1,168 +1,171 @@
-"""Adapter for trafilatura and lxml: the main text of a web page, and what its head says of it.
+"""Adapter for trafilatura and lxml: the main text of a web page, and what the page says of it.
 
-trafilatura knows which part of a page is the report, yet joins or breaks lines where the markup is untidy (lines
-parted by ``<br>``, bold words, nested sections), and lines matter: headings are lines. So the lines come from the
-markup, and trafilatura says from which to which the report goes.
+The lines come from the markup (`kg.documents.markup`): lines matter, as headings are lines, and trafilatura joins or
+breaks them where the markup is untidy. Which of them are the report the page's content management system tells, by the
+element in which it puts the article; where it is none that we know, trafilatura tells from which line to which.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
-from kg import resources
 from kg.documents.content import Content
-from kg.documents.encoding import decode_page, tidy
-from kg.errors import DamagedDocument
+from kg.documents.encoding import decode_page, fits, tidy
+from kg.documents.furniture import Told, is_kind, of_kind, told
+from kg.documents.markup import Line, flat, lines, squash, tag
+from kg.errors import DamagedDocument, UndecodableText
 from kg.types import Metadata
 
 __all__ = ["read"]
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 # A page declares its charset within its first 1024 bytes (HTML standard); many put scripts before it.
-_HEAD_BYTES = 8192
-_INLINE = frozenset(
-    {
-        "a", "abbr", "acronym", "b", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins",
-        "kbd", "label", "mark", "nobr", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "tt", "u", "var", "wbr"
-    }
-)  # fmt: skip
-_SKIPPED = frozenset(
-    {
-        "applet", "audio", "button", "canvas", "head", "iframe", "input", "link", "map", "meta", "nav",
-        "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea", "title",
-        "video"
-    }
-)  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\n\r\f\v]+")
-# A line break in the source between two ideographs is no space.
-_SOURCE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\n\r]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
-_MARGIN = " \t\xa0\u3000\u200b\ufeff"
+_HEAD_BYTES = 65_536
 _DATE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})")
-# A cell longer than this is a column of the page's layout, no cell of a table.
-_LONGEST_CELL = 300
 # Shorter lines (a menu's words) may stand anywhere in a text: they say nothing of where it begins.
 _TELLING = 10
+# What holds at least this share of a page's text, or of what trafilatura takes for its report, holds the report.
+_MAIN_SHARE = 0.5
+# A report's own title stands among its first lines, in lines that are no longer than titles are.
+_HEAD_LINES, _LONGEST_TITLE = 8, 90
+# A longer line that ends a sentence is running text.
+_RUNNING = 40
+# What stands after a line of the page's foot is no report, unless it is more than this share of the text.
+_FOOT_SHARE = 1 / 3
+# Links are menus and other articles, but a sentence in a link is a sentence.
+_SENTENCE_END = re.compile(r"[。!?!?;;::][”’)》)]*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    text: str
-    linked: bool  # all of it is the text of links
-
-    @property
-    def squashed(self) -> str:
-        return _squash(self.text)
-
-
-def _squash(text: str) -> str:
-    return re.sub(r"[\s|\u200b\ufeff]+", "", text)
-
-
-def _joined(parts: list[str]) -> str:
-    return _SPACE.sub(" ", _SOURCE_BREAK.sub("", "".join(parts))).strip(_MARGIN)
+def _containers(tree: Any) -> frozenset[Any]:
+    """The elements in which content management systems put an article."""
+    patterns = of_kind("container")
+    found = []
+    for element in tree.iter():
+        if tag(element) in ("#comment", "body", "html", "a", "img", "script", "input"):
+            continue
+        names = (tag(element), element.get("id") or "", element.get("class") or "", element.get("name") or "")
+        if any(p.regex.search(name) for p in patterns for name in names):
+            found.append(element)
+    return frozenset(found)
 
 
-def _name(element: Any) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else "#comment"
+def _size(found: list[Line]) -> int:
+    return sum(len(line.text) for line in found if not line.linked)
 
 
-class _Lines:
-    """Walks a tree and collects its lines: a line ends where a block begins or ends, and at ``<br>``."""
-
-    def __init__(self) -> None:
-        self.found: list[_Line] = []
-        self._parts: list[str] = []
-        self._unlinked = False
-
-    def _end(self) -> None:
-        text = _joined(self._parts)
-        if text:
-            self.found.append(_Line(text=text, linked=not self._unlinked))
-        self._parts, self._unlinked = [], False
-
-    def _add(self, text: str | None, linked: bool) -> None:
-        if text:
-            self._parts.append(text)
-            self._unlinked = self._unlinked or (not linked and bool(text.strip(_MARGIN + "\n\r>|-")))
-
-    def _row(self, row: Any) -> bool:
-        """Take a row of a data table as one line, its cells parted by tabs."""
-        cells = [cell for cell in row if _name(cell) in ("td", "th")]
-        if len(cells) < 2 or row.find(".//table") is not None:
-            return False
-        texts = []
-        for cell in cells:
-            inner = _Lines()
-            inner.walk(cell)
-            inner._end()
-            texts.append(" ".join(line.text for line in inner.found))
-        if max(map(len, texts)) > _LONGEST_CELL:
-            return False
-        self._end()
-        text = "\t".join(texts).strip()
-        if text:
-            self.found.append(_Line(text=text, linked=False))
-        return True
-
-    def walk(self, element: Any, linked: bool = False) -> None:
-        name = _name(element)
-        if name == "#comment" or name in _SKIPPED or _HIDDEN.search(element.get("style") or ""):
-            return
-        if name == "br":
-            self._end()
-            return
-        if name == "tr" and self._row(element):
-            return
-        block = name not in _INLINE
-        linked = linked or name == "a"
-        if block:
-            self._end()
-        self._add(element.text, linked)
-        for child in element:
-            self.walk(child, linked)
-            self._add(child.tail, linked)
-        if block:
-            self._end()
+def _is_running(line: Line) -> bool:
+    return len(line.text) >= _RUNNING and not line.linked and bool(_SENTENCE_END.search(line.text))
 
 
-def _lines(tree: Any) -> list[_Line]:
-    walker = _Lines()
-    walker.walk(tree)
-    return walker.found
+def _without_foot(found: list[Line]) -> list[Line]:
+    """The lines up to the one where the foot of the page or other articles begin, unless the report goes on below it."""
+    whole, before = _size(found), 0
+    for i, line in enumerate(found):
+        if whole - before <= whole * _FOOT_SHARE:
+            foot = is_kind("foot", line.text)
+            if foot or (is_kind("related", line.text) and not any(map(_is_running, found[i:]))):
+                return found[:i]
+        before += 0 if line.linked else len(line.text)
+    return found
 
 
-def _report(lines: list[_Line], main: str) -> Iterator[_Line]:
-    """The lines from the first to the last that the main text has, without those that are only links."""
-    kept = {_squash(line) for line in main.split("\n")}
-    whole = _squash(main)
+def _common(blocks: list[Any]) -> Any:
+    """The innermost element that holds all of the elements."""
+    chains = [[*reversed(list(block.iterancestors())), block] for block in blocks]
+    shared = chains[0]
+    for chain in chains[1:]:
+        length = next((i for i, (a, b) in enumerate(zip(shared, chain, strict=False)) if a is not b), min(len(shared), len(chain)))
+        shared = shared[:length]
+    return shared[-1]
 
-    def belongs(line: _Line) -> bool:
-        return line.squashed in kept or line.squashed in whole
 
-    telling = [i for i, line in enumerate(lines) if len(line.squashed) >= _TELLING and not line.linked and belongs(line)]
-    telling = telling or [i for i, line in enumerate(lines) if belongs(line)]
+def _span(found: list[Line], main: str) -> list[Line]:
+    """The lines from the first to the last that the main text has, and what goes on in the element that holds them."""
+    kept = {squash(line) for line in main.split("\n")}
+    whole = squash(main)
+
+    def belongs(line: Line) -> bool:
+        return not line.linked and (line.inside or line.squashed in kept or line.squashed in whole)
+
+    telling = [i for i, line in enumerate(found) if len(line.squashed) >= _TELLING and belongs(line)]
+    telling = telling or [i for i, line in enumerate(found) if belongs(line)]
     if not telling:
-        return
+        return []
     first, last = telling[0], telling[-1]
-    while first and belongs(lines[first - 1]) and not lines[first - 1].linked:
+    around = [_around(found[i].block) for i in telling]
+    box = _common(around)
+    running = [line for line in found if _is_running(line)]
+    while box.getparent() is not None and _size([line for line in running if _holds(box, line)]) < _size(running) * _MAIN_SHARE:
+        box = box.getparent()
+    siblings = set(around) if tag(box) in ("body", "html") else set()
+
+    def goes_on(line: Line) -> bool:
+        if belongs(line):
+            return True
+        return _around(line.block) in siblings if siblings else _holds(box, line)
+
+    while first and goes_on(found[first - 1]):
         first -= 1
-    while last + 1 < len(lines) and belongs(lines[last + 1]) and not lines[last + 1].linked:
+    while last + 1 < len(found) and goes_on(found[last + 1]):
         last += 1
-    yield from (line for line in lines[first : last + 1] if not line.linked)
+    return found[first : last + 1]
+
+
+def _holds(box: Any, line: Line) -> bool:
+    return line.block is box or any(above is box for above in line.block.iterancestors())
+
+
+def _around(block: Any) -> Any:
+    """The element that holds a line's block, or the table whose row it is, beside others."""
+    if tag(block) == "tr":
+        block = next((above for above in block.iterancestors() if tag(above) == "table"), block)
+    above = block.getparent()
+    return block if above is None or tag(block) in ("body", "html") else above
+
+
+def _report(found: list[Line], main: Callable[[], str]) -> list[Line]:
+    """The lines of the report. `main` is what trafilatura takes for it, asked only where that is needed."""
+    inside = [line for line in found if line.inside]
+    size = _size(inside)
+    elsewhere = any(_is_running(line) and not line.inside for line in found)
+    if size and size >= _size(found) * _MAIN_SHARE and not elsewhere:
+        return inside
+    text = main()
+    if elsewhere and size:
+        return _span(found, text) or inside
+    if size >= max(1, len(text) * _MAIN_SHARE):
+        return inside
+    return _span(found, text) or found
+
+
+def _shown(found: list[Line], about: Told, page: list[Line], *, origin: bool) -> Iterator[str]:
+    """The text of the lines without links, buttons and labeled facts; where these alone say whose the report is
+    (`origin`), they stay, as the text tells what a short form means."""
+    index = {id(line): i for i, line in enumerate(page)}
+    reported = {index[id(line)] for line in found}
+    kept = about.origin if origin else {}
+    yield from (text for i, text in kept.items() if i not in reported)
+    for line in found:
+        at = index[id(line)]
+        if at in kept:
+            yield kept[at]
+        elif at in about.lines or is_kind("button", line.text):
+            continue
+        elif not line.linked or (line.table is None and _SENTENCE_END.search(line.text)):
+            yield line.text
 
 
 def _declarations(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").strip().lower()
-        value = _joined([meta.get("content") or ""])
-        if key and value:
+        value = flat(meta.get("content") or "")
+        if key and value and "\ufffd" not in value:
             found.setdefault(key, value)
     return found
 
@@ -172,59 +175,91 @@ def _date(value: str | None) -> str | None:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
 
 
-def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
-    return tuple(p for p in resources.patterns("webpage") if p["kind"] == kind)
-
-
-def _title(tree: Any, declared: dict[str, str], lines: list[_Line]) -> str | None:
+def _title(tree: Any, declared: dict[str, str], found: list[Line], about: Told) -> str | None:
     """What the page calls the report; of the browser's title the part that is also a line of the page, else the longest
     part that names no site."""
     for key in ("articletitle", "og:title", "dc.title"):
         if key in declared:
             return declared[key]
-    headings = [_joined(list(h.itertext())) for h in tree.iter("h1")]
+    headings = [flat("".join(h.itertext())) for h in tree.iter("h1")]
     if len(headings) == 1 and headings[0]:
         return headings[0]
-    shown = {line.squashed for line in lines}
+    if "title" in about.values:
+        return about.values["title"]
+    shown = {line.squashed for line in found}
     element = next(tree.iter("title"), None)
     parts = [p for p in map(str.strip, re.split(r"[_|]|\s[-–—]\s", element.text or "")) if p] if element is not None else []
-    named = [p for p in parts if not any(rule.regex.search(p) for rule in _of_kind("site"))]
-    best = next((p for p in parts if _squash(p) in shown), None) or max(named, key=len, default="")
-    return _joined([best]) or None
+    named = [p for p in parts if not is_kind("site", p)]
+    best = next((p for p in parts if squash(p) in shown), None) or max(named, key=len, default="")
+    return flat(best) or None
 
 
-def _metadata(tree: Any, lines: list[_Line]) -> Metadata:
-    declared = _declarations(tree)
-    official = _of_kind("issuer")
-    issuers = (declared.get(key, "") for key in ("contentsource", "author", "sitename"))
+def _metadata(tree: Any, found: list[Line], about: Told) -> Metadata:
+    declared, values = _declarations(tree), about.values
+    issuers = (
+        values.get("issuer", ""), declared.get("contentsource", ""), values.get("source", ""),
+        declared.get("author", ""), declared.get("sitename", ""),
+    )  # fmt: skip
+    days = (
+        values.get("written"), declared.get("pubdate"), declared.get("article:published_time"),
+        declared.get("publishdate"), values.get("published"),
+    )  # fmt: skip
     canonical = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
     return Metadata(
-        title=_title(tree, declared, lines),
-        issuer=next((name for name in issuers if any(p.regex.search(name) for p in official)), None),
-        issued=_date(declared.get("pubdate") or declared.get("article:published_time") or declared.get("publishdate")),
+        title=_title(tree, declared, found, about),
+        issuer=next((name for name in issuers if is_kind("issuer", name)), None),
+        issued=next(filter(None, map(_date, days)), None),
         url=declared.get("url") or declared.get("og:url") or next(canonical, None),
+        number=values.get("number"),
     )
 
 
-def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
-    """The report in a web page: one line for each block of text, table rows with their cells parted by tabs.
+@cache
+def _reader() -> str:
+    return f"trafilatura {version('trafilatura')}; lxml {version('lxml')}"
 
-    Raises DamagedDocument where there is no page in the bytes.
+
+def _check(text: str, data: bytes, encoding: str, where: str) -> None:
+    """Raises UndecodableText where bytes of the report itself could not be decoded."""
+    at = text.find("\ufffd")
+    if at >= 0 and not fits(data, encoding):
+        raise UndecodableText(
+            f"a character of the report is broken after {text[max(0, at - 12) : at]!r}", where=where,
+            remedy="open the page in a browser, mend that place and save it as text",
+        )
+
+
+def read(data: bytes, *, where: str, encoding: str | None = None) -> Content:
+    """The report in a web page: one line for each block of text, table rows with their cells parted by tabs, list items
+    with the numbers that a browser shows.
+
+    What the page says of the report in its head, in a table of facts or in the line under the title becomes metadata
+    and leaves the text. Broken bytes elsewhere on the page are no matter. Raises DamagedDocument where there is no page in
+    the bytes, and UndecodableText where bytes of the report are broken.
     """
     import trafilatura
     from lxml import etree  # type: ignore[import-untyped]
     from lxml import html as parser
 
-    declared = _DECLARED.search(data[:_HEAD_BYTES])
-    decoded = decode_page(data, where=where, declared=declared[1].decode("ascii") if declared else None, encoding=encoding)
+    declared = [name.decode("ascii") for name in _DECLARED.findall(data[:_HEAD_BYTES])]
+    decoded = decode_page(data, where=where, declared=declared, encoding=encoding)
     try:
         tree = parser.document_fromstring(decoded.text.replace("\0", "").encode(), parser=parser.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as error:
         raise DamagedDocument(f"no web page: {error}", where=where, remedy="save the page again, or as text") from error
-    lines = _lines(tree)
-    metadata = _metadata(tree, lines)
-    main = trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True)
-    found = [line.text for line in _report(lines, main or "")] or [line.text for line in lines if not line.linked]
-    if metadata.title and not any(_squash(metadata.title) in _squash(line) for line in found):
-        found.insert(0, metadata.title)
-    return Content(text=tidy("\n".join(found)), encoding=decoded.encoding, metadata=metadata)
+    page = lines(tree, _containers(tree))
+    about = told(page)
+    metadata = _metadata(tree, page, about)
+
+    def main() -> str:
+        return trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True) or ""
+
+    report = _without_foot(_report(page, main))
+    found = list(_shown(report, about, page, origin=metadata.issuer is None))
+    title = metadata.title or ""
+    head = "".join(line for line in found[:_HEAD_LINES] if len(line) <= max(_LONGEST_TITLE, len(title)))
+    if title and squash(title) not in squash(head):
+        found.insert(0, title)
+    text = tidy("\n".join(found))
+    _check(text, data, decoded.encoding, where)
+    return Content(text=text, encoding=decoded.encoding, metadata=metadata, reader=_reader())

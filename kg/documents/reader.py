@@ -23,12 +23,17 @@ class _Read(Protocol):
     def __call__(self, data: bytes, *, where: str, encoding: str | None = None) -> Content: ...
 
 
+class _Recognize(Protocol):
+    def __call__(self, data: bytes, *, where: str, ocr: str) -> Content: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How files of one kind are read."""
+    """How files of one kind are read; `pictures` is another way for those whose pages may be pictures: with OCR."""
 
     media_type: str
     read: _Read
+    pictures: _Recognize | None = None
 
 
 def _plain(data: bytes, *, where: str, encoding: str | None = None) -> Content:
@@ -38,7 +43,7 @@ def _plain(data: bytes, *, where: str, encoding: str | None = None) -> Content:
 _TEXT = Reader(media_type="text/plain", read=_plain)
 _HTML = Reader(media_type="text/html", read=html.read)
 _MHTML = Reader(media_type="multipart/related", read=mhtml.read)
-_PDF = Reader(media_type="application/pdf", read=pdf.read)
+_PDF = Reader(media_type="application/pdf", read=pdf.read, pictures=pdf.read)
 _DOCX = Reader(media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document", read=docx.read)
 _OFD = Reader(media_type="application/ofd", read=ofd.read)
 _DOC = Reader(media_type="application/msword", read=office.read)
@@ -135,11 +140,16 @@ def _judge(data: bytes, suffix: str, where: str) -> Reader:
     return reader
 
 
-def read_bytes(data: bytes, *, path: str | PurePath, encoding: str | None = None, declared: str | None = None) -> Source:
+def read_bytes(
+    data: bytes, *, path: str | PurePath, encoding: str | None = None, declared: str | None = None, ocr: str | None = None
+) -> Source:
     """What the bytes of the file at `path` say, as `kg.documents.load` gives them: a function of its arguments alone.
 
     `encoding` overrides what would be detected, `declared` is the charset that a server declared for them, which is
     believed where they say nothing themselves (both for text and HTML only).
+
+    `ocr` is a command that reads pictures of pages, such as ``my-ocr {}``: it is run for PDF files with pages that hold no
+    readable text, gets the path in place of ``{}`` and writes UTF-8 with form feeds between pages to its standard output.
 
     Raises an InputError that names the file and the remedy: EmptyDocument, UnknownFormat, UndecodableText, UnreadablePath,
     BeyondLimits or DamagedDocument.
@@ -152,7 +162,10 @@ def read_bytes(data: bytes, *, path: str | PurePath, encoding: str | None = None
     reader = _judge(data, suffix, name)
     if encoding is None and reader.media_type.startswith("text/"):
         encoding = mhtml.charset(data, declared)
-    content = reader.read(data, where=name, encoding=encoding)
+    if ocr is not None and reader.pictures is not None:
+        content = reader.pictures(data, where=name, ocr=ocr)
+    else:
+        content = reader.read(data, where=name, encoding=encoding)
     if not content.text.strip():
         raise EmptyDocument("holds no text", where=name, remedy="give a file with text")
     return Source(
@@ -167,10 +180,12 @@ def read_bytes(data: bytes, *, path: str | PurePath, encoding: str | None = None
     )
 
 
-def read(path: str | PurePath, *, encoding: str | None = None, stdin: bytes | None = None, fetch: bool = False) -> Source:
+def read(
+    path: str | PurePath, *, encoding: str | None = None, ocr: str | None = None, stdin: bytes | None = None, fetch: bool = False
+) -> Source:
     """The file at `path`, decoded: what `load` gives, as `read_bytes` reads it. Raises what they raise."""
     name = shown(path)
     if fetch and web.is_address(name):
         got = web.download(name)
-        return read_bytes(got.data, path=name, encoding=encoding, declared=got.charset)
-    return read_bytes(load(name, stdin=stdin, fetch=fetch), path=name, encoding=encoding)
+        return read_bytes(got.data, path=name, encoding=encoding, declared=got.charset, ocr=ocr)
+    return read_bytes(load(name, stdin=stdin, fetch=fetch), path=name, encoding=encoding, ocr=ocr)

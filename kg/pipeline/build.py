@@ -73,10 +73,11 @@ class _Done:
 def _pack(job: Job) -> tuple[Packed, Counter[str]]:
     """Read a report and make it ready for the archive, with the reasons of what it leaves out: work for a worker."""
     from kg import reading  # not above: as in `kg.pipeline.read`
+    from kg.text.shingles import signature
 
     document = parsed(job)
     found = reading.read(document)
-    packed = pack(found, source=job.data, text=document.text, key=job.key)
+    packed = pack(found, source=job.data, text=document.text, key=job.key, signature=signature(document.shadow))
     return packed, Counter(dropped.reason for dropped in found.dropped)
 
 

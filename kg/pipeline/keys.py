@@ -18,7 +18,7 @@ from kg.types import Metadata
 __all__ = ["changes", "key"]
 
 # The libraries that make texts of bytes, or words of texts: with another version of one a reading may be another.
-_LIBRARIES = ("ahocorasick-rs", "jieba", "lxml", "pdfplumber", "pypdf", "python-docx", "trafilatura", "zhconv-rs")
+_LIBRARIES = ("ahocorasick-rs", "jieba", "lxml", "pdfminer.six", "pdfplumber", "pypdf", "python-docx", "trafilatura", "zhconv-rs")
 
 
 @cache

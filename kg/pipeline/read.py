@@ -76,7 +76,7 @@ def parsed(job: Job) -> Document:
     """The document in the bytes of a job. Raises an InputError."""
     from kg.text.document import parse
 
-    return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding, declared=job.declared), job.metadata)
+    return parse(documents.read_bytes(job.data, path=job.name, encoding=job.encoding, declared=job.declared, ocr=job.ocr), job.metadata)
 
 
 def _read(job: Job) -> Result:

@@ -66,7 +66,7 @@ def pack(reading: Reading, *, source: bytes, text: str, key: str, signature: byt
     """A reading made ready for the archive.
 
     `source` are the bytes of the file, `text` what the offsets point into, `key` names the program, domain knowledge
-    and metadata with which it was read. Raises UnprovenReading if a quote is not in the text where it should be.
+    and metadata with which it was read; without a `signature` (`kg.text.shingles`) it is compared with no other. Raises UnprovenReading if a quote is not in the text where it should be.
     """
     _check(reading, source, text)
     bare = replace(reading, document=replace(reading.document, path=""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import graph
+from kg.documents import register
 from kg.ids import document_id
 from kg.rdf import Quad, nquads
 from kg.store import disk
 from kg.store.archive import Archive, Packed
 from kg.store.catalog import Found, Maker, archived
+from kg.text.reprints import Copy, on_own_site, originals
+from kg.types import Metadata
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -150,10 +154,30 @@ class Writer:
         first: dict[str, str] = {}
         for path in sorted(self._paths, reverse=True):
             first[document_id(self._paths[path][0])] = path
+        original = originals(self._copies(first.values()))
         for id_, path in sorted(first.items()):
             sha256, key = self._paths[path]
             text, reading, row, _ = self.archive.parts(sha256, key)
-            yield Found(id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading, original="", issuer="", row=row)
+            of = self._paths.get(original.get(path, ""))
+            yield Found(
+                id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading,
+                original=document_id(of[0]) if of else "", issuer="", row=row,
+            )  # fmt: skip
+
+    def _copies(self, paths: Iterable[str]) -> Iterator[Copy]:
+        """The documents as such that may be reprints of one another."""
+        here = register.Register({path: Metadata() for path in self._paths})
+        for path in paths:
+            sha256, key = self._paths[path]
+            _, _, row, signature = self.archive.parts(sha256, key)
+            if not signature:
+                continue
+            record = json.loads(row)
+            said = record.get("duplicate_of") or ""
+            yield Copy(
+                path=path, sha256=sha256, signature=signature, issued=record.get("issued"), length=record["characters"],
+                own_site=on_own_site(record.get("url")), said=register.nearest(here, said) or said,
+            )  # fmt: skip
 
 
 def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 from kg import script
 from kg.text.header import header, stated_year
+from kg.text.scope import scope
 from kg.text.shadow import shadow
 from kg.text.structure import layout
 from kg.types import Document, Metadata, Source
@@ -20,15 +21,17 @@ _SAMPLE = 3000
 def parse(source: Source, metadata: Metadata = _NOTHING) -> Document:
     """The source with its structure; what the caller's `metadata` says wins over the file's own and over the text.
 
-    The `metadata` of the document's source is then what was known from both.
+    The `metadata` of the document's source is then what was known from both, and for number and scope, which a document
+    has nowhere else, what the text tells.
     """
     known = Metadata(**{f.name: getattr(metadata, f.name) or getattr(source.metadata, f.name) for f in fields(Metadata)})
     text = shadow(source.text)
     found = layout(text)
     sample = source.text[:_SAMPLE]
     head = header(source.text, text, found, known=known)
+    about = known.scope or scope(text, title=shadow(head.title), issuer=head.issuer)
     return Document(
-        source=replace(source, metadata=known),
+        source=replace(source, metadata=replace(known, number=head.number or None, scope=about)),
         shadow=text,
         title=head.title,
         issuer=head.issuer,

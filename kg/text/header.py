@@ -1,4 +1,4 @@
-"""What the head and the foot of a report say of it: title, day of issue, period, genre; and from these its issuer."""
+"""What the head and the foot of a report say of it: title, number, day of issue, period, genre; and from these its issuer."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Header:
     issued: str | None
     period: Period | None
     genre: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,17 @@ def _issued(head: list[_Line], foot: list[_Line]) -> str | None:
         if days:
             return max(days) if pattern.id == "issued.enacted" else days[0]
     return None
+
+
+def _own_number(text: str, head: list[_Line]) -> str:
+    """The official number as the head prints it, "" where it prints none; numbers that running text cites do not count."""
+    for pattern in _of_kind("own-number"):
+        for line in head:
+            match = pattern.regex.search(line.text)
+            if match:
+                start, end = match.span("number")
+                return " ".join(text[line.span.start + start : line.span.start + end].split())
+    return ""
 
 
 def _months(year: int, first: int, last: int, words: str) -> Period | None:
@@ -227,4 +239,5 @@ def header(text: str, shadow: str, layout: Layout, *, known: Metadata) -> Header
     return Header(
         title=printed, issuer=found.name, division=found.division, issued=issued,
         period=_period(title, opening, issued=issued, genre=genre), genre=genre,
+        number=known.number or _own_number(text, head),
     )
