@@ -112,6 +112,23 @@ def bytes_changed(chance: random.Random, data: bytes) -> bytes:
     return data
 
 
+def text_changed(chance: random.Random, data: bytes) -> bytes:
+    """A text of which whole characters and pieces are changed, so that it stays one."""
+    encoding = "utf-8" if data.isascii() or b"\xe5\xb1\x80" in data else "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"
+    text = data.decode(encoding, "replace")
+    for _ in range(chance.choice((1, 2, 5, 20))):
+        at, length, other = (chance.randrange(len(text) + 1) for _ in range(3))
+        length = min(length, chance.choice((1, 2, 5, 20)))
+        part = text[at : at + length]
+        new = chance.choice(
+            ("", part * 2, part * chance.choice((10, 100, 1000)), text[other : other + length], part + "\n", part[::-1],
+             chr(chance.choice((0x20, 0x85, 0x2028, 0x202E, 0x200B, 0xE000, 0xFFFD, 0x1F600, 0x20000, chance.randrange(0x20, 0xD800)))),
+             chance.choice(PIECES).decode("utf-8", "ignore").replace("\0", ""))
+        )  # fmt: skip
+        text = text[:at] + new + text[at + length :]
+    return text[:500_000].encode(encoding, "replace")
+
+
 def tags_changed(chance: random.Random, data: bytes) -> bytes:
     """Markup with elements taken out, repeated, nested into themselves or exchanged."""
     for _ in range(chance.choice((1, 2, 5))):
@@ -176,7 +193,9 @@ def mutant(number: int) -> tuple[str, bytes]:
     if data[:2] == b"PK":
         kinds += [members_changed] * 3
     elif b"<p" in data:
-        kinds += [tags_changed] * 2
+        kinds += [tags_changed, text_changed]
+    elif suffix in (".txt", ".md"):
+        kinds += [text_changed] * 4
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # zipfile, of names that stand twice
         changed = chance.choice(kinds)(chance, data)
