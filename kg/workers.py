@@ -15,11 +15,13 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from types import FrameType
@@ -34,6 +36,8 @@ R = TypeVar("R")
 WARM = "kg.pipeline.warm"
 # So many characters of what an error says are shown: it may quote the whole document.
 _LONGEST = 300
+# Seconds that a worker may take until it is ready for its first job, however busy the machine is.
+_STARTING = 300.0
 # Seconds that a worker has to put away what it has begun (programs that it started, temporary files).
 _GRACE = 2.0
 _SPLIT = "split it into reports, or leave it out"
@@ -71,12 +75,31 @@ def prepare(warm: str) -> None:
     and then forks them, ready for work. It has no threads, so that forking it is safe."""
     if sys.platform != "win32" and warm:
         multiprocessing.get_context("forkserver").set_forkserver_preload([warm])
-        resource_tracker.ensure_running()  # by itself it would let Ctrl-C through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            forkserver.ensure_running()  # Ctrl-C is not for it, nor for the workers, from their first moment on
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with _own_path():
+            resource_tracker.ensure_running()  # by itself it would let Ctrl-C through again
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                forkserver.ensure_running()  # Ctrl-C is not for it, nor for the workers, from their first moment on
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _own_path() -> Iterator[None]:
+    """Processes that are started in here import this program, and nothing from the folder that the user is in: among
+    downloaded reports there may be a ``zipfile.py``."""
+    home = str(Path(__file__).resolve().parent.parent)
+    new = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
+    old = {name: os.environ.get(name) for name in new}
+    os.environ.update(new)
+    try:
+        yield
+    finally:
+        for name, value in old.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def run(
@@ -129,6 +152,7 @@ class _Worker(Generic[J]):
         self.pipe = pipe
         self.job: J | None = None
         self.until = 0.0
+        self.ready = False
 
     def end(self, *, grace: float = _GRACE) -> None:
         """End the process, after so many seconds by force."""
@@ -171,7 +195,7 @@ class _Pool(Generic[J, R]):
             worker.end(grace=0)
             worker = self._new()
         worker.job = job
-        worker.until = monotonic() + self._limits.time(job.size)
+        worker.until = monotonic() + (self._limits.time(job.size) if worker.ready else _STARTING)
         self._busy.append(worker)
         try:
             worker.pipe.send(job)
@@ -181,7 +205,8 @@ class _Pool(Generic[J, R]):
     def _new(self) -> _Worker[J]:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._task, self._limits), daemon=True)
-        process.start()
+        with _own_path():
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -191,16 +216,28 @@ class _Pool(Generic[J, R]):
         ready = wait([worker.pipe for worker in self._busy], timeout=max(rest, 0.0))
         now = monotonic()
         for worker in [w for w in self._busy if w.pipe in ready or w.until <= now]:
-            self._busy.remove(worker)
             job = worker.job
-            if job is not None:
-                yield job, self._end_of(worker, job, worker.pipe in ready)
+            if job is None or (worker.pipe in ready and self._begins(worker, job)):
+                continue
+            self._busy.remove(worker)
+            yield job, self._end_of(worker, job, worker.pipe in ready)
+
+    def _begins(self, worker: _Worker[J], job: J) -> bool:
+        """Whether a worker says that it is ready for its first job: the time of the job begins now."""
+        if worker.ready:
+            return False
+        try:
+            worker.ready = worker.pipe.recv() is None
+        except (EOFError, OSError):
+            return False
+        worker.until = monotonic() + self._limits.time(job.size)
+        return True
 
     def _end_of(self, worker: _Worker[J], job: J, answered: bool) -> R | KGError:
         """What a worker has made of its job. One that had trouble gets no other."""
         if not answered:
             worker.end()
-            allowed = self._limits.time(job.size)
+            allowed = self._limits.time(job.size) if worker.ready else _STARTING
             return BeyondLimits(f"reading it takes more than {allowed:.0f} seconds", where=job.name, remedy="split it into reports, or allow more with --timeout")
         try:
             outcome: R | KGError = worker.pipe.recv()
@@ -256,6 +293,7 @@ def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> N
             hard = resource.getrlimit(resource.RLIMIT_AS)[1]
             resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    pipe.send(None)
     while True:
         try:
             job = pipe.recv()
