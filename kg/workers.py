@@ -29,7 +29,7 @@ from typing import Generic, Protocol, TypeVar
 
 from kg.errors import BeyondLimits, FailedReading, KGError
 
-__all__ = ["WARM", "Job", "Limits", "prepare", "run"]
+__all__ = ["WARM", "Job", "Limits", "attempt", "prepare", "run"]
 
 R = TypeVar("R")
 #: The module that loads what reading needs.
@@ -82,6 +82,15 @@ def prepare(warm: str) -> None:
                 forkserver.ensure_running()  # Ctrl-C is not for it, nor for the workers, from their first moment on
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def attempt(load: Callable[[], object]) -> None:
+    """Load what workers need, if that can be done: what goes wrong will be said by the first document that needs it, to
+    somebody who listens. The server that forks workers would end with it."""
+    try:
+        load()
+    except Exception:  # noqa: BLE001 - as above
+        return
 
 
 @contextmanager
@@ -190,10 +199,14 @@ class _Pool(Generic[J, R]):
 
     def start(self, job: J) -> None:
         """Give a job to a worker that is idle, or to a new one."""
-        worker = self._idle.pop() if self._idle else self._new()
-        if not worker.process.is_alive():  # somebody ended it: that is not this document's fault
-            worker.end(grace=0)
-            worker = self._new()
+        try:
+            worker = self._idle.pop() if self._idle else self._new()
+            if not worker.process.is_alive():  # somebody ended it: that is not this document's fault
+                worker.end(grace=0)
+                worker = self._new()
+        except (EOFError, OSError) as error:
+            remedy = "close other programs, or use fewer --workers"
+            raise BeyondLimits(f"no process can be started to read it: {error or 'the server of processes is gone'}", where=job.name, remedy=remedy) from error
         worker.job = job
         worker.until = monotonic() + (self._limits.time(job.size) if worker.ready else _STARTING)
         self._busy.append(worker)
