@@ -40,12 +40,11 @@ RESULT_FORMATS = tuple(_RESULTS)
 # Syntaxes that know no named graphs: they get the union of all graphs.
 _TRIPLES_ONLY = ("turtle", "ntriples", "rdfxml")
 _TYPE = curie("rdf:type")
+# How a graph on the disk fails: RuntimeError is what files that are damaged give.
+_FAILS = (OSError, RuntimeError, UnicodeError)
 _STRING = PREFIXES["xsd"] + "string"
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
-
-# How files that were damaged fail: what RocksDB finds out by itself comes as a RuntimeError.
-_DAMAGED = (OSError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +103,17 @@ def _term(term: Any) -> Term | None:
     return Term(kind="bnode", value=str(term).removeprefix("_:"))
 
 
+def _unread(error: Exception) -> StoreError:
+    # A graph that is built anew goes while it is read, and what of it was not read yet cannot be.
+    return StoreError(f"the store cannot be read, or was built anew while it was read: {error}", remedy="run the command again; if that does not help, build the store again")
+
+
 def _rows(native: Iterable[Any]) -> Iterator[Row]:
     try:
         for row in native:
             yield tuple(map(_term, row))
-    except _DAMAGED as error:
-        raise _unreadable(error) from error
+    except _FAILS as error:
+        raise _unread(error) from error
 
 
 class _Lines:
@@ -146,7 +150,7 @@ class Engine:
         """An engine that can be written, in a folder that is made if it does not exist. Raises StoreError."""
         try:
             return cls(ox.Store(str(path)))
-        except (OSError, UnicodeError) as error:
+        except _FAILS as error:
             raise StoreError(f"it cannot be written: {error}", where=str(path), remedy="see that the folder is yours and the disk not full") from error
 
     @classmethod
@@ -154,28 +158,28 @@ class Engine:
         """An engine for reading; nothing in the folder is changed. Raises StoreError."""
         try:
             return cls(ox.Store.read_only(str(path)))
-        except (*_DAMAGED, UnicodeError) as error:
+        except _FAILS as error:
             raise StoreError(f"it cannot be read: {error}", where=str(path), remedy="build the store again") from error
 
     def bulk_load(self, data: bytes) -> None:
         """Adds N-Quads, in one sequential write and not as a transaction. Raises StoreError."""
         try:
             self.native.bulk_load(data, format=ox.RdfFormat.N_QUADS)
-        except OSError as error:
+        except _FAILS as error:
             raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error
 
     def flush(self) -> None:
         """Waits until what was added is on the disk. Raises StoreError."""
         try:
             self.native.flush()
-        except OSError as error:
+        except _FAILS as error:
             raise StoreError(f"it cannot be written: {error}", remedy="see that the disk is not full") from error
 
     def load(self, text: str, *, format: str) -> None:
         """Adds RDF in a syntax of `RDF_FORMATS`. Raises OutputError for an unknown format, StoreError for malformed text."""
         try:
             self.native.load(text, format=_RDF[_known(format, RDF_FORMATS)])
-        except (SyntaxError, OSError) as error:
+        except (SyntaxError, *_FAILS) as error:
             raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
 
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
@@ -189,8 +193,8 @@ class Engine:
             raise syntax_error(sparql, error, prefixes) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"it cannot be answered: {error}", remedy="simplify the query") from error
-        except OSError as error:
-            raise _unreadable(error) from error
+        except _FAILS as error:
+            raise _unread(error) from error
         if isinstance(native, ox.QueryBoolean):
             return Answer(kind="ask", variables=(), rows=iter(()), truth=bool(native), native=native)
         if isinstance(native, ox.QueryTriples):
@@ -204,8 +208,8 @@ class Engine:
         try:
             for name in self.native.named_graphs():
                 yield str(name)
-        except _DAMAGED as error:
-            raise _unreadable(error) from error
+        except _FAILS as error:
+            raise _unread(error) from error
 
     def lines(self, graph: str = "") -> Iterator[str]:
         """The quads of one graph, by its name as a term ("" is the default graph), as lines of N-Quads without their newline,
@@ -214,12 +218,8 @@ class Engine:
         try:
             for quad in self.native.quads_for_pattern(None, None, None, name):
                 yield _line(quad)
-        except _DAMAGED as error:
-            raise _unreadable(error) from error
-
-
-def _unreadable(error: Exception) -> StoreError:
-    return StoreError(f"the store cannot be read: {error}", remedy="build it again")
+        except _FAILS as error:
+            raise _unread(error) from error
 
 
 def _line(quad: ox.Quad) -> str:

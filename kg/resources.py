@@ -21,6 +21,7 @@ anything else        as text
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import tomllib
@@ -149,10 +150,20 @@ def left_out(conditions: str) -> tuple[str, ...]:
     return tuple(sorted(rows))
 
 
+def _read(path: Path) -> str:
+    """The text of a file, its line ends LF."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ResourceError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path), remedy="save it as UTF-8") from error
+    except OSError as error:
+        raise ResourceError(f"it cannot be read: {error.strerror}", where=str(path), remedy="give yourself the right to read it") from error
+
+
 @cache
 def text(name: str) -> str:
     """The text of one file, the overlay's if it has one."""
-    return _files(name)[-1].read_text(encoding="utf-8")
+    return _read(_files(name)[-1])
 
 
 @cache
@@ -168,7 +179,7 @@ def words(name: str) -> tuple[str, ...]:
     """The words of ``words/NAME.txt``, longest first (so that an alternation prefers the longest)."""
     found = set()
     for path in _files(f"words/{name}.txt"):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in _read(path).splitlines():
             word = line.split("#", 1)[0].strip()
             if word:
                 found.add(word)
@@ -180,13 +191,19 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a TSV file that are in force, in file order; where it has a column ``id``, an overlay row replaces its
     namesake."""
     rows: list[dict[str, str]] = []
+    header: list[str] = []
     for path in _files(name):
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+        reader = csv.DictReader(io.StringIO(_read(path)), delimiter="\t", quoting=csv.QUOTE_NONE)
+        try:
+            header = header or list(reader.fieldnames or ())
+            if missing := sorted(set(header) - set(reader.fieldnames or ())):
+                raise ResourceError(f"it has no column {', '.join(missing)}", where=str(path), remedy=f"give it the columns of ontology/{name}")
             for number, row in enumerate(reader, 2):
                 if None in row or None in row.values():
                     raise ResourceError("the row has not as many cells as the header", where=f"{path}:{number}", remedy="separate cells by one tab")
                 rows.append(row)
+        except csv.Error as error:
+            raise ResourceError(f"not a table: {error}", where=str(path), remedy="separate cells by tabs, rows by line ends") from error
     if rows and "id" in rows[0]:
         rows = list({row["id"]: row for row in rows}.values())
     return tuple(filter(_in_force().keeps, rows))
@@ -208,9 +225,11 @@ def _entries(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     found = []
     for path in reversed(_files(name)):
         try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("pattern", [])
-        except tomllib.TOMLDecodeError as error:
+            entries = tomllib.loads(_read(path)).get("pattern", [])
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise ResourceError(f"not TOML: {error}", where=str(path), remedy="mend the line it names") from error
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise ResourceError("the patterns are no list of tables", where=str(path), remedy="begin each with [[pattern]]")
         found += [(f"{path}: pattern {entry.get('id', '?')}", entry) for entry in entries]
     return tuple(found)
 
@@ -227,7 +246,7 @@ def patterns(name: str) -> tuple[Pattern, ...]:
             regex = compiled(expand(entry["pattern"]))
         except KeyError as error:
             raise ResourceError(f"the entry has no {error}", where=where, remedy="each needs id, means, pattern, match, reject") from error
-        except re.error as error:
+        except (re.error, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ResourceError(f"not a regular expression: {error}", where=where, remedy="mend it") from error
         found.append(
             Pattern(

@@ -31,7 +31,7 @@ MAX_UNPACKED = 200_000_000
 # How a broken package fails: in the archive, in the XML parser (SyntaxError), or where a part is missed.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, AttributeError, TypeError, EOFError, OSError,
-    NotImplementedError, RecursionError,
+    NotImplementedError, RuntimeError,
 )  # fmt: skip
 # What the walk does not enter: deleted or moved text, the older twin of a text box, instructions of fields.
 _SKIPPED = frozenset({_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _W + "rPr", _W + "pPr", _FALLBACK})

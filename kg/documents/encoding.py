@@ -53,9 +53,13 @@ _CUT = ("unexpected end of data", "incomplete multibyte sequence", "truncated da
 _SHOWN = 12
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def tidy(text: str) -> str:
-    """The text without a byte order mark, with LF as its only line break; nothing else changes."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The text without a byte order mark, with LF as its only line break. Halves of surrogate pairs, which some formats
+    can name and no encoding can write, are replacement characters; nothing else changes."""
+    return _HALF.sub("\ufffd", text).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 @cache

@@ -7,6 +7,7 @@ element in which it puts the article; where it is none that we know, trafilatura
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -172,7 +173,10 @@ def _declarations(tree: Any) -> dict[str, str]:
 
 def _date(value: str | None) -> str | None:
     found = _DATE.search(value or "")
-    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
+    try:
+        return datetime.date(*map(int, found.groups()[:3])).isoformat() if found else None
+    except ValueError:
+        return None  # the 45th of the 13th month says nothing
 
 
 def _title(tree: Any, declared: dict[str, str], found: list[Line], about: Told) -> str | None:

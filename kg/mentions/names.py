@@ -340,12 +340,18 @@ def _is_activity_of(found: re.Match[str], last: re.Match[str]) -> bool:
     return heads()[found[0]].needs_verb and head.type is EntityType.MECHANISM and not head.needs_verb
 
 
+# An enumeration is not longer than this.
+_FARTHEST = 400
+
+
 def _enumeration_goes_on(masked: str, found: re.Match[str], later: list[re.Match[str]]) -> bool:
     """Whether a head is only a member of an enumeration whose last head speaks for all.
 
     The last head stands directly behind 等 (全国工贸、全市宣传等现场会), or its part ends in the same word (履职报告、述职报告制度).
     """
     for last in later:
+        if last.start() - found.end() > _FARTHEST:
+            break
         before = masked[found.end() : last.start()]
         closing = rules()["and-others"].search(before)
         if closing and (heads()[found[0]].needs_verb or _trim(before, closing.end(), len(before)) == len(before)):

@@ -17,12 +17,12 @@ first of these paths in sorted order; so the order in which reports come makes n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import ForeignStore, NoStore, NotFound, StoreError
 from kg.rdf import BASE
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Store"]
 
+T = TypeVar("T")
 _FORMAT = {"format": 2, "base": BASE}
 _AGAIN = "build it again in an empty folder"
 
@@ -87,19 +88,23 @@ class Store:
                 disk.replace(folder / "FORMAT.json", (json.dumps(_FORMAT) + "\n").encode())
         return cls.open(folder)
 
-    def _part(self, name: str) -> Path:
-        """A part of the published generation. Raises StoreError where another one was published since."""
+    def _part(self, name: str, use: Callable[[Path], T]) -> T:
+        """A part of the published generation, opened. Raises StoreError where another one was published since."""
         path = self.path / "generations" / self.generation / name
-        if not path.exists():
-            raise StoreError("the store was built anew while it was read", where=str(path), remedy="run the command again")
-        return path
+        try:
+            if path.exists():
+                return use(path)
+        except StoreError:
+            if disk.current(self.path) == self.generation:
+                raise
+        raise StoreError("the store was built anew while it was read", where=str(path), remedy="run the command again")
 
     @cached_property
     def catalog(self) -> Catalog | None:
         """The index of the published generation; None where nothing was published yet."""
         from kg.store.catalog import Catalog
 
-        return Catalog(self._part("catalog.sqlite")) if self.generation else None
+        return self._part("catalog.sqlite", Catalog) if self.generation else None
 
     @cached_property
     def archive(self) -> Archive:
@@ -139,7 +144,7 @@ class Store:
         """The published graph, for reading. It stays as it is when the store is built anew."""
         from kg.oxigraph import Engine
 
-        return Engine.open(self._part("graph")) if self.generation else Engine()
+        return self._part("graph", Engine.open) if self.generation else Engine()
 
     def dataset(self) -> Dataset:
         """The published graph as an rdflib dataset, for reading (see `kg.rdflib_view`)."""

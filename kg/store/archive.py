@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,12 +121,23 @@ class Archive:
 
     def put(self, packed: Packed) -> None:
         """Adds a reading to the transaction that is open; `commit` ends it."""
-        with mapped(self.path):
+        with mapped(self.path), self._whole():
             if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?, ?)", packed.blobs)
             row = (bytes.fromhex(packed.sha256), packed.key, packed.text, packed.reading, packed.record, packed.signature)
             self._db.execute("INSERT OR IGNORE INTO read VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What is broken off in here takes its transaction back: `commit` must not keep one half of it."""
+        done = False
+        try:
+            yield
+            done = True
+        finally:
+            if not done and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     def commit(self) -> None:
         """Makes what was put lasting."""
@@ -176,9 +187,11 @@ class Archive:
             raise StoreError(f"an archived reading is damaged: {error}", where=where, remedy="build it again in an empty folder") from error
         return reading, lines
 
-    def sweep(self, needed: Iterable[tuple[str, str]]) -> None:
-        """Removes all readings but those of these (sha256, key), and the content that none of them has."""
-        with mapped(self.path), closing(self._db.cursor()) as cursor:
+    def sweep(self, needed: Collection[tuple[str, str]]) -> None:
+        """Removes all readings but those of these (sha256, key), which it holds, and the content that none of them has."""
+        with mapped(self.path), self._whole(), closing(self._db.cursor()) as cursor:
+            if cursor.execute("SELECT COUNT(*) FROM read").fetchone() == (len(needed),):
+                return
             cursor.execute("CREATE TEMP TABLE needed (sha256 BLOB, key TEXT, PRIMARY KEY (sha256, key))")
             cursor.execute("BEGIN IMMEDIATE")
             cursor.executemany("INSERT OR IGNORE INTO needed VALUES (?, ?)", ((bytes.fromhex(s), k) for s, k in needed))

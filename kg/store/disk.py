@@ -62,27 +62,44 @@ def replace(path: Path, data: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     unfinished.replace(path)
+    _settle_one(path.parent)  # else a power cut may bring the old file back
 
 
 def current(store: Path) -> str:
     """The name of the published generation of a store, "" where nothing was published yet. Raises StoreError."""
     with mapped(store):
-        try:
-            name = (store / "CURRENT").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return ""
-        if not name or not (store / "generations" / name / "catalog.sqlite").is_file():
-            raise StoreError("the published generation is missing", where=str(store), remedy="build it again in an empty folder")
-    return name
+        name = _pointer(store)
+        # Between the two looks a writer may have published the next generation, and removed this one.
+        while name is not None and not _whole(store, name):
+            again = _pointer(store)
+            if again == name:
+                raise StoreError("the published generation is missing", where=str(store), remedy="build it again in an empty folder")
+            name = again
+    return name or ""
+
+
+def _pointer(store: Path) -> str | None:
+    try:
+        return (store / "CURRENT").read_text(encoding="utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        return None
+
+
+def _whole(store: Path, name: str) -> bool:
+    return name.isascii() and name.isdecimal() and (store / "generations" / name / "catalog.sqlite").is_file()
 
 
 def settle(path: Path) -> None:
     """Waits until a file or folder, and all that is in it, is on the disk, where the system can be asked for that."""
-    if path.is_dir():
-        for child in inside(path):
-            settle(child)
-        if sys.platform == "win32":
-            return
+    for child in inside(path):
+        settle(child)
+    _settle_one(path)
+    _settle_one(path.parent)  # its name
+
+
+def _settle_one(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return
     descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
     try:
         os.fsync(descriptor)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import count, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import graph
@@ -57,10 +58,12 @@ class Writer:
 
     def close(self) -> None:
         """Keeps what was archived, for the next build; nothing of it is published."""
-        if self._archive is not None:
-            self._archive.commit()
-            self._archive.close()
-            self._archive = None
+        archive, self._archive = self._archive, None
+        if archive is not None:
+            try:
+                archive.commit()
+            finally:
+                archive.close()
 
     def paths(self) -> tuple[str, ...]:
         """The paths that are known now, sorted."""
@@ -94,34 +97,49 @@ class Writer:
 
     def commit(self) -> bool:
         """Publishes what was put and removed. False, and nothing published, if that changes nothing."""
-        from kg.oxigraph import Engine
-
         if self._paths == self._before:
+            self._sweep()
             return False
         self.archive.commit()
         store = self._store
+        old, folder = store.generation, store.path / "generations" / f"{int(store.generation or 0) + 1:06d}"
         with disk.mapped(store.path):
-            folder = store.path / "generations" / f"{int(store.generation or 0) + 1:06d}"
-            folder.mkdir(parents=True)
-            maker = Maker(folder / "catalog.sqlite")
             try:
-                maker.register(self._paths)
-                engine = Engine.create(folder / "graph")
-                _load(engine, nquads(self._quads(maker)), self._threads)
-                maker.finish()
+                self._make(folder)
+                disk.settle(folder)
+                disk.replace(store.path / "CURRENT", f"{folder.name}\n".encode())
             finally:
-                maker.close()
-            del engine  # closes it
-            disk.settle(folder)
-            disk.replace(store.path / "CURRENT", f"{folder.name}\n".encode())
-            disk.settle(store.path / "CURRENT")
-        old = store.generation
+                if disk.current(store.path) != folder.name:
+                    disk.clear(folder)  # on a full disk it is what fills it
         store.refresh()
         self._before = dict(self._paths)
-        self.archive.sweep(self._paths.values())
         if old:
             disk.clear(store.path / "generations" / old)
+        self._sweep()
         return True
+
+    def _make(self, folder: Path) -> None:
+        """Makes a generation in a folder."""
+        from kg.oxigraph import Engine
+
+        folder.mkdir(parents=True)
+        maker = Maker(folder / "catalog.sqlite")
+        try:
+            maker.register(self._paths)
+            engine = Engine.create(folder / "graph")
+            try:
+                _load(engine, nquads(self._quads(maker)), self._threads)
+            finally:
+                del engine  # closes it
+            maker.finish()
+        finally:
+            maker.close()
+
+    def _sweep(self) -> None:
+        """Removes from the archive what nothing refers to: what this build has replaced, or one that was broken off."""
+        if (self._store.path / "archive.sqlite").exists():
+            self.archive.commit()
+            self.archive.sweep(set(self._paths.values()))
 
     def _quads(self, maker: Maker) -> Iterator[Quad]:
         divisions = set()

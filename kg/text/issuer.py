@@ -152,11 +152,17 @@ def _from_lines(lines: list[str], division: str, *, genre: str) -> list[tuple[st
     return [(code, organ, bodies) for _, _, code, organ, bodies in sorted(found, key=lambda f: f[:2])]
 
 
+# A line that holds only bodies and a date is not longer than this.
+_ALONE = 120
+
+
 def _alone(lines: list[str], division: str) -> list[tuple[str, str, tuple[Body, ...]]]:
     """Bodies that have a line to themselves, but for a date: under the title or at the end."""
     found = []
     for line in lines:
-        bodies = tuple(joint(re.sub(r"[\d\s\W]*(?:\d\D?\s*)*$", "", line).strip(" *#()|")))
+        if len(line) > _ALONE:
+            continue
+        bodies = tuple(joint(re.sub(r"[\d\s\W]*(?:\d[^\d\s]?\s*)*$", "", line).strip(" *#()|")))
         if bodies and (code := _code(bodies[0], division)):
             found.append((code, bodies[0].organ, bodies))
     return found

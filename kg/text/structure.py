@@ -42,12 +42,15 @@ def _of_kind(kind: str) -> tuple[resources.Pattern, ...]:
 
 
 def _heading_level(line: str) -> int:
-    for pattern in _of_kind("heading"):
+    """The level of the heading that a line is, 0 for other lines. What stands behind marks of Markdown says it better."""
+    level = 0
+    while pattern := next((p for p in _of_kind("heading") if p.regex.search(line)), None):
+        level = int(pattern["level"])
         found = pattern.regex.search(line)
-        if found:
-            deeper = _heading_level(line[found.end() :]) if pattern.id == "heading.markdown" else 0
-            return deeper or int(pattern["level"])
-    return 0
+        if found is None or pattern.id != "heading.markdown":
+            break
+        line = line[found.end() :]
+    return level
 
 
 def _status(heading: str) -> Status | None:
