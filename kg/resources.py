@@ -33,7 +33,7 @@ from typing import Any
 from kg.alternatives import alternation, compiled
 from kg.errors import ResourceError
 
-__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "meanings", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The environment variable that says which rows and patterns to leave out.
@@ -237,6 +237,17 @@ def patterns(name: str) -> tuple[Pattern, ...]:
             )
         )
     return tuple(found)
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """What each pattern in force means, by its id; nothing is compiled for that."""
+    found: dict[str, str] = {}
+    for name in names("patterns", ".toml"):
+        for _, entry in _entries(f"patterns/{name}.toml"):
+            if _in_force().keeps(entry):
+                found.setdefault(str(entry.get("id", "")), str(entry.get("means", "")))
+    return found
 
 
 @cache

@@ -22,7 +22,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["Command", "Group", "command", "confidence", "format_option", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["Command", "Group", "command", "confidence", "format_option", "limit", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
@@ -150,6 +150,16 @@ store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_defa
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
+_LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
+
+
+def limit(function: F) -> F:
+    """How many statements of a kind to show."""
+    for add in reversed(_LIMIT):
+        function = add(function)
+    return function
+
+
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 

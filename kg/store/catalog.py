@@ -8,7 +8,7 @@ without a pass over the graph.
                                                      `text` and `reading` are digests in the archive, `row` is the record
     entity    id, type, name, row                    as elected from all documents (`kg.graph.elect`)
     name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
-    fact      id, document, line, subject, predicate, object, status, confidence, year
+    fact      id, document, line, subject, predicate, object, status, confidence, year, action
     figure    entity, document, line                 quantities that measure an entity
                                                      `line` is that of the reading in the archive
     seen      entity, document
@@ -46,7 +46,7 @@ CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL
 CREATE TABLE name (folded TEXT, entity TEXT, own INTEGER NOT NULL, reverse TEXT NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
 CREATE TABLE fact (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,
-    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL
+    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, action TEXT NOT NULL
 );
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
@@ -125,7 +125,7 @@ class Maker:
         self._insert("seen", ((e.id, record.id) for e in reading.entities))
         self._insert("fact", (
             (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
-             (a.period and a.period.start) or record.year or "")
+             (a.period and a.period.start) or record.year or "", a.action or "")
             for line, a in enumerate(reading.assertions, stop)
         ))  # fmt: skip
         stop += len(reading.assertions)

@@ -1,0 +1,188 @@
+"""What is asked of a catalogue by name: which entities are meant, and which statements and figures to show of them.
+
+The rows say where a statement stands (a document, and a line of its reading in the archive), so that only those are
+loaded that are shown. Names are compared as bytes of UTF-8, which gives the order of their code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kg.store.catalog import Catalog, Found
+
+__all__ = [
+    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "near_ids", "place",
+    "seen",
+]  # fmt: skip
+
+# SQLite of any age takes so many values at a time.
+_BATCH = 900
+# Names that are spelled alike are looked for among so many that share most characters with the one given.
+_CANDIDATES = 100
+# No limit, as SQL says it.
+_ALL = -1
+
+
+class Chosen(NamedTuple):
+    """Where a statement or figure stands; in how many reprints it stands too; of how many of its section it is one.
+
+    `section` is "" for plans, else the relation, with ``<`` before it where the entity is the object.
+    """
+
+    document: str
+    line: int
+    copies: int
+    section: str
+    total: int
+
+
+def _batches(values: Iterable[str]) -> Iterator[list[str]]:
+    unique = sorted(set(values))
+    return (unique[i : i + _BATCH] for i in range(0, len(unique), _BATCH))
+
+
+def _marks(values: Sequence[object], first: int = 1) -> str:
+    return ", ".join(f"?{number}" for number in range(first, first + len(values)))
+
+
+def entities(catalog: Catalog, ids: Iterable[str]) -> Iterator[str]:
+    """The rows, as JSON, of the entities with these ids, as far as there are any."""
+    for batch in _batches(ids):
+        yield from (row for (row,) in catalog.rows(f"SELECT row FROM entity WHERE id IN ({_marks(batch)})", *batch))
+
+
+def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
+    """The documents with these ids, as far as there are any."""
+    for batch in _batches(ids):
+        yield from map(Found._make, catalog.rows(f"SELECT * FROM document WHERE id IN ({_marks(batch)})", *batch))
+
+
+def named(catalog: Catalog, folded: str) -> list[str]:
+    """The ids of the entities with this folded name or alias."""
+    return [id_ for (id_,) in catalog.rows("SELECT entity FROM name WHERE folded = ?", folded)]
+
+
+def ending(catalog: Catalog, folded: str, most: int) -> list[str]:
+    """The ids of so many entities at the most whose folded name or alias ends so."""
+    start = folded[::-1]
+    stop = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10FFFF))
+    if 0xD800 <= ord(stop[-1]) < 0xE000:
+        stop = start[:-1] + "\ue000"
+    sql = "SELECT DISTINCT entity FROM name WHERE reverse >= ? AND reverse < ? LIMIT ?"
+    return [id_ for (id_,) in catalog.rows(sql, start, stop, most)]
+
+
+def alike(catalog: Catalog, folded: str) -> list[str]:
+    """The ids of entities whose own folded name contains the one given or lies in it, or shares most characters with it."""
+    within = "SELECT entity FROM name WHERE own AND instr(folded, ?) ORDER BY length(folded), folded LIMIT ?"
+    around = "SELECT entity FROM name WHERE own AND length(folded) > 1 AND instr(?, folded) ORDER BY length(folded), folded LIMIT ?"
+    found = [id_ for sql in (within, around) for (id_,) in catalog.rows(sql, folded, _CANDIDATES)]
+    characters = list(dict.fromkeys(folded))[:_CANDIDATES]
+    shared = " + ".join(["(instr(folded, ?) > 0)"] * len(characters))
+    # Two names are no more alike than twice the shorter one is to both together: 0.6 wants between 3/7 and 7/3 of the length.
+    size = len(folded)
+    sql = f"""SELECT entity FROM name WHERE own AND length(folded) BETWEEN ? AND ?
+        ORDER BY ({shared}) * 2.0 / (length(folded) + {size}) DESC, folded LIMIT ?"""
+    found += [id_ for (id_,) in catalog.rows(sql, size * 3 // 7, size * 7 // 3 + 1, *characters, _CANDIDATES)]
+    return found
+
+
+def near_ids(catalog: Catalog, given: str) -> list[str]:
+    """Ids of statements that begin or end like the one given."""
+    sql = "SELECT id FROM fact WHERE substr(id, 1, 6) = ? OR substr(id, -4) = ? ORDER BY id LIMIT ?"
+    return [id_ for (id_,) in catalog.rows(sql, given[:6], given[-4:], _CANDIDATES)]
+
+
+def place(catalog: Catalog, ids: Iterable[str]) -> list[Chosen]:
+    """Where the statements with these ids stand."""
+    return [
+        Chosen(document, line, 0, "", 1)
+        for batch in _batches(ids)
+        for document, line in catalog.rows(f"SELECT document, line FROM fact WHERE id IN ({_marks(batch)})", *batch)
+    ]
+
+
+# A reprint repeats its original: where both say the same it counts once, and where only reprints do, the first of them.
+_CHOICE = """
+WITH said AS (
+    SELECT f.document, f.line, f.year, d.path, d.original, {order} AS ordered, {section} AS section,
+        min(d.original <> '') OVER same AS reprinted, min(d.id) OVER same AS first, sum(d.original <> '') OVER same AS copies
+    FROM fact f JOIN document d ON d.id = f.document {join}
+    WHERE {where}
+    WINDOW same AS (
+        PARTITION BY CASE d.original WHEN '' THEN d.id ELSE d.original END, f.subject, f.predicate, f.object, f.status, f.year
+    )
+), numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY section ORDER BY ordered, year, path, line) AS number,
+        count(*) OVER (PARTITION BY section) AS total
+    FROM said WHERE original = '' OR (reprinted AND document = first)
+)
+SELECT document, line, copies - reprinted, section, total FROM numbered WHERE ?1 < 0 OR number <= ?1
+"""
+# Of an entity: plans in one section, all else by relation and end; what has no direction (?4) in one.
+_OF_ENTITY = _CHOICE.format(
+    order="e.name",
+    section="CASE WHEN f.status = 'planned' THEN '' WHEN f.subject = ?2 OR f.predicate = ?4 THEN f.predicate ELSE '<' || f.predicate END",
+    join="JOIN entity e ON e.id = CASE WHEN f.object = ?2 THEN f.subject ELSE f.object END",
+    where="(f.subject = ?2 OR f.object = ?2) AND f.confidence >= ?3",
+)
+
+
+def facts(catalog: Catalog, entity: str, *, limit: int | None, least: float, undirected: str) -> list[Chosen]:
+    """The statements of at least this confidence about an entity: so many of each section, by the name of the other end,
+    time and place."""
+    found = catalog.rows(_OF_ENTITY, _ALL if limit is None else limit, entity, least, undirected)
+    return list(map(Chosen._make, found))
+
+
+def between(catalog: Catalog, subjects: Sequence[str], objects: Sequence[str], *, limit: int | None) -> list[Chosen]:
+    """The statements whose ends are among these: so many of each relation, by document and place."""
+    where = f"f.subject IN ({_marks(subjects, 2)}) AND f.object IN ({_marks(objects, 2 + len(subjects))})"
+    sql = _CHOICE.format(order="d.path", section="f.predicate", join="", where=where)
+    return list(map(Chosen._make, catalog.rows(sql, _ALL if limit is None else limit, *subjects, *objects)))
+
+
+def deeds(catalog: Catalog, entity: str, *, least: float, deeds: Sequence[str], presuppose: Sequence[str]) -> tuple[int, int, int]:
+    """How often one of these `deeds` is done to an entity or planned; how often that says that it is there already, as it
+    is done or the plan has an action of `presuppose`; and how many parts of it are stated."""
+    sql = f"""SELECT total(deed), total(deed AND (status <> 'planned' OR action IN ({_marks(presuppose, 3 + len(deeds))}))), total(predicate = 'part_of')
+        FROM (SELECT *, predicate IN ({_marks(deeds, 3)}) AS deed FROM fact WHERE object = ?1 AND confidence >= ?2)"""
+    ((all_, there, parts),) = catalog.rows(sql, entity, least, *deeds, *presuppose)
+    return int(all_), int(there), int(parts)
+
+
+# What stands in a table for an entity (?2), by path; reprints as above.
+_LISTED = """
+WITH listed AS (
+    SELECT t.document, {line} AS line, d.id, d.path, d.original,
+        min(d.original <> '') OVER same AS reprinted, min(d.id) OVER same AS first, sum(d.original <> '') OVER same AS copies
+    FROM {table} t JOIN document d ON d.id = t.document
+    WHERE t.entity = ?2 {more}
+    WINDOW same AS (PARTITION BY CASE d.original WHEN '' THEN d.id ELSE d.original END)
+)
+SELECT document, line, copies - reprinted, '', count(*) OVER () FROM listed WHERE original = '' OR (reprinted AND document = first)
+ORDER BY path, id, line LIMIT ?1
+"""
+_FIGURES = _LISTED.format(table="figure", line="t.line", more="")
+_SEEN = _LISTED.format(table="seen", line="0", more="")
+# A document in which all that is said of an entity is less sure still names it where it issues it or measures it: as in
+# `kg.analysis.sure`.
+_SURELY_SEEN = _LISTED.format(
+    table="seen", line="0",
+    more="""AND (d.issuer = ?2 OR t.document IN (SELECT document FROM figure WHERE entity = ?2)
+        OR t.document IN (SELECT document FROM fact WHERE (subject = ?2 OR object = ?2) AND confidence >= ?3)
+        OR t.document NOT IN (SELECT document FROM fact WHERE subject = ?2 OR object = ?2))""",
+)  # fmt: skip
+
+
+def figures(catalog: Catalog, entity: str, *, limit: int | None) -> list[Chosen]:
+    """So many of the figures that measure an entity, by document and place; `copies` says nothing here."""
+    return list(map(Chosen._make, catalog.rows(_FIGURES, _ALL if limit is None else limit, entity)))
+
+
+def seen(catalog: Catalog, entity: str, *, limit: int | None, least: float) -> list[Chosen]:
+    """So many of the documents that name an entity, by path, without what they are less sure of."""
+    most = _ALL if limit is None else limit
+    found = catalog.rows(_SURELY_SEEN, most, entity, least) if least else catalog.rows(_SEEN, most, entity)
+    return list(map(Chosen._make, found))
