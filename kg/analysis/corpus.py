@@ -58,7 +58,7 @@ class Left:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
     """All that was understood, by id, or the part of it that a question needs (`kg.analysis.lookup`), which says in `left`
-    what it lacks. Equality is by content; every sequence has a stable order.
+    what it lacks of each entity, and in `namesakes` how many more bear the name that was asked for. Equality is by content; every sequence has a stable order.
 
     `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
     it; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
@@ -73,6 +73,7 @@ class Corpus:
     seen: Mapping[str, tuple[DocumentRecord, ...]]
     names: Mapping[str, tuple[str, ...]]
     left: Mapping[str, Left] = field(default_factory=dict)
+    namesakes: int = 0
 
 
 def corpus(readings: Iterable[Reading]) -> Corpus:
@@ -137,11 +138,14 @@ def meant(known: Corpus, name: str) -> tuple[Entity, ...]:
     """The entities that `find` gives; if there are none, those whose name ends in the one given.
 
     The head of a Chinese name comes last: 双重预防机制 means 安全风险分级管控和隐患排查治理双重预防机制 as well, and
-    应急管理局 each of its kind. Raises NotFound, with near names, when there are none, or more than anybody can choose from.
+    应急管理局 each of its kind. Raises NotFound, with near names, when there are none, or more that end so than anybody can
+    choose from.
     """
     found = find(known, name)
     wanted = fold(name)
-    if not found and len(wanted) > 1:
+    if found:
+        return found
+    if len(wanted) > 1:
         found = tuple(e for e in known.entities.values() if any(fold(n).endswith(wanted) for n in (e.name, *e.aliases)))
     if not 0 < len(found) <= CHOICES:
         raise not_found(known, name)

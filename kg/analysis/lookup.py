@@ -97,7 +97,9 @@ def _meant(load: _Loader, name: str, least: float) -> tuple[list[str], list[str]
     load.load_entities([local(name)])
     found = [local(name)] if local(name) in load.entities else questions.named(load.catalog, wanted) if wanted else []
     found = _sure(load, found, least)
-    if not found and len(wanted) > 1:
+    if found:
+        return found, []
+    if len(wanted) > 1:
         found = _sure(load, questions.ending(load.catalog, wanted, -1 if least else CHOICES + 1), least)
     if 0 < len(found) <= CHOICES:
         return found, []
@@ -122,7 +124,8 @@ def about(store: Store, name: str, *, limit: int | None = None, every: bool = Fa
     load = _load(store)
     if load is None:
         return corpus(())
-    meant, offered = _meant(load, name, least)
+    named, offered = _meant(load, name, least)
+    meant = named[:CHOICES]
     load.load_entities(chain(meant, offered))
     figures: dict[str, tuple[Figure, ...]] = {}
     seen: dict[str, tuple[DocumentRecord, ...]] = {}
@@ -132,7 +135,7 @@ def about(store: Store, name: str, *, limit: int | None = None, every: bool = Fa
     if not offered:
         for id_ in (entity.id for entity in chosen([load.entities[i] for i in meant], name)):
             figures[id_], seen[id_], left[id_] = _around(load, id_, most, few, least)
-    return load.corpus(meant, figures=figures, seen=seen, left=left)
+    return load.corpus(meant, figures=figures, seen=seen, left=left, namesakes=len(named) - len(meant))
 
 
 def _around(

@@ -78,8 +78,8 @@ def _copies(count: int, language: str) -> str:
     return labels.text("card.copies", language, count=count) if count else ""
 
 
-def _more(count: int, language: str) -> list[str]:
-    return [labels.text("card.more", language, count=f"{count:,}"), ""] if count else []
+def _more(count: int, language: str, key: str = "card.more") -> list[str]:
+    return [labels.text(key, language, count=f"{count:,}"), ""] if count else []
 
 
 def _head(card: Card, language: str) -> Iterator[str]:
@@ -164,19 +164,21 @@ def markdown(card: Card, known: Corpus, *, language: str) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def homonyms(found: tuple[Card, ...], name: str, *, language: str) -> str:
-    """The list of entities that a name may mean, with the id to choose one by."""
-    lines = [labels.text("card.homonyms", language, name=_plain(name), count=len(found)), ""]
+def homonyms(found: tuple[Card, ...], name: str, *, language: str, more: int = 0) -> str:
+    """The list of entities that a name may mean, with the id to choose one by; so many `more` are not listed."""
+    lines = [labels.text("card.homonyms", language, name=_plain(name), count=len(found) + more), ""]
     for card in found:
         entity = card.entity
         lines.append(f"- `{entity.id}` {_plain(entity.name)} · {labels.text(f'type.{entity.type}', language)} · {_named(card, '; ', language)}")
+    if more:
+        lines += ["", labels.text("card.more_named", language, count=f"{more:,}")]
     return "\n".join(lines) + "\n"
 
 
 def _named(card: Card, comma: str, language: str) -> str:
     """The documents that name the entity, with how many reprints each has, and how many more there are."""
     names = [_plain(d.title or d.path) + _copies(card.copies.get(d.id, 0), language) for d in card.documents]
-    return comma.join([*names, *_more(card.more_documents, language)[:1]])
+    return comma.join([*names, *_more(card.more_documents, language, "card.more_named")[:1]])
 
 
 def _brief(entity: Entity) -> dict[str, str]:

@@ -27,7 +27,7 @@ def show(name: str, store: str, min_confidence: float, limit: int | None, all: b
     if format == "json":
         content = console.as_json([memo.data(one, known) for one in found] if len(found) > 1 else memo.data(found[0], known))
     elif len(found) > 1:
-        content = memo.homonyms(found, name, language=language())
+        content = memo.homonyms(found, name, language=language(), more=known.namesakes)
     else:
         content = memo.markdown(found[0], known, language=language())
     console.write(output, content)

@@ -20,6 +20,8 @@ __all__ = [
 _BATCH = 900
 # Names that are spelled alike are looked for among so many that share most characters with the one given.
 _CANDIDATES = 100
+# So long a part of a name is looked for in names, and so many of its characters.
+_LONGEST = 40
 # No limit, as SQL says it.
 _ALL = -1
 
@@ -59,32 +61,40 @@ def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
 
 
 def named(catalog: Catalog, folded: str) -> list[str]:
-    """The ids of the entities with this folded name or alias."""
-    return [id_ for (id_,) in catalog.rows("SELECT entity FROM name WHERE folded = ?", folded)]
+    """The ids of the entities with this folded name or alias, those whose own name it is first."""
+    return [id_ for (id_,) in catalog.rows("SELECT entity FROM name WHERE folded = ? ORDER BY own DESC, entity", folded)]
+
+
+def _after(start: str) -> str:
+    """The first text behind all those that begin so."""
+    last = ord(start[-1]) + 1
+    return start[:-1] + chr(0xE000 if 0xD800 <= last < 0xE000 else min(last, 0x10FFFF))
 
 
 def ending(catalog: Catalog, folded: str, most: int) -> list[str]:
     """The ids of so many entities at the most whose folded name or alias ends so."""
     start = folded[::-1]
-    stop = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10FFFF))
-    if 0xD800 <= ord(stop[-1]) < 0xE000:
-        stop = start[:-1] + "\ue000"
     sql = "SELECT DISTINCT entity FROM name WHERE reverse >= ? AND reverse < ? LIMIT ?"
-    return [id_ for (id_,) in catalog.rows(sql, start, stop, most)]
+    return [id_ for (id_,) in catalog.rows(sql, start, _after(start), most)]
 
 
 def alike(catalog: Catalog, folded: str) -> list[str]:
-    """The ids of entities whose own folded name contains the one given or lies in it, or shares most characters with it."""
-    within = "SELECT entity FROM name WHERE own AND instr(folded, ?) ORDER BY length(folded), folded LIMIT ?"
-    around = "SELECT entity FROM name WHERE own AND length(folded) > 1 AND instr(?, folded) ORDER BY length(folded), folded LIMIT ?"
-    found = [id_ for sql in (within, around) for (id_,) in catalog.rows(sql, folded, _CANDIDATES)]
-    characters = list(dict.fromkeys(folded))[:_CANDIDATES]
-    shared = " + ".join(["(instr(folded, ?) > 0)"] * len(characters))
-    # Two names are no more alike than twice the shorter one is to both together: 0.6 wants between 3/7 and 7/3 of the length.
+    """The ids of entities whose folded name contains the one given or lies in it, or begins or ends with the same character
+    and shares most of the others; of namesakes one."""
     size = len(folded)
-    sql = f"""SELECT entity FROM name WHERE own AND length(folded) BETWEEN ? AND ?
-        ORDER BY ({shared}) * 2.0 / (length(folded) + {size}) DESC, folded LIMIT ?"""
-    found += [id_ for (id_,) in catalog.rows(sql, size * 3 // 7, size * 7 // 3 + 1, *characters, _CANDIDATES)]
+    within = "SELECT min(entity) FROM name WHERE own AND instr(folded, ?) GROUP BY folded ORDER BY length(folded), folded LIMIT ?"
+    found = [id_ for (id_,) in catalog.rows(within, folded, _CANDIDATES)]
+    for batch in _batches(folded[i:j] for i in range(size) for j in range(i + 2, min(size, i + _LONGEST) + 1)):
+        found += [id_ for (id_,) in catalog.rows(f"SELECT min(entity) FROM name WHERE own AND folded IN ({_marks(batch)}) GROUP BY folded", *batch)]
+    characters = list(dict.fromkeys(folded))[:_LONGEST]
+    # Two names are no more alike than twice the shorter one is to both together: 0.6 wants between 3/7 and 7/3 of the length.
+    shared = f"""SELECT min(entity) FROM (
+            SELECT entity, folded FROM name WHERE folded >= ?1 AND folded < ?2 UNION SELECT entity, folded FROM name WHERE reverse >= ?3 AND reverse < ?4
+        ) WHERE length(folded) BETWEEN {size * 3 // 7} AND {size * 7 // 3 + 1} GROUP BY folded
+        ORDER BY ({" + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(6, 6 + len(characters)))}) * 2.0 / (length(folded) + {size}) DESC, folded
+        LIMIT ?5"""
+    first, last = folded[0], folded[-1]
+    found += [id_ for (id_,) in catalog.rows(shared, first, _after(first), last, _after(last), _CANDIDATES, *characters)]
     return found
 
 
