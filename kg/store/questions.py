@@ -6,7 +6,9 @@ loaded that are shown. Names are compared as bytes of UTF-8, which gives the ord
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from kg.store.catalog import Catalog, Found
@@ -22,8 +24,6 @@ _BATCH = 900
 _CANDIDATES = 100
 # So long a part of a name is looked for in names, and so many of its characters.
 _LONGEST = 40
-# No limit, as SQL says it.
-_ALL = -1
 
 
 class Chosen(NamedTuple):
@@ -113,44 +113,75 @@ def place(catalog: Catalog, ids: Iterable[str]) -> list[Chosen]:
     ]
 
 
-# A reprint repeats its original: where both say the same it counts once, and where only reprints do, the first of them.
-_CHOICE = """
-WITH said AS (
-    SELECT f.document, f.line, f.year, d.path, d.original, {order} AS ordered, {section} AS section,
-        min(d.original <> '') OVER same AS reprinted, min(d.id) OVER same AS first, sum(d.original <> '') OVER same AS copies
-    FROM fact f JOIN document d ON d.id = f.document {join}
-    WHERE {where}
-    WINDOW same AS (
-        PARTITION BY CASE d.original WHEN '' THEN d.id ELSE d.original END, f.subject, f.predicate, f.object, f.status, f.year
-    )
-), numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY section ORDER BY ordered, year, path, line) AS number,
-        count(*) OVER (PARTITION BY section) AS total
-    FROM said WHERE original = '' OR (reprinted AND document = first)
-)
-SELECT document, line, copies - reprinted, section, total FROM numbered WHERE ?1 < 0 OR number <= ?1
-"""
-# Of an entity: plans in one section, all else by relation and end; what has no direction (?4) in one.
-_OF_ENTITY = _CHOICE.format(
-    order="e.name",
-    section="CASE WHEN f.status = 'planned' THEN '' WHEN f.subject = ?2 OR f.predicate = ?4 THEN f.predicate ELSE '<' || f.predicate END",
-    join="JOIN entity e ON e.id = CASE WHEN f.object = ?2 THEN f.subject ELSE f.object END",
-    where="(f.subject = ?2 OR f.object = ?2) AND f.confidence >= ?3",
-)
+class _Place(NamedTuple):
+    """What may be chosen: of a section, what comes first in `order`. Two places that say the same have equal `said`."""
+
+    section: str
+    order: tuple[str, str, str, str, int]
+    document: str
+    line: int
+    original: str
+    said: tuple[str, ...] = ()
+
+
+def _once(places: list[_Place]) -> tuple[list[_Place], Counter[tuple[str, ...]]]:
+    """The places without those that repeat, and how often each is repeated. A reprint repeats its original: where both say
+    the same it counts once, and where only reprints do, the first of them does."""
+    copies: Counter[tuple[str, ...]] = Counter()
+    reprints = sorted(place for place in places if place.original)
+    if not reprints:
+        return places, copies
+    kept = [place for place in places if not place.original]
+    first = {(place.document, *place.said): place.document for place in kept}
+    for place in reprints:
+        key = (place.original, *place.said)
+        if first.setdefault(key, place.document) == place.document:
+            kept.append(place)
+        else:
+            copies[first[key], *place.said] += 1
+    return kept, copies
+
+
+def _choose(places: Iterable[_Place], limit: int | None) -> list[Chosen]:
+    """So many places of each section."""
+    kept, copies = _once(list(places))
+    sections: dict[str, list[_Place]] = defaultdict(list)
+    for place in kept:
+        sections[place.section].append(place)
+    return [
+        Chosen(place.document, place.line, copies[place.document, *place.said], section, len(found))
+        for section, found in sections.items()
+        for place in (sorted(found) if limit is None else nsmallest(limit, found))
+    ]
 
 
 def facts(catalog: Catalog, entity: str, *, limit: int | None, least: float, undirected: str) -> list[Chosen]:
     """The statements of at least this confidence about an entity: so many of each section, by the name of the other end,
-    time and place."""
-    found = catalog.rows(_OF_ENTITY, _ALL if limit is None else limit, entity, least, undirected)
-    return list(map(Chosen._make, found))
+    time and place. Relations that are `undirected` have one section."""
+    sql = """SELECT f.document, f.line, f.subject, f.predicate, f.object, f.status, f.year, d.path, d.original, e.name
+        FROM fact f JOIN document d ON d.id = f.document JOIN entity e ON e.id = CASE WHEN f.object = ?1 THEN f.subject ELSE f.object END
+        WHERE (f.subject = ?1 OR f.object = ?1) AND f.confidence >= ?2"""
+    places = []
+    for document, line, subject, predicate, object_, status, year, path, original, name in catalog.rows(sql, entity, least):
+        outward = object_ != entity or predicate == undirected
+        section = "" if status == "planned" else predicate if outward else "<" + predicate
+        said = (subject, predicate, object_, status, year)
+        places.append(_Place(section, (name, year, path, document, line), document, line, original, said))
+    return _choose(places, limit)
 
 
 def between(catalog: Catalog, subjects: Sequence[str], objects: Sequence[str], *, limit: int | None) -> list[Chosen]:
     """The statements whose ends are among these: so many of each relation, by document and place."""
-    where = f"f.subject IN ({_marks(subjects, 2)}) AND f.object IN ({_marks(objects, 2 + len(subjects))})"
-    sql = _CHOICE.format(order="d.path", section="f.predicate", join="", where=where)
-    return list(map(Chosen._make, catalog.rows(sql, _ALL if limit is None else limit, *subjects, *objects)))
+    sql = f"""SELECT f.document, f.line, f.subject, f.predicate, f.object, f.status, f.year, d.path, d.original
+        FROM fact f JOIN document d ON d.id = f.document
+        WHERE f.subject IN ({_marks(subjects)}) AND f.object IN ({_marks(objects, 1 + len(subjects))})"""
+    return _choose(
+        (
+            _Place(predicate, ("", "", path, document, line), document, line, original, (subject, predicate, object_, status, year))
+            for document, line, subject, predicate, object_, status, year, path, original in catalog.rows(sql, *subjects, *objects)
+        ),
+        limit,
+    )
 
 
 def deeds(catalog: Catalog, entity: str, *, least: float, deeds: Sequence[str], presuppose: Sequence[str]) -> tuple[int, int, int]:
@@ -162,37 +193,24 @@ def deeds(catalog: Catalog, entity: str, *, least: float, deeds: Sequence[str], 
     return int(all_), int(there), int(parts)
 
 
-# What stands in a table for an entity (?2), by path; reprints as above.
-_LISTED = """
-WITH listed AS (
-    SELECT t.document, {line} AS line, d.id, d.path, d.original,
-        min(d.original <> '') OVER same AS reprinted, min(d.id) OVER same AS first, sum(d.original <> '') OVER same AS copies
-    FROM {table} t JOIN document d ON d.id = t.document
-    WHERE t.entity = ?2 {more}
-    WINDOW same AS (PARTITION BY CASE d.original WHEN '' THEN d.id ELSE d.original END)
-)
-SELECT document, line, copies - reprinted, '', count(*) OVER () FROM listed WHERE original = '' OR (reprinted AND document = first)
-ORDER BY path, id, line LIMIT ?1
-"""
-_FIGURES = _LISTED.format(table="figure", line="t.line", more="")
-_SEEN = _LISTED.format(table="seen", line="0", more="")
+def figures(catalog: Catalog, entity: str, *, limit: int | None) -> list[Chosen]:
+    """So many of the figures that measure an entity, by document and place; those of a reprint are those of its original."""
+    sql = "SELECT f.document, f.line, d.path, d.original FROM figure f JOIN document d ON d.id = f.document WHERE f.entity = ?"
+    return _choose(
+        (_Place("", ("", "", path, document, line), document, line, original) for document, line, path, original in catalog.rows(sql, entity)),
+        limit,
+    )
+
+
+_SEEN = "SELECT d.id, d.path, d.original FROM seen s JOIN document d ON d.id = s.document WHERE s.entity = ?1"
 # A document in which all that is said of an entity is less sure still names it where it issues it or measures it: as in
 # `kg.analysis.sure`.
-_SURELY_SEEN = _LISTED.format(
-    table="seen", line="0",
-    more="""AND (d.issuer = ?2 OR t.document IN (SELECT document FROM figure WHERE entity = ?2)
-        OR t.document IN (SELECT document FROM fact WHERE (subject = ?2 OR object = ?2) AND confidence >= ?3)
-        OR t.document NOT IN (SELECT document FROM fact WHERE subject = ?2 OR object = ?2))""",
-)  # fmt: skip
-
-
-def figures(catalog: Catalog, entity: str, *, limit: int | None) -> list[Chosen]:
-    """So many of the figures that measure an entity, by document and place; `copies` says nothing here."""
-    return list(map(Chosen._make, catalog.rows(_FIGURES, _ALL if limit is None else limit, entity)))
+_SURELY = """ AND (d.issuer = ?1 OR d.id IN (SELECT document FROM figure WHERE entity = ?1)
+    OR d.id IN (SELECT document FROM fact WHERE (subject = ?1 OR object = ?1) AND confidence >= ?2)
+    OR d.id NOT IN (SELECT document FROM fact WHERE subject = ?1 OR object = ?1))"""
 
 
 def seen(catalog: Catalog, entity: str, *, limit: int | None, least: float) -> list[Chosen]:
-    """So many of the documents that name an entity, by path, without what they are less sure of."""
-    most = _ALL if limit is None else limit
-    found = catalog.rows(_SURELY_SEEN, most, entity, least) if least else catalog.rows(_SEEN, most, entity)
-    return list(map(Chosen._make, found))
+    """So many of the documents that name an entity, by path, without what they are less sure of; `line` says nothing."""
+    found = catalog.rows(_SEEN + _SURELY, entity, least) if least else catalog.rows(_SEEN, entity)
+    return _choose((_Place("", ("", "", path, id_, 0), id_, 0, original) for id_, path, original in found), limit)
