@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "Texts", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -41,12 +41,14 @@ RESULT_FORMATS = tuple(_RESULTS)
 _TRIPLES_ONLY = ("turtle", "ntriples", "rdfxml")
 _TYPE = curie("rdf:type")
 _STRING = PREFIXES["xsd"] + "string"
+_NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
+# What may say how a thing is called, the best first; a report without a title is known by its path.
+_NAMING = tuple(ox.NamedNode(curie(name)[1:-1]) for name in ("skos:prefLabel", "dct:title", "rdfs:label", "kg:path"))
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """A value in a result. `kind` is ``iri``, ``literal`` or ``bnode``; `datatype` is "" for plain and tagged text."""
 
     kind: str
@@ -56,6 +58,17 @@ class Term:
 
 
 Row = tuple[Term | None, ...]
+
+
+class Texts(NamedTuple):
+    """Rows of an answer as text, "" for what is not bound.
+
+    `iris` says where IRIs stand, as (row, column): they may be given names. `numeric` says which columns hold numbers only.
+    """
+
+    rows: list[list[str]]
+    iris: list[tuple[list[str], int]]
+    numeric: list[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +84,28 @@ class Answer:
     rows: Iterator[Row]
     truth: bool | None
     native: Any
+
+    def texts(self) -> Texts:
+        """The rows as text; they are gone through once. Raises StoreError where data cannot be read."""
+        rows: list[list[str]] = []
+        iris: list[tuple[list[str], int]] = []
+        numeric = [True] * len(self.variables)
+        bound = [False] * len(self.variables)
+        for native in _whole(self.native if self.truth is None else ()):
+            row = []
+            for column, term in enumerate(native):
+                if term is None:
+                    row.append("")
+                    continue
+                bound[column] = True
+                if type(term) is ox.NamedNode:
+                    iris.append((row, column))
+                    numeric[column] = False
+                elif numeric[column]:
+                    numeric[column] = type(term) is ox.Literal and term.datatype.value in _NUMBERS
+                row.append(term.value if hasattr(term, "value") else str(term))
+            rows.append(row)
+        return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
 
     def serialize(self, format: str) -> bytes:
         """The answer in a syntax of `RESULT_FORMATS`, or for a constructed graph of `RDF_FORMATS`.
@@ -102,9 +137,14 @@ def _term(term: Any) -> Term | None:
 
 
 def _rows(native: Iterable[Any]) -> Iterator[Row]:
+    for row in _whole(native):
+        yield tuple(map(_term, row))
+
+
+def _whole(native: Iterable[Any]) -> Iterator[Any]:
+    """The rows, with the engine's errors as ours."""
     try:
-        for row in native:
-            yield tuple(map(_term, row))
+        yield from native
     except OSError as error:
         raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
 
@@ -174,6 +214,21 @@ class Engine:
             self.native.load(text, format=_RDF[_known(format, RDF_FORMATS)])
         except (SyntaxError, OSError) as error:
             raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
+
+    def labels(self, iri: str) -> list[Term]:
+        """What the graph says that a thing is called: the values of the best property that names it, sorted."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:  # what is no absolute IRI is in no graph
+            return []
+        try:
+            for naming in _NAMING:
+                found = {_term(quad.object) for quad in self.native.quads_for_pattern(node, naming, None, None)}
+                if found:
+                    return sorted(term for term in found if term is not None)
+        except OSError as error:
+            raise StoreError(f"the store cannot be read: {error}", remedy="build it again") from error
+        return []
 
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
         """Answers a SPARQL 1.1 query over the union of all graphs.

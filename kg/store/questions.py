@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.store.catalog import Catalog, Found
 
 __all__ = [
-    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "near_ids", "place",
+    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "names", "near_ids", "place",
     "seen",
 ]  # fmt: skip
 
@@ -52,6 +52,12 @@ def entities(catalog: Catalog, ids: Iterable[str]) -> Iterator[str]:
     """The rows, as JSON, of the entities with these ids, as far as there are any."""
     for batch in _batches(ids):
         yield from (row for (row,) in catalog.rows(f"SELECT row FROM entity WHERE id IN ({_marks(batch)})", *batch))
+
+
+def names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The id and the name of the entities with these ids, as far as there are any."""
+    for batch in _batches(ids):
+        yield from catalog.rows(f"SELECT id, name FROM entity WHERE id IN ({_marks(batch)})", *batch)
 
 
 def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
