@@ -103,7 +103,7 @@ class Answer:
                     numeric[column] = False
                 elif numeric[column]:
                     numeric[column] = type(term) is ox.Literal and term.datatype.value in _NUMBERS
-                row.append(term.value if hasattr(term, "value") else str(term))
+                row.append(str(term) if type(term) is ox.Triple else term.value)
             rows.append(row)
         return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
 
@@ -113,7 +113,9 @@ class Answer:
         Raises OutputError for a format that does not fit the kind of the query.
         """
         if self.kind == "construct":
-            lines = (f"{triple} .\n" for triple in self.native)
+            lines = (f"{triple} .\n" for triple in _whole(self.native))
+            if format in ("ntriples", "nquads"):
+                return "".join(sorted(set(lines))).encode()
             return serialize(lines, format=_known(format, RDF_FORMATS))
         written = self.native.serialize(format=_RESULTS[_known(format, RESULT_FORMATS)])
         return bytes(written)
@@ -253,13 +255,12 @@ class Engine:
 
 
 # What matters of a query to find the two commonest mistakes; strings, IRIs and comments come first, to be passed over.
-_TOKEN = re.compile(
+_TOKEN = (
     r"""(?P<skip>\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*|[?$]\w+|_:[\w.-]+)
       |(?P<declared>\bprefix\s+[\w.-]*:)
       |(?P<prefixed>(?<![\w:%\\-])[^\W\d_][\w.-]*:|(?<![\w:%\\-]):)
       |(?P<open>[({[])
-      |(?P<close>[])}])""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+      |(?P<close>[])}])"""
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -268,7 +269,7 @@ def _mistake(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str] | None
     """Offset and name of a prefix that nobody declared, or of a bracket without its partner."""
     declared = set(prefixes)
     opened: list[re.Match[str]] = []
-    for token in _TOKEN.finditer(sparql):
+    for token in re.finditer(_TOKEN, sparql, re.VERBOSE | re.IGNORECASE | re.DOTALL):
         text = token[0]
         if token["declared"]:
             declared.add(text[6:].strip()[:-1])

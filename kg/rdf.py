@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.types import Action, EntityType, Predicate, Role, Status
+if TYPE_CHECKING:
+    from kg.types import Action, EntityType, Predicate, Role, Status
 
 __all__ = [
     "BASE",

@@ -23,6 +23,7 @@ FORMATS = ("table", "markdown", *RESULT_FORMATS, *(f for f in RDF_FORMATS if f n
 # Statements, their evidence and quantities have no names: they are not looked up.
 _NAMELESS = (f"{ID}a-", f"{ID}e-", f"{ID}q-")
 _NARROWEST = 6
+_PLAIN = re.compile(r"[\w-]+")
 # What would move the cursor or end the line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -40,7 +41,7 @@ def labels(engine: Engine, iris: Iterable[str], language: str, catalog: Catalog 
     if any(value.startswith((ONTOLOGY, TOPIC)) or not value.startswith(BASE) for value in wanted):
         own = vocabulary.labels(language)
         found = {value: own[value] for value in wanted if value in own}
-    things = {value.removeprefix(ID): value for value in wanted - found.keys() if value.startswith(ID)}
+    things = {value[len(ID) :]: value for value in wanted if value.startswith(ID) and not value.startswith(_NAMELESS)}
     if catalog is not None and things:
         found |= {things[id_]: name for id_, name in _names(catalog, things)}
     for value in wanted - found.keys():
@@ -58,16 +59,14 @@ def _names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     for id_ in ids:
         (documents if id_.startswith("doc-") else entities).append(id_)
     yield from questions.names(catalog, entities)
-    for found in questions.documents(catalog, documents):
-        yield found.id, found.record.title or found.path
+    yield from questions.titles(catalog, documents)
 
 
 def _prefixed(value: str) -> str:
     """The IRI with a known prefix, where what remains is a plain name; else in angle brackets."""
     for prefix, namespace in PREFIXES.items():
-        local = value.removeprefix(namespace)
-        if local != value and re.fullmatch(r"[\w-]+", local):
-            return f"{prefix}:{local}"
+        if value.startswith(namespace) and _PLAIN.fullmatch(value, len(namespace)):
+            return f"{prefix}:{value[len(namespace) :]}"
     return f"<{value}>"
 
 

@@ -20,7 +20,6 @@ and topics may give several terms and stand in ``VALUES``.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ from functools import cache
 from kg import rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, ResourceError
 from kg.query.tokens import TOKEN
-from kg.text.shadow import fold
 
 __all__ = ["Parameter", "SavedQuery", "bind", "find", "saved"]
 
@@ -119,12 +117,16 @@ def find(name: str) -> SavedQuery:
 
 def _date(value: str) -> str:
     """The first day of a year or month, or the day itself. Raises ValueError."""
+    import datetime
+
     parts = [int(part) for part in value.split("-")]
     return datetime.date(*(parts + [1, 1])[:3] if len(parts) < 3 else parts).isoformat()
 
 
 def _names(value: str) -> list[str]:
     """The forms in which each name is looked for: as the shadow writes it and as given, folded and in lower case."""
+    from kg.text.shadow import fold
+
     found = []
     for name in _LIST.split(value):
         plain = re.sub(r"[“”‘’\"'《》「」『』\s]", "", name).lower()

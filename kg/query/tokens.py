@@ -57,6 +57,8 @@ def forbid(sparql: str) -> None:
     Strings, comments, IRIs and names may contain these words. Escaped characters (``\\u0053ERVICE``) are read both as
     they stand and as what they mean.
     """
+    if not (_IN_WORD.search(sparql.upper()) or "\\u" in sparql.lower()):
+        return
     for text in (sparql, _CODE_POINT.sub(_character, sparql)):
         for token in TOKEN.finditer(text):
             found = _IN_WORD.search((token["word"] or "").upper())

@@ -24,15 +24,14 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import jsonl
 from kg.errors import DamagedDocument, StoreError
-from kg.graph import elect
-from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
-from kg.text.shadow import fold
-from kg.types import DocumentRecord, Entity, Reading
+
+if TYPE_CHECKING:
+    from kg.store.archive import Archive
+    from kg.types import DocumentRecord, Entity, Reading
 
 __all__ = ["Catalog", "Found", "Maker", "archived"]
 
@@ -79,6 +78,8 @@ class Found(NamedTuple):
     @property
     def record(self) -> DocumentRecord:
         """What is known of the document."""
+        from kg import jsonl
+
         return replace(jsonl.document_record(json.loads(self.row)), path=self.path, original=self.original)
 
 
@@ -136,6 +137,10 @@ class Maker:
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""
+        from kg import jsonl
+        from kg.graph import elect
+        from kg.text.shadow import fold
+
         with mapped(self._path):
             votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
             for _, group in groupby(votes, itemgetter(0)):
@@ -149,6 +154,8 @@ class Maker:
 
     def finish(self) -> None:
         """Writes counts and indexes; the file is whole then."""
+        from kg import jsonl
+
         statements: dict[str, dict[str, int]] = {}
         for (predicate, status), count in sorted(self._statements.items()):
             statements.setdefault(predicate, {})[status] = count
@@ -198,6 +205,8 @@ class Catalog:
 
 def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
     """The reading of a document, with its rows as they stand in the archive. Raises StoreError."""
+    from kg import jsonl
+
     try:
         lines = archive.content(found.reading).decode("utf-8").split("\n")
         (reading,) = jsonl.loads(lines)

@@ -6,6 +6,7 @@ loaded that are shown. Names are compared as bytes of UTF-8, which gives the ord
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
@@ -15,7 +16,7 @@ from kg.store.catalog import Catalog, Found
 
 __all__ = [
     "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "names", "near_ids", "place",
-    "seen",
+    "seen", "titles",
 ]  # fmt: skip
 
 # SQLite of any age takes so many values at a time.
@@ -58,6 +59,13 @@ def names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The id and the name of the entities with these ids, as far as there are any."""
     for batch in _batches(ids):
         yield from catalog.rows(f"SELECT id, name FROM entity WHERE id IN ({_marks(batch)})", *batch)
+
+
+def titles(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The id and the title, for lack of one the path, of the documents with these ids, as far as there are any."""
+    for batch in _batches(ids):
+        for id_, path, row in catalog.rows(f"SELECT id, path, row FROM document WHERE id IN ({_marks(batch)})", *batch):
+            yield id_, json.loads(row)["title"] or path
 
 
 def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
