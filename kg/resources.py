@@ -20,10 +20,8 @@ anything else        as text
 
 from __future__ import annotations
 
-import csv
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -179,6 +177,8 @@ def words(name: str) -> tuple[str, ...]:
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a TSV file that are in force, in file order; where it has a column ``id``, an overlay row replaces its
     namesake."""
+    import csv
+
     rows: list[dict[str, str]] = []
     for path in _files(name):
         with path.open(encoding="utf-8", newline="") as handle:
@@ -205,6 +205,8 @@ def expand(pattern: str) -> str:
 @cache
 def _entries(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """The entries of a file of patterns, each with where it stands."""
+    import tomllib
+
     found = []
     for path in reversed(_files(name)):
         try:

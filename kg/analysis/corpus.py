@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -159,6 +158,8 @@ def near(known: Corpus, name: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     containing = sorted((f for f in folded if wanted in f or (len(f) > 1 and f in wanted)), key=lambda f: (len(f), f))
+    import difflib
+
     alike = difflib.get_close_matches(wanted, sorted(folded), n=_OFFERED, cutoff=_SIMILAR)
     return tuple(folded[f] for f in list(dict.fromkeys([*containing, *alike]))[:_OFFERED])
 

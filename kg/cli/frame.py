@@ -6,7 +6,6 @@ NAME has the rows ``cli.NAME.help`` (one line) and, where there is more to say, 
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -111,6 +110,8 @@ class Group(_Spoken, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.homes and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], self.homes, n=1, cutoff=_NEAR)
             known = ", ".join(near or self.homes)
             ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))

@@ -11,8 +11,6 @@ another machine is refused.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,6 +103,9 @@ def _named(result: Result, language: str) -> tuple[list[list[str]], list[bool]]:
 
 
 def _separated(header: tuple[str, ...], body: list[list[str]], delimiter: str) -> str:
+    import csv
+    import io
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
     writer.writerows([header, *body])
