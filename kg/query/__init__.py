@@ -41,14 +41,15 @@ class Result:
     catalog: Catalog | None = None
 
 
-def run(source: Engine | Store, sparql: str) -> Result:
-    """Answer a SPARQL 1.1 query over the union of all graphs.
+def run(source: Engine | Store, sparql: str, *, engine: Engine | None = None) -> Result:
+    """Answer a SPARQL 1.1 query over the union of all graphs. Give an `engine` of the store that is open already, to ask often.
 
     Raises QueryForbidden for updates, SERVICE and FROM; QuerySyntax with line, column, the line itself and the known
     prefixes; StoreError where the store cannot be read.
     """
     forbid(sparql)
-    engine = source.engine() if isinstance(source, Store) else source
+    if engine is None:
+        engine = source.engine() if isinstance(source, Store) else source
     try:
         return Result(answer=engine.query(sparql), engine=engine, catalog=source.catalog if isinstance(source, Store) else None)
     except QuerySyntax as error:

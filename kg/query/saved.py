@@ -27,7 +27,7 @@ from functools import cache
 
 from kg import rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, ResourceError
-from kg.query.tokens import TOKEN
+from kg.query.tokens import token
 
 __all__ = ["Parameter", "SavedQuery", "bind", "find", "saved"]
 
@@ -178,7 +178,7 @@ def bind(query: SavedQuery, given: Mapping[str, str]) -> str:
         raise BadParameter(f"{query.name} has no parameter {', '.join(unknown)}", remedy=_usage(query))
     values = {f"${p.name}": " ".join(_value(query, p, given)) for p in query.parameters}
 
-    def replaced(token: re.Match[str]) -> str:
-        return values.get(token[0], token[0]) if token["variable"] else token[0]
+    def replaced(word: re.Match[str]) -> str:
+        return values.get(word[0], word[0]) if word["variable"] else word[0]
 
-    return TOKEN.sub(replaced, query.sparql)
+    return token().sub(replaced, query.sparql)

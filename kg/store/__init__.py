@@ -136,11 +136,7 @@ class Store:
         return self.archive.content(bytes.fromhex(self._find(document).sha256))
 
     def engine(self) -> Engine:
-        """The published graph, for reading, opened once. It stays as it is when the store is built anew."""
-        return self._engine
-
-    @cached_property
-    def _engine(self) -> Engine:
+        """The published graph, for reading. It stays as it is when the store is built anew."""
         from kg.oxigraph import Engine
 
         return Engine.open(self._part("graph")) if self.generation else Engine()
@@ -170,7 +166,7 @@ class Store:
 
     def refresh(self) -> None:
         """Look at what is published now."""
-        for name in ("catalog", "archive", "_engine"):
+        for name in ("catalog", "archive"):
             if name in self.__dict__:
                 self.__dict__.pop(name)
         self.generation = disk.current(self.path)
