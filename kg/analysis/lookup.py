@@ -103,7 +103,7 @@ def _meant(load: _Loader, name: str, least: float) -> tuple[list[str], list[str]
         found = _sure(load, questions.ending(load.catalog, wanted, -1 if least else CHOICES + 1), least)
     if 0 < len(found) <= CHOICES:
         return found, []
-    return found, questions.alike(load.catalog, wanted) if wanted else []
+    return found, _sure(load, questions.alike(load.catalog, wanted), least) if wanted else []
 
 
 def _sure(load: _Loader, ids: list[str], least: float) -> list[str]:
@@ -119,7 +119,8 @@ def about(store: Store, name: str, *, limit: int | None = None, every: bool = Fa
     """What the cards of the entities of that name need (see `kg.analysis.card.cards`).
 
     So many statements of each section are there at the most, as many figures and documents. Without a `limit` all are of
-    what few documents name, and `LIMIT` of the rest; with `every` all. Statements are at least so sure.
+    what few documents name, and `LIMIT` of the rest; with `every` all. Statements are at least so sure. What is less sure counts for
+    nothing, but that an entity keeps the aliases that it got there.
     """
     load = _load(store)
     if load is None:
