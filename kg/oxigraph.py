@@ -91,19 +91,18 @@ class Answer:
         iris: list[tuple[list[str], int]] = []
         numeric = [True] * len(self.variables)
         bound = [False] * len(self.variables)
+        node, literal, triple = ox.NamedNode, ox.Literal, ox.Triple
         for native in _whole(self.native if self.truth is None else ()):
-            row = []
+            row: list[str] = []
             for column, term in enumerate(native):
-                if term is None:
-                    row.append("")
-                    continue
-                bound[column] = True
-                if type(term) is ox.NamedNode:
+                kind = type(term)
+                if kind is node:
                     iris.append((row, column))
                     numeric[column] = False
-                elif numeric[column]:
-                    numeric[column] = type(term) is ox.Literal and term.datatype.value in _NUMBERS
-                row.append(str(term) if type(term) is ox.Triple else term.value)
+                elif term is not None and numeric[column]:
+                    bound[column] = True
+                    numeric[column] = kind is literal and term.datatype.value in _NUMBERS
+                row.append("" if term is None else str(term) if kind is triple else term.value)
             rows.append(row)
         return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
 

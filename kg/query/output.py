@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg import vocabulary
@@ -43,14 +43,14 @@ def labels(engine: Engine, iris: Iterable[str], language: str, catalog: Catalog 
         found = {value: own[value] for value in wanted if value in own}
     things = {value[len(ID) :]: value for value in wanted if value.startswith(ID) and not value.startswith(_NAMELESS)}
     if catalog is not None and things:
-        found |= {things[id_]: name for id_, name in _names(catalog, things)}
+        found |= {things[id_]: name for id_, name in _names(catalog, things).items()}
     for value in wanted - found.keys():
         named = [] if value.startswith(_NAMELESS) else engine.labels(value)
         found[value] = min(named, key=lambda term: _preference(term, language)).value if named else _prefixed(value)
     return found
 
 
-def _names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _names(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
     """What the catalogue calls entities and documents."""
     from kg.store import questions
 
@@ -58,12 +58,13 @@ def _names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     entities: list[str] = []
     for id_ in ids:
         (documents if id_.startswith("doc-") else entities).append(id_)
-    yield from questions.names(catalog, entities)
-    yield from questions.titles(catalog, documents)
+    return questions.names(catalog, entities) | questions.titles(catalog, documents)
 
 
 def _prefixed(value: str) -> str:
     """The IRI with a known prefix, where what remains is a plain name; else in angle brackets."""
+    if value.startswith(ID) and _PLAIN.fullmatch(value, len(ID)):
+        return f"kgr:{value[len(ID) :]}"
     for prefix, namespace in PREFIXES.items():
         if value.startswith(namespace) and _PLAIN.fullmatch(value, len(namespace)):
             return f"{prefix}:{value[len(namespace) :]}"

@@ -55,17 +55,21 @@ def entities(catalog: Catalog, ids: Iterable[str]) -> Iterator[str]:
         yield from (row for (row,) in catalog.rows(f"SELECT row FROM entity WHERE id IN ({_marks(batch)})", *batch))
 
 
-def names(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The id and the name of the entities with these ids, as far as there are any."""
+def names(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
+    """The names of the entities with these ids, as far as there are any."""
+    found: dict[str, str] = {}
     for batch in _batches(ids):
-        yield from catalog.rows(f"SELECT id, name FROM entity WHERE id IN ({_marks(batch)})", *batch)
+        found.update(catalog.rows(f"SELECT id, name FROM entity WHERE id IN ({_marks(batch)})", *batch))
+    return found
 
 
-def titles(catalog: Catalog, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The id and the title, for lack of one the path, of the documents with these ids, as far as there are any."""
-    for batch in _batches(ids):
-        for id_, path, row in catalog.rows(f"SELECT id, path, row FROM document WHERE id IN ({_marks(batch)})", *batch):
-            yield id_, json.loads(row)["title"] or path
+def titles(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
+    """The titles, for lack of one the path, of the documents with these ids, as far as there are any."""
+    return {
+        id_: json.loads(row)["title"] or path
+        for batch in _batches(ids)
+        for id_, path, row in catalog.rows(f"SELECT id, path, row FROM document WHERE id IN ({_marks(batch)})", *batch)
+    }
 
 
 def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
