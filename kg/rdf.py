@@ -7,15 +7,16 @@ library. Blank nodes do not exist here.
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.types import Action, EntityType, Predicate, Role, Status
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kg.types import Action, EntityType, Predicate, Role, Status
 
 __all__ = [
     "BASE",
@@ -145,6 +146,8 @@ def _escape(found: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _decimal(number: float | Decimal) -> str:
     """The shortest form of XSD 1.1: no exponent, no plus, no needless zeros; ``39`` and not ``39.0``."""
+    from decimal import Decimal
+
     if not math.isfinite(number):
         raise ValueError(f"not a number of arithmetic: {number!r}")
     digits = f"{Decimal(str(number)):f}"
@@ -155,10 +158,14 @@ def _decimal(number: float | Decimal) -> str:
 
 def _canonical(value: str, datatype: str) -> str:
     if datatype == XSD + "date":
+        import datetime
+
         return datetime.date.fromisoformat(value).isoformat()
     if datatype == XSD + "integer":
         return str(int(value))
     if datatype == XSD + "decimal":
+        from decimal import Decimal
+
         return _decimal(Decimal(value))
     return value
 

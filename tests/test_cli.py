@@ -82,6 +82,12 @@ def test_help_of_a_command_imports_nothing_heavy(name):
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
+def test_a_query_imports_the_engine_and_nothing_else_heavy(store):
+    code = f"import sys; from kg.cli import main\ntry: main(['query', 'SELECT * {{ ?s kg:implements ?o }} LIMIT 3', '-s', {str(store)!r}])\nexcept SystemExit: pass\nprint(*sorted(m.split('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True, encoding="utf-8")
+    assert HEAVY & set(done.stdout.splitlines()[-1].split()) == {"pyoxigraph"}
+
+
 @pytest.mark.parametrize("language", labels.LANGUAGES)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(kg, name, language):

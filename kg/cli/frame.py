@@ -6,7 +6,6 @@ NAME has the rows ``cli.NAME.help`` (one line) and, where there is more to say, 
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["Command", "Group", "command", "confidence", "format_option", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["Command", "Group", "command", "confidence", "format_option", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
@@ -111,6 +110,8 @@ class Group(_Spoken, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.homes and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], self.homes, n=1, cutoff=_NEAR)
             known = ", ".join(near or self.homes)
             ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))
@@ -150,6 +151,16 @@ store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_defa
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
+_LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
+
+
+def limit(function: F) -> F:
+    """How many statements of a kind to show."""
+    for add in reversed(_LIMIT):
+        function = add(function)
+    return function
+
+
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 

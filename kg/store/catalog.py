@@ -8,7 +8,7 @@ without a pass over the graph.
                                                      `text` and `reading` are digests in the archive, `row` is the record
     entity    id, type, name, row                    as elected from all documents (`kg.graph.elect`)
     name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
-    fact      id, document, line, subject, predicate, object, status, confidence, year
+    fact      id, document, line, subject, predicate, object, status, confidence, year, action
     figure    entity, document, line                 quantities that measure an entity
                                                      `line` is that of the reading in the archive
     seen      entity, document
@@ -26,14 +26,13 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from sys import intern
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import jsonl
-from kg.graph import elect
-from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
-from kg.text.shadow import fold
-from kg.types import DocumentRecord, Entity, Reading
+
+if TYPE_CHECKING:
+    from kg.store.archive import Archive
+    from kg.types import DocumentRecord, Entity, Reading
 
 __all__ = ["Catalog", "Found", "Maker", "archived"]
 
@@ -47,7 +46,7 @@ CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL
 CREATE TABLE name (folded TEXT, entity TEXT, own INTEGER NOT NULL, reverse TEXT NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
 CREATE TABLE fact (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,
-    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL
+    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, action TEXT NOT NULL
 );
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
@@ -83,6 +82,8 @@ class Found(NamedTuple):
     @property
     def record(self) -> DocumentRecord:
         """What is known of the document."""
+        from kg import jsonl
+
         return replace(jsonl.document_record(json.loads(self.row)), path=self.path, original=self.original)
 
 
@@ -138,7 +139,7 @@ class Maker:
         self._insert("seen", ((e.id, record.id) for e in reading.entities))
         self._insert("fact", (
             (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
-             (a.period and a.period.start) or record.year or "")
+             (a.period and a.period.start) or record.year or "", a.action or "")
             for line, a in enumerate(reading.assertions, stop)
         ))  # fmt: skip
         stop += len(reading.assertions)
@@ -150,6 +151,10 @@ class Maker:
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""
+        from kg import jsonl
+        from kg.graph import elect
+        from kg.text.shadow import fold
+
         self._settle("vote")
         with mapped(self._path):
             votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
@@ -175,6 +180,8 @@ class Maker:
 
     def finish(self) -> None:
         """Writes counts and indexes; the file is whole then."""
+        from kg import jsonl
+
         statements: dict[str, dict[str, int]] = {}
         for (predicate, status), count in sorted(self._statements.items()):
             statements.setdefault(predicate, {})[status] = count
