@@ -548,3 +548,15 @@ def test_commands_are_thin():
         tree = ast.parse((ROOT / "kg" / "cli" / f"{name}.py").read_text(encoding="utf-8"))
         (function,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
         assert function.end_lineno - function.lineno <= 25, name
+
+
+def test_a_quote_names_its_page_where_there_are_pages(tmp_path, monkeypatch, kg):
+    from helpers import printed
+
+    monkeypatch.chdir(tmp_path)
+    Path("报告.pdf").write_bytes(printed([["青川县应急管理局2023年工作总结"], ["我局建立应急会商机制。"]]))
+    assert kg("build", "报告.pdf")[0] == 0
+    assert "第 2 页" in kg("show", "应急会商机制", "--lang", "zh")[1]
+    assert kg("export", "--format", "csv", "-o", "tables")[0] == 0
+    (row,) = csv.DictReader(Path("tables/statements.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert row["page"] == "2"

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg import graph, rdf
+from kg.analysis import lookup
 from kg.errors import ForeignStore, LockedStore, NoStore, NotFound, QuerySyntax, StoreError, UnprovenReading
 from kg.ids import digest, document_id
 from kg.oxigraph import serialize
@@ -371,6 +372,7 @@ def test_an_entity_that_got_another_id_leaves_a_redirect(tmp_path):
         writer.put("报告 0.txt", pack(again, source=source, text=text, key="k2"))
         writer.commit()
     assert store.catalog.redirects() == {old: "m-0"}
+    assert [lookup.current(store, name) for name in (old, f"kgr:{old}", "m-0", "甲机制")] == ["m-0", "m-0", "m-0", "甲机制"]
     replaced = "SELECT ?old ?new { ?old dct:isReplacedBy ?new }"
     assert [(o.value, n.value) for o, n in store.engine().query(replaced).rows] == [(rdf.ID + old, rdf.ID + "m-0")]
     build(tmp_path / "s", {"新.txt": "建立新机制1个。"})  # it outlasts other builds

@@ -23,7 +23,7 @@ from kg.store.questions import Chosen
 from kg.text.shadow import fold
 from kg.types import DocumentRecord, Entity, Predicate
 
-__all__ = ["LIMIT", "about", "asked"]
+__all__ = ["LIMIT", "about", "asked", "current"]
 
 #: So many statements of a kind are shown where there are many and nobody says how many.
 LIMIT = 20
@@ -113,6 +113,12 @@ def _sure(load: _Loader, ids: list[str], least: float) -> list[str]:
     for id_ in (gone := [i for i in ids if not questions.seen(load.catalog, i, limit=1, least=least)]):
         load.entities.pop(id_, None)
     return [i for i in ids if i not in gone]
+
+
+def current(store: Store, name: str) -> str:
+    """A name as it is; in place of an id that is gone, the id of the entity that has its place."""
+    moved = store.catalog.rows("SELECT entity FROM redirect WHERE id = ?", local(name)) if store.catalog else iter(())
+    return next((str(id_) for (id_,) in moved), name)
 
 
 def about(store: Store, name: str, *, limit: int | None = None, every: bool = False, least: float = 0.0) -> Corpus:

@@ -43,11 +43,13 @@ def when(fact: Fact, language: str) -> str:
 
 
 def citation(document: DocumentRecord, evidence: Evidence, known: Corpus, *, language: str) -> str:
-    """Where a quote stands: title, issuer, date, and its characters."""
+    """Where a quote stands: title, issuer, date, its page where there are pages, and its characters."""
     issuer = known.entities.get(document.issuer)
     title = document.title or PurePath(document.path).name
     details = [issuer.name if issuer and issuer.name not in title else "", document.issued or document.year or ""]
     known_details = _DETAILS[language].join(d for d in details if d) or labels.text("card.undated", language)
+    if evidence.page:
+        known_details += _DETAILS[language] + labels.text("card.page", language, page=evidence.page)
     return labels.text(
         "card.citation", language, title=_plain(title), details=_plain(known_details), start=evidence.start, end=evidence.end
     )

@@ -22,7 +22,9 @@ def show(name: str, store: str, min_confidence: float, limit: int | None, all: b
     from kg.analysis import card, lookup, memo
     from kg.store import Store
 
-    known = lookup.about(Store.open(store), name, limit=limit, every=all, least=min_confidence)
+    opened = Store.open(store)
+    name = lookup.current(opened, name)
+    known = lookup.about(opened, name, limit=limit, every=all, least=min_confidence)
     found = card.cards(known, name)
     if format == "json":
         content = console.as_json([memo.data(one, known) for one in found] if len(found) > 1 else memo.data(found[0], known))
