@@ -554,7 +554,7 @@ def test_a_quote_names_its_page_where_there_are_pages(tmp_path, monkeypatch, kg)
     from helpers import printed
 
     monkeypatch.chdir(tmp_path)
-    Path("报告.pdf").write_bytes(printed([["青川县应急管理局2023年工作总结"], ["我局建立应急会商机制。"]]))
+    Path("报告.pdf").write_bytes(printed([["青川县应急管理局2023年工作总结", "各项工作有序开展。"], ["我局建立应急会商机制。"]]))
     assert kg("build", "报告.pdf")[0] == 0
     assert "第 2 页" in kg("show", "应急会商机制", "--lang", "zh")[1]
     assert kg("export", "--format", "csv", "-o", "tables")[0] == 0
