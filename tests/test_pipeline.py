@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import errors, jsonl, pipeline, resources
+from kg import documents, errors, jsonl, pipeline, resources
 from kg.rdf import nquads
 from kg.store import Store
 from kg.types import Metadata
@@ -187,6 +187,22 @@ def test_what_is_no_report_any_more_goes(reports, store):
     report = pipeline.build([reports], store=store)
     assert [type(e) for e in report.failed] == [errors.EmptyDocument]
     assert report.removed == ("reports/one.txt",)
+
+
+def test_what_was_read_once_stays_when_only_the_reader_fails(reports, store, monkeypatch):
+    pipeline.build([reports], store=store)
+    before = graph(store)
+
+    def refuse(*_arguments, **_options):
+        raise errors.UnknownFormat("needs LibreOffice, which is not here", where="reports/one.txt", remedy="install it")
+
+    monkeypatch.setattr(documents, "read_bytes", refuse)
+    monkeypatch.setattr(resources, "fingerprint", lambda: "other")
+    report = pipeline.build([reports], store=store)
+    assert (len(report.failed), report.removed) == (2, ())
+    assert graph(store) == before
+    (reports / "one.txt").write_text("换了内容，读不了。", encoding="utf-8")
+    assert pipeline.build([reports], store=store).removed == ("reports/one.txt",)
 
 
 def test_other_metadata_or_knowledge_reads_again(reports, store, monkeypatch):

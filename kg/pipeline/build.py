@@ -61,6 +61,7 @@ class _Done:
     failed: list[KGError] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     why: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
 
     def report(self, removed: tuple[str, ...]) -> BuildReport:
         return BuildReport(
@@ -93,10 +94,11 @@ def build(
     """Bring a store in step with what lies at or under the paths; without paths, with the shipped reports.
 
     Files with the bytes, the metadata and the program of last time are not read again; those that vanished, or turned
-    into something that is no report, are removed from the store; what lies elsewhere is not touched. A file that may
-    not be read now, and a path that does not exist, leave what was known as it is. All changes are published in one
-    step at the end; what was read before a build was broken off is not read again by the next. `watch` is told, after
-    each report, how many of how many are done. `encoding` is short for the option of that name.
+    into something that is no report, are removed from the store; what lies elsewhere is not touched. A file that
+    cannot be read now, with the bytes of last time, and a path that does not exist, leave what was known as it is. All
+    changes are published in one step at the end; what was read before a build was broken off is not read again by the
+    next. `watch` is told, after each report, how many of how many are done. `encoding` is short for the option of that
+    name.
 
     Raises StoreError where the store cannot be written, ResourceError where the domain knowledge cannot be used.
     """
@@ -148,6 +150,9 @@ def _wanted(writer: Writer, found: Iterable[Job | InputError], options: Options,
 def _take(writer: Writer, job: Job, outcome: tuple[Packed, Counter[str]] | KGError, done: _Done) -> None:
     if isinstance(outcome, (InputError, UnprovenReading)):
         done.failed.append(outcome)
+        known = writer.known(job.name)
+        if known and known[0] == job.sha256:
+            done.kept.append(job.name)  # it was read once: what fails now is the machine or the program, not the report
     elif isinstance(outcome, KGError):
         raise outcome
     else:
@@ -165,7 +170,7 @@ def _under(given: tuple[str, ...]) -> tuple[str, ...]:
 def _gone(writer: Writer, under: tuple[str, ...], done: _Done) -> tuple[str, ...]:
     """Remove from the store what was known under these paths and is there no more."""
     lost = [e.where for e in done.failed if isinstance(e, UnreadablePath) or e.where in under]
-    present = {*done.read, *done.reused, *done.unchanged}
+    present = {*done.read, *done.reused, *done.unchanged, *done.kept}
     return tuple(
         path for path in writer.paths() if path not in present and _lies(path, under) and not _lies(path, lost) and writer.remove(path)
     )
