@@ -35,7 +35,7 @@ PIECES = (
     b"<div>" * 4000, b"((((" * 500, "“".encode() * 300, "《".encode() * 300, "、".encode() * 500, "的".encode() * 3000, b"PK\x03\x04", b"PK\x05\x06",
     b"%PDF-1.7", b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", BILLION, XXE % b"", b"charset=utf-7", b"charset=utf-16",
     b"charset=rot13", b"charset=idna", b"charset=unicode_escape", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n",
-    "２０２３年".encode(), "2023年13月45日".encode(), "亿万兆".encode() * 30, "9" .encode() * 5000, "第".encode(), " ".encode() * 20000,
+    "２０２３年".encode(), "2023年13月45日".encode(), "亿万兆".encode() * 30, b"9" * 5000, "第".encode(), b" " * 20000,
 )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import breaking
 import pytest
 from breaking import Full, all_gone, cli, complete, families, killed, published, reports, running
-
 from poison import POISON, endure
 
 from kg import pipeline, workers

@@ -13,7 +13,6 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 
 import breaking
 import mutants
@@ -106,7 +105,7 @@ def test_changed_tables(tmp_path, figure):
 
 def test_changed_lists(tmp_path, figure):
     def attempt(chance: random.Random) -> None:
-        data = "a.txt\n# x\n../b/c.txt\nhttps://x/y\n".encode()
+        data = b"a.txt\n# x\n../b/c.txt\nhttps://x/y\n"
         (tmp_path / "l.txt").write_bytes(chance.choice((mutants.text_changed, mutants.bytes_changed))(chance, data))
         # What a list names may be any folder of this machine: it is read, and not followed.
         assert all(isinstance(e, (str, KGError)) for e in documents.expand([f"@{tmp_path}/l.txt"]))
