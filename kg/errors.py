@@ -13,7 +13,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── BadTable            KG107  a CSV or XLSX of metadata that cannot be used
     │   ├── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
     │   ├── BeyondLimits        KG109  it takes more time or memory than a report may
-    │   └── FailedReading       KG110  the program failed on it, which is a fault of the program
+    │   ├── FailedReading       KG110  the program failed on it, which is a fault of the program
+    │   └── NewerSchema         KG111  JSON Lines of a later version of kg, which may mean more than is known here
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -43,6 +44,7 @@ __all__ = [
     "KGError",
     "LockedStore",
     "MissingPath",
+    "NewerSchema",
     "NoStore",
     "NotFound",
     "OutputError",
@@ -140,6 +142,12 @@ class FailedReading(InputError):
     """The program failed on it, which is a fault of the program."""
 
     code = "KG110"
+
+
+class NewerSchema(InputError):
+    """JSON Lines of a later version of kg."""
+
+    code = "KG111"
 
 
 class ResourceError(KGError):

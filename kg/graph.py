@@ -10,8 +10,9 @@ returns what has not happened.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["elect", "merge", "of_document", "of_entities", "place", "quads"]
+__all__ = ["elect", "merge", "of_document", "of_entities", "of_redirects", "place", "quads"]
 
 # A plan to do one of these to a thing says that the thing is there already.
 _PRESUPPOSE = frozenset({Action.IMPROVE, Action.CONTINUE, Action.EXTEND})
@@ -56,6 +57,8 @@ _LABEL = curie("rdfs:label")
 _PREFERRED = curie("skos:prefLabel")
 _ALTERNATIVE = curie("skos:altLabel")
 _PLANS = curie("kg:plans")
+_REPLACED = curie("dct:isReplacedBy")
+_NO_REDIRECTS: Mapping[str, str] = MappingProxyType({})
 
 Pair = tuple[str, str | None]
 # For each entity id, what is said of it, and by how many documents.
@@ -63,11 +66,9 @@ Votes = dict[str, Counter[Entity]]
 T = TypeVar("T")
 
 
-def _describe(node: str, graph: str, *pairs: Pair) -> Iterator[Quad]:
-    """The quads of a node; a pair without an object says nothing."""
-    for p, o in pairs:
-        if o is not None:
-            yield Quad(node, p, o, graph)
+def _describe(node: str, graph: str, *pairs: Pair) -> list[Quad]:
+    """The quads of a node; a pair without an object says nothing. A list: each layer of iterators costs as much as a quad."""
+    return [Quad(node, p, o, graph) for p, o in pairs if o is not None]
 
 
 def _text(value: str | None) -> str | None:
@@ -101,11 +102,12 @@ def _period(period: Period | None) -> tuple[Pair, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _evidence_id(document: str, evidence: Evidence) -> str:
     return digest(document, evidence.start, evidence.end, prefix="e")
 
 
-def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
+def _evidence(evidence: Evidence, document: str) -> list[Quad]:
     graph = kgr(document)
     return _describe(
         kgr(_evidence_id(document, evidence)),
@@ -119,7 +121,7 @@ def _evidence(evidence: Evidence, document: str) -> Iterator[Quad]:
     )
 
 
-def _assertion(assertion: Assertion, document: str) -> Iterator[Quad]:
+def _assertion(assertion: Assertion, document: str) -> list[Quad]:
     return _describe(
         kgr(assertion.id),
         kgr(document),
@@ -138,7 +140,7 @@ def _assertion(assertion: Assertion, document: str) -> Iterator[Quad]:
     )
 
 
-def _quantity(quantity: Quantity, document: str) -> Iterator[Quad]:
+def _quantity(quantity: Quantity, document: str) -> list[Quad]:
     return _describe(
         kgr(quantity.id),
         kgr(document),
@@ -159,19 +161,21 @@ def _says_nothing(assertion: Assertion) -> bool:
     return assertion.predicate is Predicate.PART_OF and assertion.subject == assertion.object
 
 
-def _stated(reading: Reading) -> Iterator[Quad]:
+def _stated(reading: Reading) -> list[Quad]:
     """The named graph of one document: assertions, quantities, and each evidence once."""
     document = reading.document.id
     proofs: dict[str, Evidence] = {}
+    found: list[Quad] = []
     for assertion in reading.assertions:
         if not _says_nothing(assertion):
-            yield from _assertion(assertion, document)
+            found += _assertion(assertion, document)
             proofs.update((_evidence_id(document, e), e) for e in assertion.evidence)
     for quantity in reading.quantities:
-        yield from _quantity(quantity, document)
+        found += _quantity(quantity, document)
         proofs[_evidence_id(document, quantity.evidence)] = quantity.evidence
     for _, evidence in sorted(proofs.items()):
-        yield from _evidence(evidence, document)
+        found += _evidence(evidence, document)
+    return found
 
 
 def _plain(reading: Reading) -> Iterator[Quad]:
@@ -186,7 +190,7 @@ def _plain(reading: Reading) -> Iterator[Quad]:
             yield Quad(s, predicate(assertion.predicate), o)
 
 
-def _document(record: DocumentRecord) -> Iterator[Quad]:
+def _document(record: DocumentRecord) -> list[Quad]:
     return _describe(
         kgr(record.id),
         "",
@@ -211,7 +215,7 @@ def _document(record: DocumentRecord) -> Iterator[Quad]:
     )
 
 
-def _entity(entity: Entity) -> Iterator[Quad]:
+def _entity(entity: Entity) -> list[Quad]:
     name = literal(entity.name, lang="zh")
     return _describe(
         kgr(entity.id),
@@ -300,6 +304,10 @@ def elect(votes: Counter[Entity]) -> Entity:
     Names, aliases, functions, topics and families are united. Where documents disagree on the type, the name, the
     division or the level, most of them decide; where they are as many, the order of `EntityType` or of the alphabet.
     """
+    if len(votes) == 1:
+        (only,) = votes
+        if only.name not in only.aliases and list(only.aliases) == sorted(set(only.aliases)):
+            return only
     name = _most(votes, lambda e: e.name, str)
     names = {e.name for e in votes} | {alias for e in votes for alias in e.aliases}
     return Entity(
@@ -330,11 +338,9 @@ def merge(readings: Iterable[Reading]) -> tuple[Entity, ...]:
     return tuple(elect(votes[id_]) for id_ in sorted(votes))
 
 
-def of_document(reading: Reading) -> Iterator[Quad]:
+def of_document(reading: Reading) -> list[Quad]:
     """What one document adds to the graph: its named graph, its record, and its plain triples, which others may have too."""
-    yield from _stated(reading)
-    yield from _document(reading.document)
-    yield from _plain(reading)
+    return [*_stated(reading), *_document(reading.document), *_plain(reading)]
 
 
 def of_entities(entities: Iterable[Entity], divisions: Iterable[str]) -> Iterator[Quad]:
@@ -351,8 +357,15 @@ def of_entities(entities: Iterable[Entity], divisions: Iterable[str]) -> Iterato
     yield from _concepts(topics)
 
 
-def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
-    """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities.
+def of_redirects(redirects: Iterable[tuple[str, str]]) -> Iterator[Quad]:
+    """Ids of entities that are gone, each with the one that has its place."""
+    for id_, now in redirects:
+        yield Quad(kgr(id_), _REPLACED, kgr(now))
+
+
+def quads(readings: Iterable[Reading], redirects: Mapping[str, str] = _NO_REDIRECTS) -> Iterator[Quad]:
+    """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities, and of
+    ids that are gone (`redirects`).
 
     One reading is held at a time; of all of them only what they say of entities and the plain triples are kept.
     Readings of the same documents in another order give the same set of quads.
@@ -369,3 +382,4 @@ def quads(readings: Iterable[Reading]) -> Iterator[Quad]:
         _count(votes, reading)
         divisions.add(reading.document.division)
     yield from of_entities((elect(votes[id_]) for id_ in sorted(votes)), divisions)
+    yield from of_redirects(sorted(redirects.items()))

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from kg.errors import DamagedDocument
+from kg.errors import DamagedDocument, NewerSchema
 from kg.types import (
     Action,
     Assertion,
@@ -293,15 +293,16 @@ _READERS = {
 }
 
 
-def _parts(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
+def _parts(lines: Iterable[str], first: int) -> Iterator[tuple[str, Any]]:
     """The kind and the value of each row of a known kind."""
     opened = False
-    for number, text in enumerate(lines, 1):
+    for number, text in enumerate(lines, first):
         if not text.strip():
             continue
         try:
             row = json.loads(text)
             kind = row["kind"]
+            _understood(row, number)
             value = _READERS[kind](row) if kind in _READERS else None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedDocument(
@@ -317,10 +318,21 @@ def _parts(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
         yield kind, value
 
 
-def loads(lines: Iterable[str]) -> Iterator[Reading]:
+def _understood(row: Row, number: int) -> None:
+    """Raises NewerSchema for a document of a later schema: what its rows mean is not known here."""
+    schema = row.get("schema", SCHEMA) if row["kind"] == "document" else SCHEMA
+    if schema > SCHEMA:
+        raise NewerSchema(
+            f"written by a later version of kg: its schema is {schema}, and this version knows those up to {SCHEMA}",
+            where=f"line {number}", remedy="update kg, or read the report again with this version",
+        )  # fmt: skip
+
+
+def loads(lines: Iterable[str], *, first: int = 1) -> Iterator[Reading]:
     """The readings in lines of JSON (a file, or ``dumps(…).splitlines()``); each begins with its document row.
 
-    Raises DamagedDocument, with the number of the line (from 1), where a line is no such row.
+    Raises DamagedDocument, with the number of the line (the first one is `first`), where a line is no such row, and
+    NewerSchema where a document row says a later schema than `SCHEMA`.
     """
     found: dict[str, list[Any]] = {}
 
@@ -333,7 +345,7 @@ def loads(lines: Iterable[str]) -> Iterator[Reading]:
             dropped=tuple(found["dropped"]),
         )
 
-    for kind, value in _parts(lines):
+    for kind, value in _parts(lines, first):
         if kind == "document":
             if found:
                 yield reading()

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "Texts", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -43,12 +43,14 @@ _TYPE = curie("rdf:type")
 # How a graph on the disk fails: RuntimeError is what files that are damaged give.
 _FAILS = (OSError, RuntimeError, UnicodeError)
 _STRING = PREFIXES["xsd"] + "string"
+_NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
+# What may say how a thing is called, the best first; a report without a title is known by its path.
+_NAMING = tuple(ox.NamedNode(curie(name)[1:-1]) for name in ("skos:prefLabel", "dct:title", "rdfs:label", "kg:path"))
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """A value in a result. `kind` is ``iri``, ``literal`` or ``bnode``; `datatype` is "" for plain and tagged text."""
 
     kind: str
@@ -58,6 +60,17 @@ class Term:
 
 
 Row = tuple[Term | None, ...]
+
+
+class Texts(NamedTuple):
+    """Rows of an answer as text, "" for what is not bound.
+
+    `iris` says where IRIs stand, as (row, column): they may be given names. `numeric` says which columns hold numbers only.
+    """
+
+    rows: list[list[str]]
+    iris: list[tuple[list[str], int]]
+    numeric: list[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +87,36 @@ class Answer:
     truth: bool | None
     native: Any
 
+    def texts(self) -> Texts:
+        """The rows as text; they are gone through once. Raises StoreError where data cannot be read."""
+        rows: list[list[str]] = []
+        iris: list[tuple[list[str], int]] = []
+        numeric = [True] * len(self.variables)
+        bound = [False] * len(self.variables)
+        node, literal, triple = ox.NamedNode, ox.Literal, ox.Triple
+        for native in _whole(self.native if self.truth is None else ()):
+            row: list[str] = []
+            for column, term in enumerate(native):
+                kind = type(term)
+                if kind is node:
+                    iris.append((row, column))
+                    numeric[column] = False
+                elif term is not None and numeric[column]:
+                    bound[column] = True
+                    numeric[column] = kind is literal and term.datatype.value in _NUMBERS
+                row.append("" if term is None else str(term) if kind is triple else term.value)
+            rows.append(row)
+        return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
+
     def serialize(self, format: str) -> bytes:
         """The answer in a syntax of `RESULT_FORMATS`, or for a constructed graph of `RDF_FORMATS`.
 
         Raises OutputError for a format that does not fit the kind of the query.
         """
         if self.kind == "construct":
-            lines = (f"{triple} .\n" for triple in self.native)
+            lines = (f"{triple} .\n" for triple in _whole(self.native))
+            if format in ("ntriples", "nquads"):
+                return "".join(sorted(set(lines))).encode()
             return serialize(lines, format=_known(format, RDF_FORMATS))
         written = self.native.serialize(format=_RESULTS[_known(format, RESULT_FORMATS)])
         return bytes(written)
@@ -109,9 +145,14 @@ def _unread(error: Exception) -> StoreError:
 
 
 def _rows(native: Iterable[Any]) -> Iterator[Row]:
+    for row in _whole(native):
+        yield tuple(map(_term, row))
+
+
+def _whole(native: Iterable[Any]) -> Iterator[Any]:
+    """The rows, with the engine's errors as ours."""
     try:
-        for row in native:
-            yield tuple(map(_term, row))
+        yield from native
     except _FAILS as error:
         raise _unread(error) from error
 
@@ -182,6 +223,21 @@ class Engine:
         except (SyntaxError, *_FAILS) as error:
             raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
 
+    def labels(self, iri: str) -> list[Term]:
+        """What the graph says that a thing is called: the values of the best property that names it, sorted."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:  # what is no absolute IRI is in no graph
+            return []
+        try:
+            for naming in _NAMING:
+                found = {_term(quad.object) for quad in self.native.quads_for_pattern(node, naming, None, None)}
+                if found:
+                    return sorted(term for term in found if term is not None)
+        except _FAILS as error:
+            raise _unread(error) from error
+        return []
+
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
         """Answers a SPARQL 1.1 query over the union of all graphs.
 
@@ -203,15 +259,41 @@ class Engine:
         names = tuple(variable.value for variable in native.variables)
         return Answer(kind="select", variables=names, rows=_rows(native), truth=None, native=native)
 
+    def graphs(self) -> Iterator[str]:
+        """The names of the named graphs, as terms. Raises StoreError."""
+        try:
+            for name in self.native.named_graphs():
+                yield str(name)
+        except _FAILS as error:
+            raise _unread(error) from error
+
+    def lines(self, graph: str = "") -> Iterator[str]:
+        """The quads of one graph, by its name as a term ("" is the default graph), as lines of N-Quads without their newline,
+        in any order. Raises StoreError."""
+        name = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
+        try:
+            for quad in self.native.quads_for_pattern(None, None, None, name):
+                yield _line(quad)
+        except _FAILS as error:
+            raise _unread(error) from error
+
+
+def _line(quad: ox.Quad) -> str:
+    return f"{quad} ." if isinstance(quad.graph_name, ox.NamedNode) else f"{quad.triple} ."
+
+
+def plain(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of N-Quads as `Engine.lines` would write them, so that they can be compared."""
+    return map(_line, ox.parse(_Lines(lines), format=ox.RdfFormat.N_QUADS))  # type: ignore[arg-type]
+
 
 # What matters of a query to find the two commonest mistakes; strings, IRIs and comments come first, to be passed over.
-_TOKEN = re.compile(
+_TOKEN = (
     r"""(?P<skip>\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*|[?$]\w+|_:[\w.-]+)
       |(?P<declared>\bprefix\s+[\w.-]*:)
       |(?P<prefixed>(?<![\w:%\\-])[^\W\d_][\w.-]*:|(?<![\w:%\\-]):)
       |(?P<open>[({[])
-      |(?P<close>[])}])""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+      |(?P<close>[])}])"""
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -220,7 +302,7 @@ def _mistake(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str] | None
     """Offset and name of a prefix that nobody declared, or of a bracket without its partner."""
     declared = set(prefixes)
     opened: list[re.Match[str]] = []
-    for token in _TOKEN.finditer(sparql):
+    for token in re.finditer(_TOKEN, sparql, re.VERBOSE | re.IGNORECASE | re.DOTALL):
         text = token[0]
         if token["declared"]:
             declared.add(text[6:].strip()[:-1])

@@ -7,15 +7,16 @@ library. Blank nodes do not exist here.
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.types import Action, EntityType, Predicate, Role, Status
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kg.types import Action, EntityType, Predicate, Role, Status
 
 __all__ = [
     "BASE",
@@ -117,6 +118,7 @@ def _camel(value: str) -> str:
     return "".join(word.capitalize() for word in value.split("_"))
 
 
+@cache
 def predicate(value: Predicate) -> str:
     """The property of a relation.
 
@@ -127,6 +129,7 @@ def predicate(value: Predicate) -> str:
     return curie("kg:" + name[0].lower() + name[1:])
 
 
+@cache
 def individual(value: EntityType | Status | Action | Role | str) -> str:
     """The class of an entity type, or the member of a closed list (status, action, role, level) of that value.
 
@@ -140,8 +143,11 @@ def _escape(found: re.Match[str]) -> str:
     return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}"
 
 
+@lru_cache(maxsize=4096)
 def _decimal(number: float | Decimal) -> str:
     """The shortest form of XSD 1.1: no exponent, no plus, no needless zeros; ``39`` and not ``39.0``."""
+    from decimal import Decimal
+
     if not math.isfinite(number):
         raise ValueError(f"not a number of arithmetic: {number!r}")
     digits = f"{Decimal(str(number)):f}"
@@ -152,10 +158,14 @@ def _decimal(number: float | Decimal) -> str:
 
 def _canonical(value: str, datatype: str) -> str:
     if datatype == XSD + "date":
+        import datetime
+
         return datetime.date.fromisoformat(value).isoformat()
     if datatype == XSD + "integer":
         return str(int(value))
     if datatype == XSD + "decimal":
+        from decimal import Decimal
+
         return _decimal(Decimal(value))
     return value
 
@@ -175,17 +185,27 @@ def literal(value: str | float, *, lang: str | None = None, datatype: str | None
     if isinstance(value, bool):
         value, datatype = str(value).lower(), XSD + "boolean"
     elif isinstance(value, int):
-        value, datatype = str(value), datatype or XSD + "integer"
+        if datatype is None:  # most are offsets: no more ado
+            return f'"{value}"^^<{XSD}integer>'
+        value = str(value)
     elif isinstance(value, float):
         value, datatype = _decimal(value), datatype or XSD + "decimal"
     if datatype is not None:
-        return f'"{_ESCAPED.sub(_escape, _canonical(value, datatype))}"^^{iri(datatype)}'
+        return f'"{_ESCAPED.sub(_escape, _canonical(value, datatype))}"^^{_known(datatype)}'
     encoded = f'"{_ESCAPED.sub(_escape, _SURROGATE.sub(chr(0xFFFD), value))}"'
-    if lang is None:
-        return encoded
+    return encoded if lang is None else encoded + _tag(lang)
+
+
+@lru_cache(maxsize=256)
+def _known(datatype: str) -> str:
+    return iri(datatype)
+
+
+@lru_cache(maxsize=256)
+def _tag(lang: str) -> str:
     if not _LANGUAGE.fullmatch(lang.lower()):
         raise ValueError(f"not a language tag: {lang!r}")
-    return f"{encoded}@{lang.lower()}"
+    return "@" + lang.lower()
 
 
 def nquads(quads: Iterable[Quad]) -> Iterator[str]:

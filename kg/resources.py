@@ -20,11 +20,9 @@ anything else        as text
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +32,7 @@ from typing import Any
 from kg.alternatives import alternation, compiled
 from kg.errors import ResourceError
 
-__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "meanings", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The environment variable that says which rows and patterns to leave out.
@@ -190,6 +188,8 @@ def words(name: str) -> tuple[str, ...]:
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a TSV file that are in force, in file order; where it has a column ``id``, an overlay row replaces its
     namesake."""
+    import csv
+
     rows: list[dict[str, str]] = []
     header: list[str] = []
     for path in _files(name):
@@ -222,6 +222,8 @@ def expand(pattern: str) -> str:
 @cache
 def _entries(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """The entries of a file of patterns, each with where it stands."""
+    import tomllib
+
     found = []
     for path in reversed(_files(name)):
         try:
@@ -256,6 +258,17 @@ def patterns(name: str) -> tuple[Pattern, ...]:
             )
         )
     return tuple(found)
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """What each pattern in force means, by its id; nothing is compiled for that."""
+    found: dict[str, str] = {}
+    for name in names("patterns", ".toml"):
+        for _, entry in _entries(f"patterns/{name}.toml"):
+            if _in_force().keeps(entry):
+                found.setdefault(str(entry.get("id", "")), str(entry.get("means", "")))
+    return found
 
 
 @cache

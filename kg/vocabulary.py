@@ -5,14 +5,10 @@ The labels stand in ``ontology/kg.ttl`` and ``ontology/topics.ttl``, not in a st
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 
 from kg import resources
-from kg import topics as known
-from kg.oxigraph import Engine
 from kg.rdf import TOPIC
-from kg.text.shadow import fold
 
 __all__ = ["labels", "near_topics", "topics"]
 
@@ -22,6 +18,8 @@ _LABELS = "SELECT ?term ?label { ?term skos:prefLabel|rdfs:label ?label } ORDER 
 @cache
 def labels(language: str) -> dict[str, str]:
     """The label in this language (``zh`` or ``en``) of each term, by IRI."""
+    from kg.oxigraph import Engine
+
     engine = Engine()
     for name in ("kg.ttl", "topics.ttl"):
         engine.load(resources.text(name), format="turtle")
@@ -35,6 +33,8 @@ def labels(language: str) -> dict[str, str]:
 @cache
 def _topics() -> dict[str, tuple[str, ...]]:
     """For each topic and family its local id and its labels, folded."""
+    from kg.text.shadow import fold
+
     found: dict[str, tuple[str, ...]] = {}
     for language in ("zh", "en"):
         for iri, label in labels(language).items():
@@ -46,6 +46,9 @@ def _topics() -> dict[str, tuple[str, ...]]:
 def topics(text: str) -> tuple[str, ...]:
     """The IRIs of the topics and families of that id or name; else of those whose name contains it; else of those to
     which its words lead."""
+    from kg import topics as known
+    from kg.text.shadow import fold
+
     wanted = fold(text).lower().removeprefix("kgt:")
     exact = [iri for iri, names in _topics().items() if wanted in names or names[0].endswith(f"-{wanted}")]
     found = exact or [iri for iri, names in _topics().items() if any(wanted in name for name in names)]
@@ -55,6 +58,10 @@ def topics(text: str) -> tuple[str, ...]:
 
 def near_topics(text: str) -> tuple[str, ...]:
     """Names that look like the text, to offer instead."""
+    import difflib
+
+    from kg.text.shadow import fold
+
     names = {name: name for all_ in _topics().values() for name in all_}
     shared = sorted(name for name in names if set(fold(text).lower()) & set(name) and not name.isascii())
     return tuple(difflib.get_close_matches(fold(text).lower(), names, n=5, cutoff=0.4)) or tuple(shared[:5])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from kg import jsonl
-from kg.analysis import card, corpus, explain, memo, stats
+from kg.analysis import card, corpus, explain, lookup, memo, stats
 from kg.analysis.sure import sure
 from kg.errors import NotFound
+from kg.ids import document_id
+from kg.store import Store, questions
+from kg.store.archive import pack
 from kg.types import (
     Action,
     Assertion,
@@ -236,3 +241,84 @@ def test_order_of_readings_does_not_matter(known):
 
 def test_made_by_hand_readings_are_well_formed():
     assert list(jsonl.loads((jsonl.dumps(FIRST) + jsonl.dumps(SECOND)).splitlines())) == [FIRST, SECOND]
+
+
+# From a store: the part of the corpus that a question needs, found in the catalogue
+
+
+def stored(folder, texts: Iterable[tuple[Reading, str]]) -> Store:
+    """A store of these readings with their texts."""
+    store = Store.create_or_open(folder)
+    with store.writer() as writer:
+        for reading, text in texts:
+            sha256 = hashlib.sha256(text.encode()).hexdigest()
+            document = replace(reading.document, sha256=sha256, id=document_id(sha256))
+            writer.put(document.path, pack(replace(reading, document=document), source=text.encode(), text=text, key="test"))
+        writer.commit()
+    return Store.open(folder)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return stored(tmp_path_factory.mktemp("kg") / "store", ((FIRST, TEXT), (SECOND, OTHER)))
+
+
+NAMES = ["b-1", "甲区应急管理局", "m-2", "管理机制", "应急管理局", "责任体系", "甲区应急局", "我局", "无", ""]
+
+
+@pytest.mark.parametrize(("name", "least"), [*((name, 0.0) for name in (*NAMES, "m-1", "雙重預防體系")), *((name, 0.95) for name in NAMES)])
+def test_a_store_gives_the_cards_of_the_whole_corpus(store, name, least):
+    whole = corpus.corpus(sure(reading, least) for reading in store.readings())
+    answers = []
+    for known in (whole, lookup.about(store, name, least=least)):
+        try:
+            answers.append([memo.data(one, known) for one in card.cards(known, name)])
+        except NotFound as error:
+            answers.append(str(error))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("words", [["a-1"], ["b-1"], ["甲区应急管理局", "implements", "双重预防机制"], ["我局", "issues", "m-1"], ["甲区", "implements", "m-1"]])
+def test_a_store_gives_the_explanations_of_the_whole_corpus(store, words):
+    answers = []
+    for known in (corpus.corpus(store.readings()), lookup.asked(store, words)[0]):
+        try:
+            answers.append([explain.data(fact, known, text=store.text) for fact in explain.found(known, words)])
+        except NotFound as error:
+            answers.append(str(error))
+    assert answers[0] == answers[1]
+
+
+def many(count: int) -> Iterable[tuple[Reading, str]]:
+    """So many bureaus that each have one mechanism, each in a report of its own."""
+    for number in range(count):
+        text = f"第{number}份。推行网格制度。"
+        body = Entity(id=f"b-{number}", type=EntityType.AGENCY, name=f"第{number:03}局")
+        said = say(f"a-{number}", body.id, Predicate.IMPLEMENTS, "m-9", quote(text, "推行网格制度"))
+        thing = Entity(id="m-9", type=EntityType.MECHANISM, name="网格制度")
+        yield Reading(document=record("doc", f"{number:03}.txt", body.id, "2023"), entities=(body, thing), assertions=(said,), quantities=()), text
+
+
+def test_what_many_reports_say_is_cut_and_counted(tmp_path):
+    store = stored(tmp_path / "store", many(50))
+    known = lookup.about(store, "网格制度")
+    (found,) = card.cards(known, "网格制度")
+    (section,) = found.sections
+    assert (len(section.facts), section.more) == (lookup.LIMIT, 30)
+    assert [known.entities[f.assertion.subject].name for f in section.facts] == [f"第{n:03}局" for n in range(20)]
+    assert "… and 30 more" in memo.markdown(found, known, language="en")
+    assert memo.data(found, known)["sections"][0]["more"] == 30
+    (whole,) = card.cards(lookup.about(store, "网格制度", every=True), "网格制度")
+    assert len(whole.sections[0].facts) == 50
+    (few,) = card.cards(lookup.about(store, "网格制度", limit=3), "网格制度")
+    assert (len(few.sections[0].facts), few.more_documents) == (3, 47)
+
+
+def test_a_reprint_is_no_second_source():
+    said = ("b-1", "implements", "m-1")
+    places = [
+        questions._Place("", ("", "", path, document, 1), document, 1, original, said)
+        for document, path, original in (("doc-1", "a", ""), ("doc-2", "b", "doc-1"), ("doc-3", "c", "doc-1"), ("doc-5", "e", "doc-4"), ("doc-6", "f", "doc-4"))
+    ]
+    chosen = questions._choose(places, None)
+    assert [(one.document, one.copies, one.total) for one in chosen] == [("doc-1", 2, 2), ("doc-5", 1, 2)]

@@ -24,7 +24,7 @@ LAYERS = (
     ("resolve",),
     ("reading",),
     ("jsonl",),
-    ("graph",),
+    ("graph", "redirects"),
     ("store",),
     ("query",),
     ("analysis",),

@@ -82,6 +82,12 @@ def test_help_of_a_command_imports_nothing_heavy(name):
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
+def test_a_query_imports_the_engine_and_nothing_else_heavy(store):
+    code = f"import sys; from kg.cli import main\ntry: main(['query', 'SELECT * {{ ?s kg:implements ?o }} LIMIT 3', '-s', {str(store)!r}])\nexcept SystemExit: pass\nprint(*sorted(m.split('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True, encoding="utf-8")
+    assert HEAVY & set(done.stdout.splitlines()[-1].split()) == {"pyoxigraph"}
+
+
 @pytest.mark.parametrize("language", labels.LANGUAGES)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(kg, name, language):
@@ -542,3 +548,15 @@ def test_commands_are_thin():
         tree = ast.parse((ROOT / "kg" / "cli" / f"{name}.py").read_text(encoding="utf-8"))
         (function,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
         assert function.end_lineno - function.lineno <= 25, name
+
+
+def test_a_quote_names_its_page_where_there_are_pages(tmp_path, monkeypatch, kg):
+    from helpers import printed
+
+    monkeypatch.chdir(tmp_path)
+    Path("报告.pdf").write_bytes(printed([["青川县应急管理局2023年工作总结", "各项工作有序开展。"], ["我局建立应急会商机制。"]]))
+    assert kg("build", "报告.pdf")[0] == 0
+    assert "第 2 页" in kg("show", "应急会商机制", "--lang", "zh")[1]
+    assert kg("export", "--format", "csv", "-o", "tables")[0] == 0
+    (row,) = csv.DictReader(Path("tables/statements.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert row["page"] == "2"

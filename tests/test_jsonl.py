@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import jsonl
-from kg.errors import DamagedDocument
+from kg.errors import DamagedDocument, NewerSchema
 from kg.types import (
     Action,
     Assertion,
@@ -169,3 +169,21 @@ def test_file_names_that_are_no_text_survive():
 def test_what_json_cannot_write_is_refused():
     with pytest.raises(ValueError, match="JSON"):
         jsonl.line({"value": math.nan})
+
+
+@pytest.mark.parametrize("schema", [jsonl.SCHEMA + 1, 99])
+def test_a_later_schema_is_refused_with_its_line(schema):
+    row = json.dumps({"kind": "document", "schema": schema})
+    with pytest.raises(NewerSchema, match=f"its schema is {schema}") as error:
+        list(jsonl.loads(["", row]))
+    assert error.value.where == "line 2"
+    assert error.value.remedy
+    with pytest.raises(NewerSchema) as error:
+        list(jsonl.loads([row], first=40))
+    assert error.value.where == "line 40"
+
+
+@pytest.mark.parametrize("schema", ["x", None, []])
+def test_a_schema_that_is_no_number_is_damage(schema):
+    with pytest.raises(DamagedDocument, match="not a row"):
+        list(jsonl.loads([json.dumps({"kind": "document", "schema": schema})]))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg import graph, rdf
+from kg.analysis import lookup
 from kg.errors import ForeignStore, LockedStore, NoStore, NotFound, QuerySyntax, StoreError, UnprovenReading
 from kg.ids import digest, document_id
 from kg.oxigraph import serialize
@@ -354,6 +355,30 @@ def test_damage_is_said_to_be_so(tmp_path):
     (generation / "catalog.sqlite").unlink()
     with pytest.raises(StoreError, match="generation is missing"):
         Store.open(store.path)
+
+
+def test_an_entity_that_got_another_id_leaves_a_redirect(tmp_path):
+    store = build(tmp_path / "s", REPORTS)
+    reading, source, text = report("报告 0.txt", REPORTS["报告 0.txt"])
+    (old,) = (e.id for e in reading.entities if e.type is EntityType.MECHANISM)
+    ids = {old: "m-0", "b-1": "b-1"}
+    again = dataclasses.replace(
+        reading,
+        entities=tuple(dataclasses.replace(e, id=ids[e.id]) for e in reading.entities),
+        assertions=tuple(dataclasses.replace(a, object=ids[a.object]) for a in reading.assertions),
+        quantities=tuple(dataclasses.replace(q, of=ids[q.of]) for q in reading.quantities),
+    )
+    with store.writer() as writer:
+        writer.put("报告 0.txt", pack(again, source=source, text=text, key="k2"))
+        writer.commit()
+    assert store.catalog.redirects() == {old: "m-0"}
+    assert [lookup.current(store, name) for name in (old, f"kgr:{old}", "m-0", "甲机制")] == ["m-0", "m-0", "m-0", "甲机制"]
+    replaced = "SELECT ?old ?new { ?old dct:isReplacedBy ?new }"
+    assert [(o.value, n.value) for o, n in store.engine().query(replaced).rows] == [(rdf.ID + old, rdf.ID + "m-0")]
+    build(tmp_path / "s", {"新.txt": "建立新机制1个。"})  # it outlasts other builds
+    assert Store.open(store.path).catalog.redirects() == {old: "m-0"}
+    build(tmp_path / "s", {"报告 0.txt": REPORTS["报告 0.txt"]}, key="k1")  # and goes, turned round, when the old one is back
+    assert Store.open(store.path).catalog.redirects() == {"m-0": old}
 
 
 NAMES = ["with space", "应急 2023", "it's", 'say "hi"', "100%41", "a#b?c&d", "ü\u0301", "-rf", "{x}", "..hidden"]

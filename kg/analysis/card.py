@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kg.analysis.corpus import Corpus, Fact, Figure, meant
+from kg.analysis.corpus import Corpus, Fact, Figure, Left, meant
 from kg.text.shadow import fold
 from kg.types import Action, DocumentRecord, Entity, EntityType, Predicate, Status
 
-__all__ = ["Card", "Section", "cards", "other"]
+__all__ = ["DEEDS", "PRESUPPOSES", "Card", "Section", "cards", "chosen", "other"]
 
-# What somebody does to a thing; the order is that of the card's sections.
-_DEEDS = (
+#: What somebody does to a thing; the order is that of the card's sections.
+DEEDS = (
     Predicate.IMPLEMENTS,
     Predicate.CARRIES_OUT,
     Predicate.ISSUES,
@@ -28,17 +28,21 @@ _TIES = (
     Predicate.COLLABORATES_WITH,
     Predicate.GOVERNED_BY,
 )
-# A plan to improve a thing says that the thing is there.
-_PRESUPPOSES = (Action.IMPROVE, Action.CONTINUE, Action.EXTEND)
+#: A plan to improve a thing says that the thing is there.
+PRESUPPOSES = (Action.IMPROVE, Action.CONTINUE, Action.EXTEND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The facts of one relation, seen from one end: `outward` where the entity of the card is the subject."""
+    """The facts of one relation, seen from one end: `outward` where the entity of the card is the subject.
+
+    There are so many `more` that are not listed.
+    """
 
     predicate: Predicate
     outward: bool
     facts: tuple[Fact, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,8 @@ class Card:
 
     `sections` hold what is done or ongoing, `plans` what is intended. `planned_only`: nobody does it yet.
     `composition_unstated`: its name says that it has parts (1+12), and no document says which.
-    `namesakes` are other entities that have this name as an alias.
+    `namesakes` are other entities that have this name as an alias. Of plans, figures and documents there are so many
+    `more_…` that are not listed; `copies` counts the reprints of documents.
     """
 
     entity: Entity
@@ -58,6 +63,10 @@ class Card:
     planned_only: bool
     composition_unstated: bool
     namesakes: tuple[Entity, ...] = ()
+    more_plans: int = 0
+    more_figures: int = 0
+    more_documents: int = 0
+    copies: Mapping[str, int] = field(default_factory=dict)
 
 
 def cards(known: Corpus, name: str) -> tuple[Card, ...]:
@@ -67,10 +76,15 @@ def cards(known: Corpus, name: str) -> tuple[Card, ...]:
     whose name ends in it. Raises NotFound, with near names.
     """
     found = meant(known, name)
+    entities = chosen(found, name)
+    others = tuple(e for e in found if e not in entities)
+    return tuple(_card(known, entity, others) for entity in entities)
+
+
+def chosen(found: Sequence[Entity], name: str) -> tuple[Entity, ...]:
+    """Of the entities that a name may mean, the one whose own name it is, if that is one; else all."""
     own = tuple(e for e in found if fold(e.name) == fold(name))
-    chosen = own if len(own) == 1 else found
-    others = tuple(e for e in found if e not in chosen)
-    return tuple(_card(known, entity, others) for entity in chosen)
+    return own if len(own) == 1 else tuple(found)
 
 
 def other(fact: Fact, entity: Entity) -> str:
@@ -81,27 +95,37 @@ def other(fact: Fact, entity: Entity) -> str:
 
 def _card(known: Corpus, entity: Entity, namesakes: tuple[Entity, ...]) -> Card:
     inward = known.objects.get(entity.id, ())
-    facts = (*inward, *known.subjects.get(entity.id, ()))
-    plans = [f for f in facts if _is_plan(f)]
-    deeds = [f for f in inward if f.assertion.predicate in _DEEDS]
+    facts = tuple({f.assertion.id: f for f in (*inward, *known.subjects.get(entity.id, ()))}.values())
+    left = known.left.get(entity.id) or _whole(inward)
     return Card(
-        entity=entity, sections=tuple(_sections(known, entity, [f for f in facts if not _is_plan(f)])),
-        plans=_ordered(known, entity, plans), figures=known.figures.get(entity.id, ()),
-        documents=known.seen.get(entity.id, ()), namesakes=namesakes,
-        planned_only=bool(deeds) and all(_is_plan(f) and f.assertion.action not in _PRESUPPOSES for f in deeds),
-        composition_unstated=_names_its_parts(entity) and not any(f.assertion.predicate is Predicate.PART_OF for f in inward),
+        entity=entity, sections=tuple(_sections(known, entity, [f for f in facts if not _is_plan(f)], left)),
+        plans=_ordered(known, entity, [f for f in facts if _is_plan(f)]), figures=known.figures.get(entity.id, ()),
+        documents=known.seen.get(entity.id, ()), namesakes=namesakes, planned_only=left.planned_only,
+        composition_unstated=_names_its_parts(entity) and not left.has_parts,
+        more_plans=left.sections.get("", 0), more_figures=left.figures, more_documents=left.documents, copies=left.copies,
     )
 
 
-def _sections(known: Corpus, entity: Entity, facts: list[Fact]) -> Iterator[Section]:
-    for predicate in (*_DEEDS, *_TIES):
+def _whole(inward: Sequence[Fact]) -> Left:
+    """What is left where all facts about an entity are there: nothing."""
+    deeds = [f for f in inward if f.assertion.predicate in DEEDS]
+    return Left(
+        sections={}, figures=0, documents=0, copies={},
+        planned_only=bool(deeds) and all(_is_plan(f) and f.assertion.action not in PRESUPPOSES for f in deeds),
+        has_parts=any(f.assertion.predicate is Predicate.PART_OF for f in inward),
+    )  # fmt: skip
+
+
+def _sections(known: Corpus, entity: Entity, facts: list[Fact], left: Left) -> Iterator[Section]:
+    for predicate in (*DEEDS, *_TIES):
         of_this = [f for f in facts if f.assertion.predicate is predicate]
         ends = {False: [f for f in of_this if f.assertion.object == entity.id], True: [f for f in of_this if f.assertion.subject == entity.id]}
         if predicate is Predicate.COLLABORATES_WITH:  # it has no direction
             ends = {True: of_this}
-        for outward, chosen in ends.items():
-            if chosen:
-                yield Section(predicate=predicate, outward=outward, facts=_ordered(known, entity, chosen))
+        for outward, found in ends.items():
+            if found:
+                more = left.sections.get(("" if outward else "<") + predicate, 0)
+                yield Section(predicate=predicate, outward=outward, facts=_ordered(known, entity, found), more=more)
 
 
 def _is_plan(fact: Fact) -> bool:

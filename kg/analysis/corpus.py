@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from kg.errors import NotFound
 from kg.graph import merge
 from kg.text.shadow import fold
 from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
 
-__all__ = ["Corpus", "Fact", "Figure", "corpus", "find", "meant", "near", "not_found"]
+__all__ = ["CHOICES", "Corpus", "Fact", "Figure", "Left", "corpus", "find", "grouped", "local", "meant", "names_of", "near", "not_found"]
 
 # How many near names a message offers: what fits on two lines of a terminal.
 _OFFERED = 6
-# More homonyms than this are no choice.
-_CHOICES = 20
+#: More homonyms than this are no choice.
+CHOICES = 20
 # A name is near from this similarity on; 0.6 is difflib's own default, two characters of five may differ.
 _SIMILAR = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A statement and the document that makes it."""
+    """A statement and the document that makes it; so many `copies` of that document, reprints, make it too."""
 
     assertion: Assertion
     document: DocumentRecord
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,25 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a corpus does not hold of an entity, and what only the whole can tell.
+
+    `sections` counts statements: "" those that are plans, else by relation, with ``<`` before it where the entity is the
+    object. `planned_only` and `has_parts` are as in `kg.analysis.card.Card`. `copies` counts the reprints of documents.
+    """
+
+    sections: Mapping[str, int]
+    figures: int
+    documents: int
+    planned_only: bool
+    has_parts: bool
+    copies: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """All that was understood, by id. Equality is by content; every sequence has a stable order.
+    """All that was understood, by id, or the part of it that a question needs (`kg.analysis.lookup`), which says in `left`
+    what it lacks of each entity, and in `namesakes` how many more bear the name that was asked for. Equality is by content; every sequence has a stable order.
 
     `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
     it; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
@@ -54,6 +71,8 @@ class Corpus:
     figures: Mapping[str, tuple[Figure, ...]]
     seen: Mapping[str, tuple[DocumentRecord, ...]]
     names: Mapping[str, tuple[str, ...]]
+    left: Mapping[str, Left] = field(default_factory=dict)
+    namesakes: int = 0
 
 
 def corpus(readings: Iterable[Reading]) -> Corpus:
@@ -73,28 +92,35 @@ def corpus(readings: Iterable[Reading]) -> Corpus:
     entities = {entity.id: entity for entity in merge(ordered)}
     return Corpus(
         documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,
-        subjects=_grouped(facts, "subject"), objects=_grouped(facts, "object"),
+        subjects=grouped(facts, "subject"), objects=grouped(facts, "object"),
         figures={key: tuple(value) for key, value in figures.items()},
-        seen={key: tuple(value) for key, value in seen.items()}, names=_names(entities),
+        seen={key: tuple(value) for key, value in seen.items()}, names=names_of(entities.values()),
     )
 
 
-def _grouped(facts: Mapping[str, Fact], end: str) -> dict[str, tuple[Fact, ...]]:
+def grouped(facts: Mapping[str, Fact], end: str) -> dict[str, tuple[Fact, ...]]:
+    """The facts by the entity at one end, ``subject`` or ``object``."""
     grouped: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts.values():
         grouped[getattr(fact.assertion, end)].append(fact)
     return {key: tuple(value) for key, value in grouped.items()}
 
 
-def _names(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
+def names_of(entities: Collection[Entity]) -> dict[str, tuple[str, ...]]:
+    """For each folded name or alias the ids of the entities that bear it, in the order given, own names first."""
     names: dict[str, list[str]] = defaultdict(list)
-    for entity in entities.values():
+    for entity in entities:
         names[fold(entity.name)].append(entity.id)
-    for entity in entities.values():
+    for entity in entities:
         for alias in entity.aliases:
             if entity.id not in names[fold(alias)]:
                 names[fold(alias)].append(entity.id)
     return {key: tuple(value) for key, value in names.items()}
+
+
+def local(given: str) -> str:
+    """The bare id in what may be one: bare, ``kgr:…`` or a full IRI."""
+    return given.strip().strip("<>").rsplit("/", 1)[-1].removeprefix("kgr:")
 
 
 def find(known: Corpus, name: str) -> tuple[Entity, ...]:
@@ -102,9 +128,8 @@ def find(known: Corpus, name: str) -> tuple[Entity, ...]:
 
     Script, width and quotation marks do not matter. Nothing found: an empty tuple.
     """
-    local = name.strip().strip("<>").rsplit("/", 1)[-1].removeprefix("kgr:")
-    if local in known.entities:
-        return (known.entities[local],)
+    if local(name) in known.entities:
+        return (known.entities[local(name)],)
     return tuple(known.entities[key] for key in known.names.get(fold(name), ()))
 
 
@@ -112,13 +137,16 @@ def meant(known: Corpus, name: str) -> tuple[Entity, ...]:
     """The entities that `find` gives; if there are none, those whose name ends in the one given.
 
     The head of a Chinese name comes last: 双重预防机制 means 安全风险分级管控和隐患排查治理双重预防机制 as well, and
-    应急管理局 each of its kind. Raises NotFound, with near names, when there are none, or more than anybody can choose from.
+    应急管理局 each of its kind. Raises NotFound, with near names, when there are none, or more that end so than anybody can
+    choose from.
     """
     found = find(known, name)
     wanted = fold(name)
-    if not found and len(wanted) > 1:
+    if found:
+        return found
+    if len(wanted) > 1:
         found = tuple(e for e in known.entities.values() if any(fold(n).endswith(wanted) for n in (e.name, *e.aliases)))
-    if not 0 < len(found) <= _CHOICES:
+    if not 0 < len(found) <= CHOICES:
         raise not_found(known, name)
     return found
 
@@ -130,6 +158,8 @@ def near(known: Corpus, name: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     containing = sorted((f for f in folded if wanted in f or (len(f) > 1 and f in wanted)), key=lambda f: (len(f), f))
+    import difflib
+
     alike = difflib.get_close_matches(wanted, sorted(folded), n=_OFFERED, cutoff=_SIMILAR)
     return tuple(folded[f] for f in list(dict.fromkeys([*containing, *alike]))[:_OFFERED])
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from kg import labels, resources
-from kg.analysis.corpus import Corpus, Fact, meant
+from kg.analysis.corpus import Corpus, Fact, local, meant
 from kg.analysis.memo import citation, statement, when
 from kg.errors import NotFound
 from kg.types import Evidence, Predicate
@@ -23,12 +22,14 @@ _BREAK = re.compile(r"[。！？；!?;\n]")
 
 def by_id(known: Corpus, given: str) -> Fact:
     """The statement of that id (bare, ``kgr:…`` or a full IRI). Raises NotFound with ids that are spelled alike."""
-    local = given.strip().strip("<>").rsplit("/", 1)[-1].removeprefix("kgr:")
-    if local in known.facts:
-        return known.facts[local]
-    if local in known.entities:
-        raise NotFound(f"{given!r} is an entity, not a statement", remedy=f"kg show {local}")
-    alike = difflib.get_close_matches(local, sorted(known.facts), n=3)
+    import difflib
+
+    id_ = local(given)
+    if id_ in known.facts:
+        return known.facts[id_]
+    if id_ in known.entities:
+        raise NotFound(f"{given!r} is an entity, not a statement", remedy=f"kg show {id_}")
+    alike = difflib.get_close_matches(id_, sorted(known.facts), n=3)
     remedy = "did you mean: " + " | ".join(alike) if alike else "kg show and kg export --format jsonl give the ids of statements"
     raise NotFound(f"no statement has the id {given!r}", remedy=remedy)
 
@@ -84,10 +85,9 @@ def context(text: str, evidence: Evidence) -> tuple[str, str, str]:
 
 def meaning(rule: str, language: str) -> str:
     """What a rule means: in the words of its pattern's entry, else of its family's label, else ""."""
-    for family in resources.names("patterns", ".toml"):
-        for pattern in resources.patterns(family):
-            if pattern.id == rule:
-                return pattern.means
+    said = resources.meanings().get(rule)
+    if said is not None:
+        return said
     key = f"rule.{rule.split('.')[0]}"
     return labels.text(key, language) if labels.known(key) else ""
 

@@ -43,11 +43,13 @@ def when(fact: Fact, language: str) -> str:
 
 
 def citation(document: DocumentRecord, evidence: Evidence, known: Corpus, *, language: str) -> str:
-    """Where a quote stands: title, issuer, date, and its characters."""
+    """Where a quote stands: title, issuer, date, its page where there are pages, and its characters."""
     issuer = known.entities.get(document.issuer)
     title = document.title or PurePath(document.path).name
     details = [issuer.name if issuer and issuer.name not in title else "", document.issued or document.year or ""]
     known_details = _DETAILS[language].join(d for d in details if d) or labels.text("card.undated", language)
+    if evidence.page:
+        known_details += _DETAILS[language] + labels.text("card.page", language, page=evidence.page)
     return labels.text(
         "card.citation", language, title=_plain(title), details=_plain(known_details), start=evidence.start, end=evidence.end
     )
@@ -70,8 +72,16 @@ def _fact(fact: Fact, card: Card, known: Corpus, language: str) -> Iterator[str]
     )
     for evidence in assertion.evidence:
         yield f"  > {_plain(evidence.quote)}"
-        yield f"  > — {citation(fact.document, evidence, known, language=language)}"
+        yield f"  > — {citation(fact.document, evidence, known, language=language)}{_copies(fact.copies, language)}"
         yield ""
+
+
+def _copies(count: int, language: str) -> str:
+    return labels.text("card.copies", language, count=count) if count else ""
+
+
+def _more(count: int, language: str, key: str = "card.more") -> list[str]:
+    return [labels.text(key, language, count=f"{count:,}"), ""] if count else []
 
 
 def _head(card: Card, language: str) -> Iterator[str]:
@@ -107,6 +117,7 @@ def _section(section: Section, card: Card, known: Corpus, language: str) -> Iter
     yield ""
     for fact in section.facts:
         yield from _fact(fact, card, known, language)
+    yield from _more(section.more, language)
 
 
 def _figures(card: Card, known: Corpus, language: str) -> Iterator[str]:
@@ -118,6 +129,7 @@ def _figures(card: Card, known: Corpus, language: str) -> Iterator[str]:
     for figure in card.figures:
         yield "| " + " | ".join(_cells(figure, known, language)) + " |"
     yield ""
+    yield from _more(card.more_figures, language)
 
 
 def _cells(figure: Figure, known: Corpus, language: str) -> Iterator[str]:
@@ -145,25 +157,30 @@ def markdown(card: Card, known: Corpus, *, language: str) -> str:
         lines += [f"## {labels.text('card.plans', language)}", ""]
         for fact in card.plans:
             lines += _fact(fact, card, known, language)
+        lines += _more(card.more_plans, language)
     if card.figures:
         lines += _figures(card, known, language)
     if not (card.sections or card.plans or card.figures):
         lines += [labels.text("card.no_facts", language), ""]
-        lines.append(labels.text("card.seen_in", language, names=_COMMA[language].join(_plain(d.title or d.path) for d in card.documents)))
+        lines.append(labels.text("card.seen_in", language, names=_named(card, _COMMA[language], language)))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def homonyms(found: tuple[Card, ...], name: str, *, language: str) -> str:
-    """The list of entities that a name may mean, with the id to choose one by."""
-    lines = [labels.text("card.homonyms", language, name=_plain(name), count=len(found)), ""]
+def homonyms(found: tuple[Card, ...], name: str, *, language: str, more: int = 0) -> str:
+    """The list of entities that a name may mean, with the id to choose one by; so many `more` are not listed."""
+    lines = [labels.text("card.homonyms", language, name=_plain(name), count=len(found) + more), ""]
     for card in found:
         entity = card.entity
-        lines.append(f"- `{entity.id}` {_plain(entity.name)} · {labels.text(f'type.{entity.type}', language)} · {_where(card)}")
+        lines.append(f"- `{entity.id}` {_plain(entity.name)} · {labels.text(f'type.{entity.type}', language)} · {_named(card, '; ', language)}")
+    if more:
+        lines += ["", labels.text("card.more_named", language, count=f"{more:,}")]
     return "\n".join(lines) + "\n"
 
 
-def _where(card: Card) -> str:
-    return "; ".join(_plain(d.title or d.path) for d in card.documents)
+def _named(card: Card, comma: str, language: str) -> str:
+    """The documents that name the entity, with how many reprints each has, and how many more there are."""
+    names = [_plain(d.title or d.path) + _copies(card.copies.get(d.id, 0), language) for d in card.documents]
+    return comma.join([*names, *_more(card.more_documents, language, "card.more_named")[:1]])
 
 
 def _brief(entity: Entity) -> dict[str, str]:
@@ -176,7 +193,12 @@ def statement(fact: Fact, known: Corpus) -> dict[str, object]:
     found["subject"] = _brief(known.entities[fact.assertion.subject])
     found["object"] = _brief(known.entities[fact.assertion.object])
     found["document"] = _source(fact.document, known)
-    return found
+    return found | _counted(copies=fact.copies)
+
+
+def _counted(**counts: int) -> dict[str, int]:
+    """What is counted, as far as there is any."""
+    return {name: count for name, count in counts.items() if count}
 
 
 def _source(document: DocumentRecord, known: Corpus) -> dict[str, object]:
@@ -195,9 +217,11 @@ def data(card: Card, known: Corpus) -> dict[str, object]:
         "composition_unstated": card.composition_unstated,
         "namesakes": [_brief(e) for e in card.namesakes],
         "sections": [
-            {"predicate": s.predicate, "outward": s.outward, "statements": [statement(f, known) for f in s.facts]} for s in card.sections
+            {"predicate": s.predicate, "outward": s.outward, "statements": [statement(f, known) for f in s.facts]} | _counted(more=s.more)
+            for s in card.sections
         ],
         "plans": [statement(f, known) for f in card.plans],
         "quantities": [{**asdict(f.quantity), "document": _source(f.document, known)} for f in card.figures],
-        "documents": [_source(d, known) for d in card.documents],
+        "documents": [_source(d, known) | _counted(copies=card.copies.get(d.id, 0)) for d in card.documents],
+        **_counted(more_plans=card.more_plans, more_quantities=card.more_figures, more_documents=card.more_documents),
     }

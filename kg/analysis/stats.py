@@ -18,12 +18,14 @@ __all__ = ["Stats", "data", "stats", "stored"]
 class Stats:
     """Counts over some readings.
 
-    `documents` pairs records with their issuers' names: the first of `total`, by path. `entities` counts each entity once by its type, `statements`
+    `documents` pairs records with their issuers' names: the first of `total`, by path; `reprints`
+    of these are copies of others. `entities` counts each entity once by its type, `statements`
     assertions by (predicate, status), `dropped` the candidates that were not kept, by reason.
     """
 
     documents: tuple[tuple[DocumentRecord, str], ...]
     total: int
+    reprints: int
     entities: Mapping[EntityType, int]
     statements: Mapping[tuple[Predicate, Status], int]
     quantities: int
@@ -46,7 +48,8 @@ def stats(readings: Iterable[Reading]) -> Stats:
         dropped.update(d.reason for d in reading.dropped)
         quantities += len(reading.quantities)
     ordered = tuple(sorted(documents, key=lambda pair: pair[0].path))
-    return _stats(ordered, len(ordered), Counter(types.values()), statements, quantities, dropped)
+    reprints = sum(bool(record.original) for record, _ in ordered)
+    return _stats(ordered, len(ordered), reprints, Counter(types.values()), statements, quantities, dropped)
 
 
 def stored(store: Store, *, limit: int | None = None) -> Stats:
@@ -61,16 +64,16 @@ def stored(store: Store, *, limit: int | None = None) -> Stats:
     ((total,),) = store.catalog.rows("SELECT count(*) FROM document")
     counts = store.catalog.counts()
     statements = {(p, s): n for p, by_status in counts["statements"].items() for s, n in by_status.items()}
-    return _stats(documents, total, counts["entities"], statements, counts["quantities"], counts["dropped"])
+    return _stats(documents, total, counts["reprints"], counts["entities"], statements, counts["quantities"], counts["dropped"])
 
 
 def _stats(
-    documents: tuple[tuple[DocumentRecord, str], ...], total: int, types: Mapping[Any, int], statements: Mapping[Any, int],
+    documents: tuple[tuple[DocumentRecord, str], ...], total: int, reprints: int, types: Mapping[Any, int], statements: Mapping[Any, int],
     quantities: int, dropped: Mapping[str, int],
 ) -> Stats:  # fmt: skip
     """The counts in the order in which they are shown."""
     return Stats(
-        documents=documents, total=total, quantities=quantities,
+        documents=documents, total=total, reprints=reprints, quantities=quantities,
         entities={t: types[t] for t in EntityType if types.get(t)},
         statements={(p, s): statements[p, s] for p in Predicate for s in Status if statements.get((p, s))},
         dropped={reason: dropped[reason] for reason in sorted(dropped)},
@@ -84,5 +87,5 @@ def data(found: Stats) -> dict[str, object]:
         statements.setdefault(predicate, {})[status] = count
     return {
         "documents": [{**asdict(record), "issuer": issuer} for record, issuer in found.documents],
-        "entities": found.entities, "statements": statements, "quantities": found.quantities, "dropped": found.dropped,
+        "reprints": found.reprints, "entities": found.entities, "statements": statements, "quantities": found.quantities, "dropped": found.dropped,
     }

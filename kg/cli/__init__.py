@@ -28,6 +28,8 @@ _HOMES = {
     "remove": "kg.cli.remove",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
+    "verify": "kg.cli.verify",
+    "diff": "kg.cli.diff",
     "eval": "kg.cli.eval",
 }
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +79,11 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def columns(where: str) -> int | None:
     """The columns of the terminal that a result goes to, or None where it goes elsewhere and may be as wide as it is."""
-    return shutil.get_terminal_size().columns if where == "-" and sys.stdout.isatty() else None
+    if where != "-" or not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def refuse_binary(format: str, where: str) -> None:
@@ -93,6 +94,8 @@ def refuse_binary(format: str, where: str) -> None:
 
 def as_json(value: object) -> str:
     """JSON for people and programs: indented, characters as they are."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -104,6 +107,8 @@ def write(where: str, content: str | bytes | Iterable[str]) -> None:
     if where == "-":
         _send(sys.stdout.buffer, content)
         return
+    import tempfile
+
     path = Path(os.path.realpath(where))  # a link stays a link
     try:
         if path.exists() and not path.is_file():  # a device or a pipe is written to; a folder is refused by open()

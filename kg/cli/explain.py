@@ -14,22 +14,24 @@ __all__ = ["explain"]
 @frame.command
 @click.argument("statement", nargs=-1, required=True, metavar="ID | SUBJECT PREDICATE OBJECT")
 @frame.store
+@frame.limit
 @frame.format_option("markdown", "json")
 @frame.output
-def explain(statement: tuple[str, ...], store: str, format: str, output: str) -> None:
+def explain(statement: tuple[str, ...], store: str, limit: int | None, all: bool, format: str, output: str) -> None:
     """Write the sentence, the rule and the confidence of one statement, or of all between two entities."""
     from kg.analysis import explain as why
-    from kg.analysis.corpus import corpus
+    from kg.analysis import lookup
     from kg.store import Store
 
     if len(statement) not in (1, 3):
         raise click.UsageError(labels.text("cli.one_or_three", language()))
     opened = Store.open(store)
-    known = corpus(opened.readings())
+    known, more = lookup.asked(opened, statement, limit=None if all else limit or lookup.LIMIT)
     facts = why.found(known, statement)
     if format == "json":
         found = [why.data(fact, known, text=opened.text) for fact in facts]
         content = console.as_json(found if len(statement) == 3 else found[0])
     else:
         content = "\n".join(why.markdown(fact, known, text=opened.text, language=language()) for fact in facts)
+        content += f"\n{labels.text('card.more', language(), count=f'{more:,}')}\n" if more else ""
     console.write(output, content)

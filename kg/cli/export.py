@@ -26,7 +26,8 @@ def export(store: str, format: str, min_confidence: float, output: str) -> None:
     from kg.store import Store
 
     console.refuse_binary(format, output)
-    readings = (sure(reading, min_confidence) for reading in Store.open(store).readings())
-    write(readings, output, format=format, language=language())
+    opened = Store.open(store)
+    readings = (sure(reading, min_confidence) for reading in opened.readings())
+    write(readings, output, format=format, language=language(), redirects=opened.catalog.redirects() if opened.catalog else {})
     if output != "-":
         console.say(labels.text("cli.wrote", language(), path=output))

@@ -37,6 +37,8 @@ def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: in
         more = labels.text("stats.more", language, count=rest) + "\n" if rest else ""
         return head + (align(names, texts, right=right, columns=columns) if body else "") + more
 
+    if found.reprints:
+        yield labels.text("stats.reprints", language, count=found.reprints) + "\n"
     documents = [(r.title, issuer, _period(r.period) or r.year or "", r.path) for r, issuer in found.documents]
     yield table("documents", ("title", "issuer", "period", "path"), documents, found.total)
     types = [(labels.text(f"type.{t}", language), n) for t, n in found.entities.items()]

@@ -6,7 +6,6 @@ NAME has the rows ``cli.NAME.help`` (one line) and, where there is more to say, 
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["Command", "Group", "command", "confidence", "format_option", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["Command", "Group", "command", "confidence", "format_option", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
@@ -111,6 +110,8 @@ class Group(_Spoken, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.homes and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], self.homes, n=1, cutoff=_NEAR)
             known = ", ".join(near or self.homes)
             ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))
@@ -150,17 +151,26 @@ store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_defa
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
+_LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
+
+
+def limit(function: F) -> F:
+    """How many statements of a kind to show."""
+    for add in reversed(_LIMIT):
+        function = add(function)
+    return function
+
+
 #: What is known of the reports, from a table of `kg sources`.
 metadata = option("--meta", metavar="FILE")
 
-_READING = (
-    option("--encoding", metavar="NAME"),
-    option("--ocr", metavar="COMMAND"),
-    option("--fetch", is_flag=True),
+_LIMITS = (
     option("--workers", "-j", type=click.IntRange(min=1), metavar="N"),
     option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, metavar="SECONDS"),
     option("--memory", type=click.IntRange(min=0), default=4096, show_default=True, metavar="MB"),
 )
+
+_READING = (option("--encoding", metavar="NAME"), option("--ocr", metavar="COMMAND"), option("--fetch", is_flag=True), *_LIMITS)
 
 
 def reading(function: F) -> F:
@@ -170,8 +180,15 @@ def reading(function: F) -> F:
     return function
 
 
+def limits(function: F) -> F:
+    """Of the options of `reading` those that say in how many processes and within which limits."""
+    for add in reversed(_LIMITS):
+        function = add(function)
+    return function
+
+
 def options(given: Mapping[str, Any]) -> Options:
-    """What `reading` was given, for `kg.pipeline`."""
+    """What `reading` or `limits` was given, for `kg.pipeline`."""
     from kg import workers
 
     workers.prepare(workers.WARM)  # it loads what reading needs while this process loads the rest
@@ -179,7 +196,7 @@ def options(given: Mapping[str, Any]) -> Options:
 
     limits = Limits(seconds=given["timeout"], megabytes=given["memory"])
     return Options(
-        encoding=given["encoding"], ocr=given["ocr"], fetch=given["fetch"], limits=limits, workers=given["workers"] or min(os.cpu_count() or 1, _MOST)
+        encoding=given.get("encoding"), ocr=given.get("ocr"), fetch=given.get("fetch", False), limits=limits, workers=given["workers"] or min(os.cpu_count() or 1, _MOST)
     )
 
 

@@ -14,21 +14,22 @@ __all__ = ["show"]
 @click.argument("name")
 @frame.store
 @frame.confidence
+@frame.limit
 @frame.format_option("markdown", "json")
 @frame.output
-def show(name: str, store: str, min_confidence: float, format: str, output: str) -> None:
+def show(name: str, store: str, min_confidence: float, limit: int | None, all: bool, format: str, output: str) -> None:
     """Write the card of the entity of that name, or list those that may be meant."""
-    from kg.analysis import card, memo
-    from kg.analysis.corpus import corpus
-    from kg.analysis.sure import sure
+    from kg.analysis import card, lookup, memo
     from kg.store import Store
 
-    known = corpus(sure(reading, min_confidence) for reading in Store.open(store).readings())
+    opened = Store.open(store)
+    name = lookup.current(opened, name)
+    known = lookup.about(opened, name, limit=limit, every=all, least=min_confidence)
     found = card.cards(known, name)
     if format == "json":
         content = console.as_json([memo.data(one, known) for one in found] if len(found) > 1 else memo.data(found[0], known))
     elif len(found) > 1:
-        content = memo.homonyms(found, name, language=language())
+        content = memo.homonyms(found, name, language=language(), more=known.namesakes)
     else:
         content = memo.markdown(found[0], known, language=language())
     console.write(output, content)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from kg import graph, jsonl, network, tables
 from kg.export.sheets import sheets
@@ -18,19 +18,21 @@ __all__ = ["EXPORTERS", "Exporter"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
     """A format. `write` takes readings, where to write them (a binary stream, or a folder for `folder` formats) and the
-    language of labels, which formats without labels pass over.
+    language of labels, which formats without labels pass over; where `redirects`, also ids that are gone, each with the one
+    that has its place.
     """
 
-    write: Callable[[Iterable[Reading], Any, str], None]
+    write: Callable[..., None]
     suffix: str
     media_type: str
     folder: bool = False
+    redirects: bool = False
 
 
-def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
+def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: str, redirects: Mapping[str, str]) -> None:
     from kg import oxigraph
 
-    target.write(oxigraph.serialize(graph.quads(readings), format=format))
+    target.write(oxigraph.serialize(graph.quads(readings, redirects), format=format))
 
 
 def _graphml(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
@@ -60,10 +62,10 @@ EXPORTERS: dict[str, Exporter] = {
     "csv": Exporter(write=_csv, suffix="", media_type="text/csv", folder=True),
     "graphml": Exporter(write=_graphml, suffix=".graphml", media_type="application/graphml+xml"),
     "jsonl": Exporter(write=_jsonl, suffix=".jsonl", media_type="application/x-ndjson"),
-    "jsonld": Exporter(write=functools.partial(_rdf, "jsonld"), suffix=".jsonld", media_type="application/ld+json"),
-    "nquads": Exporter(write=functools.partial(_rdf, "nquads"), suffix=".nq", media_type="application/n-quads"),
-    "rdfxml": Exporter(write=functools.partial(_rdf, "rdfxml"), suffix=".rdf", media_type="application/rdf+xml"),
-    "trig": Exporter(write=functools.partial(_rdf, "trig"), suffix=".trig", media_type="application/trig"),
-    "turtle": Exporter(write=functools.partial(_rdf, "turtle"), suffix=".ttl", media_type="text/turtle"),
+    "jsonld": Exporter(write=functools.partial(_rdf, "jsonld"), suffix=".jsonld", media_type="application/ld+json", redirects=True),
+    "nquads": Exporter(write=functools.partial(_rdf, "nquads"), suffix=".nq", media_type="application/n-quads", redirects=True),
+    "rdfxml": Exporter(write=functools.partial(_rdf, "rdfxml"), suffix=".rdf", media_type="application/rdf+xml", redirects=True),
+    "trig": Exporter(write=functools.partial(_rdf, "trig"), suffix=".trig", media_type="application/trig", redirects=True),
+    "turtle": Exporter(write=functools.partial(_rdf, "turtle"), suffix=".ttl", media_type="text/turtle", redirects=True),
     "xlsx": Exporter(write=_xlsx, suffix=".xlsx", media_type=_XLSX_TYPE),
 }

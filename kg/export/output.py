@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,8 +71,11 @@ def _to_folder(exporter: Exporter, readings: Iterable[Reading], target: Path, la
             shutil.rmtree(part, ignore_errors=True)
 
 
-def export(readings: Iterable[Reading], target: str | Path | BinaryIO, *, format: str, language: str = "zh") -> None:
-    """Write readings in a format of `EXPORTERS` to a path, to a binary stream, or to stdout (``-``).
+def export(
+    readings: Iterable[Reading], target: str | Path | BinaryIO, *, format: str, language: str = "zh", redirects: Mapping[str, str] | None = None
+) -> None:
+    """Write readings in a format of `EXPORTERS` to a path, to a binary stream, or to stdout (``-``); the formats of RDF have
+    the `redirects` too: ids that are gone, each with the one that has its place.
 
     A file appears when it is complete and replaces one of its name. Raises OutputError for an unknown format, for a
     folder format on a stream, and where the place cannot be written.
@@ -78,6 +83,8 @@ def export(readings: Iterable[Reading], target: str | Path | BinaryIO, *, format
     exporter = EXPORTERS.get(format)
     if exporter is None:
         raise OutputError(f"no such format: {format}", remedy=f"use one of {', '.join(EXPORTERS)}")
+    if exporter.redirects:
+        exporter = replace(exporter, write=functools.partial(exporter.write, redirects=redirects or {}))
     stream = sys.stdout.buffer if target == "-" else target
     if isinstance(stream, str | Path):
         write = _to_folder if exporter.folder else _to_file

@@ -14,22 +14,22 @@ __all__ = ["sheets"]
 _WIDTHS = {
     "name": 36, "aliases": 36, "document": 36, "path": 36, "title": 44, "issuer": 26, "subject": 28, "object": 36,
     "quote": 70, "further_quotes": 50, "what": 28, "of": 30, "rule": 24, "duty": 24, "url": 36,
-    "start": 8, "end": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
+    "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
 }  # fmt: skip
 
 _ENTITIES = "name type level division functions topics aliases statements documents families scope type_code id"
 _STATEMENTS = (
     "document issuer subject relation object status action trigger period period_start period_end duty quote "
-    "further_quotes start end confidence rule path subject_type object_type predicate status_code action_code "
+    "further_quotes start end page confidence rule path subject_type object_type predicate status_code action_code "
     "subject_id object_id document_id id"
 )
 _QUANTITIES = (
-    "document issuer what value unit modifier role of status quote start end rule path role_code status_code of_id "
+    "document issuer what value unit modifier role of status quote start end page rule path role_code status_code of_id "
     "document_id id"
 )
 _DOCUMENTS = (
     "title issuer division level genre issued year period period_start period_end entities statements quantities path "
-    "url script media_type encoding characters sha256 issuer_id id"
+    "url number scope retrieved script media_type encoding reader characters sha256 reprint_of issuer_id id"
 )
 
 
@@ -57,6 +57,7 @@ class _Rows:
         self._readings = sorted(readings, key=lambda r: (r.document.path, r.document.id))
         self._entities = graph.merge(self._readings)
         self._by_id = {entity.id: entity for entity in self._entities}
+        self._paths = {reading.document.id: reading.document.path for reading in self._readings}
         self._language = language
 
     def _word(self, family: str, code: str | None) -> Cell:
@@ -84,8 +85,8 @@ class _Rows:
             for assertion in reading.assertions:
                 for id_ in {assertion.subject, assertion.object}:
                     statements[id_] = statements.get(id_, 0) + 1
-            for entity in reading.entities:
-                documents[entity.id] = documents.get(entity.id, 0) + 1
+            for entity in reading.entities:  # a reprint is no second source
+                documents[entity.id] = documents.get(entity.id, 0) + (not reading.document.original)
         for entity in self._entities:
             yield self._entity(entity, statements.get(entity.id, 0), documents[entity.id])
 
@@ -110,7 +111,7 @@ class _Rows:
             self._word("status", assertion.status), self._word("action", assertion.action), assertion.trigger,
             *_period(assertion.period), assertion.duty,
             first.quote if first else None, " | ".join(e.quote for e in assertion.evidence[1:]) or None,
-            first.start if first else None, first.end if first else None, assertion.confidence, assertion.rule,
+            first.start if first else None, first.end if first else None, first.page if first else None, assertion.confidence, assertion.rule,
             record.path, self._type(assertion.subject), self._type(assertion.object), assertion.predicate.value,
             assertion.status.value, assertion.action.value if assertion.action else None,
             assertion.subject, assertion.object, record.id, assertion.id,
@@ -127,7 +128,7 @@ class _Rows:
             self._title(record), self._name(record.issuer),
             quantity.what, _number(quantity.value), quantity.unit or None, quantity.modifier,
             self._word("role", quantity.role), self._name(quantity.of), self._word("status", quantity.status),
-            evidence.quote, evidence.start, evidence.end, quantity.rule, record.path,
+            evidence.quote, evidence.start, evidence.end, evidence.page, quantity.rule, record.path,
             quantity.role.value, quantity.status.value, quantity.of, record.id, quantity.id,
         )  # fmt: skip
 
@@ -138,8 +139,9 @@ class _Rows:
                 record.title or None, self._name(record.issuer), record.division or None,
                 self._word("level", record.level), record.genre or None, record.issued, record.year,
                 *_period(record.period), len(reading.entities), len(reading.assertions), len(reading.quantities),
-                record.path, record.url, record.script or None, record.media_type, record.encoding or None,
-                record.characters, record.sha256, record.issuer or None, record.id,
+                record.path, record.url, record.number, record.scope, record.retrieved, record.script or None,
+                record.media_type, record.encoding or None, record.reader or None, record.characters, record.sha256,
+                self._paths.get(record.original), record.issuer or None, record.id,
             )  # fmt: skip
 
 

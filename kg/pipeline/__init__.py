@@ -9,6 +9,7 @@ from __future__ import annotations
 from kg.pipeline.build import BuildReport, build, remove, shipped
 from kg.pipeline.read import Options, Register, Result, read
 from kg.pipeline.sources import outline, recorded
+from kg.pipeline.verify import verify
 from kg.workers import Limits
 
-__all__ = ["BuildReport", "Limits", "Options", "Register", "Result", "build", "outline", "read", "recorded", "remove", "shipped"]
+__all__ = ["BuildReport", "Limits", "Options", "Register", "Result", "build", "outline", "read", "recorded", "remove", "shipped", "verify"]

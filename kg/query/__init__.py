@@ -11,10 +11,9 @@ another machine is refused.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.errors import QuerySyntax
 from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Answer, Engine
@@ -24,30 +23,35 @@ from kg.query.saved import Parameter, SavedQuery, bind, find, saved
 from kg.query.tokens import forbid
 from kg.store import Store
 
-__all__ = ["FORMATS", "Parameter", "Result", "SavedQuery", "bind", "find", "run", "saved", "write"]
+if TYPE_CHECKING:
+    from kg.store.catalog import Catalog
+
+__all__ = ["FORMATS", "Parameter", "Result", "SavedQuery", "bind", "find", "named", "run", "saved", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An answer and the engine that gave it, which also knows how things are called.
+    """An answer with the engine that gave it and the catalogue of the store, which know how things are called.
 
     The rows of an answer can be gone through once, either by hand or by `write`.
     """
 
     answer: Answer
     engine: Engine
+    catalog: Catalog | None = None
 
 
-def run(source: Engine | Store, sparql: str) -> Result:
-    """Answer a SPARQL 1.1 query over the union of all graphs.
+def run(source: Engine | Store, sparql: str, *, engine: Engine | None = None) -> Result:
+    """Answer a SPARQL 1.1 query over the union of all graphs. Give an `engine` of the store that is open already, to ask often.
 
     Raises QueryForbidden for updates, SERVICE and FROM; QuerySyntax with line, column, the line itself and the known
     prefixes; StoreError where the store cannot be read.
     """
     forbid(sparql)
-    engine = source.engine() if isinstance(source, Store) else source
+    if engine is None:
+        engine = source.engine() if isinstance(source, Store) else source
     try:
-        return Result(answer=engine.query(sparql), engine=engine)
+        return Result(answer=engine.query(sparql), engine=engine, catalog=source.catalog if isinstance(source, Store) else None)
     except QuerySyntax as error:
         raise QuerySyntax(error.what + _line(sparql, error.where), where=error.where, remedy=error.remedy) from error
 
@@ -79,10 +83,7 @@ def write(
         return answer.serialize(format).decode("utf-8")
     if answer.truth is not None:
         return f"{str(answer.truth).lower()}\n"
-    rows = list(answer.rows)
-    iris = (term.value for row in rows for term in row if term is not None and term.kind == "iri")
-    body = output.cells(rows, output.labels(result.engine, iris, language))
-    right = output.numeric(rows, len(answer.variables))
+    body, right = _named(result, language)
     if format == "markdown":
         return output.markdown(answer.variables, body, right=right)
     if format == "table":
@@ -90,7 +91,22 @@ def write(
     return _separated(answer.variables, body, "," if format == "csv" else "\t")
 
 
+def named(result: Result, *, language: str = "zh") -> list[list[str]]:
+    """The rows of an answer as text, IRIs by their names in this language where there are several."""
+    return _named(result, language)[0]
+
+
+def _named(result: Result, language: str) -> tuple[list[list[str]], list[bool]]:
+    """The rows as text, and which columns hold numbers only."""
+    texts = result.answer.texts()
+    names = output.labels(result.engine, {row[column] for row, column in texts.iris}, language, result.catalog)
+    return output.cells(texts, names), texts.numeric
+
+
 def _separated(header: tuple[str, ...], body: list[list[str]], delimiter: str) -> str:
+    import csv
+    import io
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
     writer.writerows([header, *body])

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kg import vocabulary
 from kg.errors import OutputError
-from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Engine, Term
-from kg.rdf import PREFIXES, iri
+from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Engine, Term, Texts
+from kg.rdf import BASE, ID, ONTOLOGY, PREFIXES, TOPIC
+
+if TYPE_CHECKING:
+    from kg.store.catalog import Catalog
 
 __all__ = ["FORMATS", "align", "labels", "markdown", "width"]
 
 #: The names of all formats in which an answer can be written.
 FORMATS = ("table", "markdown", *RESULT_FORMATS, *(f for f in RDF_FORMATS if f not in RESULT_FORMATS))
 
-Row = tuple[Term | None, ...]
-# So many IRIs are asked for at a time: a longer query is slower to parse than a second one.
-_BATCH = 500
+# Statements, their evidence and quantities have no names: they are not looked up.
+_NAMELESS = (f"{ID}a-", f"{ID}e-", f"{ID}q-")
 _NARROWEST = 6
+_PLAIN = re.compile(r"[\w-]+")
 # What would move the cursor or end the line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_NUMERIC = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
 
 
 def _preference(label: Term, language: str) -> tuple[int, str]:
@@ -30,39 +33,54 @@ def _preference(label: Term, language: str) -> tuple[int, str]:
     return (order.index(label.lang) if label.lang in order else len(order), label.value)
 
 
-def labels(engine: Engine, iris: Iterable[str], language: str) -> dict[str, str]:
-    """What each IRI is called: by the vocabulary, or in the graph (name, title, for lack of one the path of a report), else
-    its prefixed name."""
-    wanted = sorted(set(iris))
-    own = vocabulary.labels(language)
-    unknown = [value for value in wanted if value not in own]
-    found: dict[str, Term] = {}
-    for start in range(0, len(unknown), _BATCH):
-        values = " ".join(map(_quoted, unknown[start : start + _BATCH]))
-        query = f"SELECT ?x ?l {{ VALUES ?x {{ {values} }} ?x skos:prefLabel|dct:title|rdfs:label|kg:path ?l }}"
-        for x, label in engine.query(query).rows:
-            if x is not None and label is not None:
-                best = found.get(x.value, label)
-                found[x.value] = min(best, label, key=lambda term: _preference(term, language))
-    return {
-        value: own[value] if value in own else found[value].value if value in found else _prefixed(value) for value in wanted
-    }
+def labels(engine: Engine, iris: Iterable[str], language: str, catalog: Catalog | None = None) -> dict[str, str]:
+    """What each IRI is called: by the vocabulary, by the catalogue or the graph (name, title, for lack of one the path of a
+    report), else its prefixed name."""
+    wanted = set(iris)
+    found: dict[str, str] = {}
+    if any(value.startswith((ONTOLOGY, TOPIC)) or not value.startswith(BASE) for value in wanted):
+        own = vocabulary.labels(language)
+        found = {value: own[value] for value in wanted if value in own}
+    things = {value[len(ID) :]: value for value in wanted if value.startswith(ID) and not value.startswith(_NAMELESS)}
+    if catalog is not None and things:
+        found |= {things[id_]: name for id_, name in _names(catalog, things).items()}
+    for value in wanted - found.keys():
+        named = [] if value.startswith(_NAMELESS) else engine.labels(value)
+        found[value] = min(named, key=lambda term: _preference(term, language)).value if named else _prefixed(value)
+    return found
 
 
-def _quoted(value: str) -> str:
-    try:
-        return iri(value)
-    except ValueError:  # an IRI of foreign data that we would not write: it has no label of ours
-        return ""
+def _names(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
+    """What the catalogue calls entities and documents."""
+    from kg.store import questions
+
+    documents: list[str] = []
+    entities: list[str] = []
+    for id_ in ids:
+        (documents if id_.startswith("doc-") else entities).append(id_)
+    return questions.names(catalog, entities) | questions.titles(catalog, documents)
 
 
 def _prefixed(value: str) -> str:
     """The IRI with a known prefix, where what remains is a plain name; else in angle brackets."""
+    if value.startswith(ID) and _PLAIN.fullmatch(value, len(ID)):
+        return f"kgr:{value[len(ID) :]}"
     for prefix, namespace in PREFIXES.items():
-        local = value.removeprefix(namespace)
-        if local != value and re.fullmatch(r"[\w-]+", local):
-            return f"{prefix}:{local}"
+        if value.startswith(namespace) and _PLAIN.fullmatch(value, len(namespace)):
+            return f"{prefix}:{value[len(namespace) :]}"
     return f"<{value}>"
+
+
+class _Widths(dict[str, int]):
+    """The columns that each character takes, looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        wide = 0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        self[character] = wide
+        return wide
+
+
+_WIDTHS = _Widths()
 
 
 def width(text: str) -> int:
@@ -71,7 +89,7 @@ def width(text: str) -> int:
     >>> width("应急EM")
     6
     """
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
 def _cut(text: str, columns: int) -> str:
@@ -99,33 +117,28 @@ def _fit(natural: Sequence[int], columns: int) -> list[int]:
     return widths
 
 
-def cells(rows: Iterable[Row], names: Mapping[str, str]) -> list[list[str]]:
-    """Each term as one line of text: an IRI by its name, a literal by its value, nothing for what is not bound."""
-    return [
-        ["" if t is None else _CONTROL.sub(" ", names[t.value] if t.kind == "iri" else t.value) for t in row] for row in rows
-    ]
-
-
-def numeric(rows: Sequence[Row], count: int) -> list[bool]:
-    """For each column whether it holds numbers only."""
-    columns = [[row[i] for row in rows if row[i] is not None] for i in range(count)]
-    return [bool(column) and all(t is not None and t.datatype in _NUMERIC for t in column) for column in columns]
+def cells(texts: Texts, names: Mapping[str, str]) -> list[list[str]]:
+    """The rows with names for IRIs, each cell one line of text."""
+    for row, column in texts.iris:
+        row[column] = names[row[column]]
+    return [[cell if cell.isprintable() else _CONTROL.sub(" ", cell) for cell in row] for row in texts.rows]
 
 
 def align(header: Sequence[str], body: Sequence[Sequence[str]], *, right: Sequence[bool], columns: int | None) -> str:
     """A table in columns of equal width, numbers to the right; with `columns`, long cells are cut to make it fit."""
-    natural = [max(width(line[i]) for line in (header, *body)) for i in range(len(header))]
+    measured = [list(map(width, line)) for line in (header, *body)]
+    natural = list(map(max, zip(*measured, strict=True)))
     widths = natural if columns is None else _fit(natural, columns)
 
-    def line(values: Sequence[str]) -> str:
+    def line(values: Sequence[str], taken: Sequence[int]) -> str:
         padded = []
-        for value, room, to_right in zip(values, widths, right, strict=True):
-            shown = _cut(value, room)
-            space = " " * (room - width(shown))
+        for value, room, to_right, size in zip(values, widths, right, taken, strict=True):
+            shown = value if size <= room else _cut(value, room)
+            space = " " * (room - (size if size <= room else width(shown)))
             padded.append(space + shown if to_right else shown + space)
         return "  ".join(padded).rstrip() + "\n"
 
-    return line(header) + line(["-" * room for room in widths]) + "".join(map(line, body))
+    return line(header, measured[0]) + line(["-" * room for room in widths], widths) + "".join(map(line, body, measured[1:]))
 
 
 def markdown(header: Sequence[str], body: Sequence[Sequence[str]], *, right: Sequence[bool]) -> str:

@@ -20,7 +20,6 @@ and topics may give several terms and stand in ``VALUES``.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,8 +27,7 @@ from functools import cache
 
 from kg import rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, ResourceError
-from kg.query.tokens import TOKEN
-from kg.text.shadow import fold
+from kg.query.tokens import token
 
 __all__ = ["Parameter", "SavedQuery", "bind", "find", "saved"]
 
@@ -119,12 +117,16 @@ def find(name: str) -> SavedQuery:
 
 def _date(value: str) -> str:
     """The first day of a year or month, or the day itself. Raises ValueError."""
+    import datetime
+
     parts = [int(part) for part in value.split("-")]
     return datetime.date(*(parts + [1, 1])[:3] if len(parts) < 3 else parts).isoformat()
 
 
 def _names(value: str) -> list[str]:
     """The forms in which each name is looked for: as the shadow writes it and as given, folded and in lower case."""
+    from kg.text.shadow import fold
+
     found = []
     for name in _LIST.split(value):
         plain = re.sub(r"[“”‘’\"'《》「」『』\s]", "", name).lower()
@@ -176,7 +178,7 @@ def bind(query: SavedQuery, given: Mapping[str, str]) -> str:
         raise BadParameter(f"{query.name} has no parameter {', '.join(unknown)}", remedy=_usage(query))
     values = {f"${p.name}": " ".join(_value(query, p, given)) for p in query.parameters}
 
-    def replaced(token: re.Match[str]) -> str:
-        return values.get(token[0], token[0]) if token["variable"] else token[0]
+    def replaced(word: re.Match[str]) -> str:
+        return values.get(word[0], word[0]) if word["variable"] else word[0]
 
-    return TOKEN.sub(replaced, query.sparql)
+    return token().sub(replaced, query.sparql)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg.errors import QueryForbidden
 
-__all__ = ["TOKEN", "forbid"]
+__all__ = ["forbid", "token"]
 
-#: One token. A number, bracket or operator is none and is passed over.
-TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
+# One token. A number, bracket or operator is none and is passed over.
+_TOKEN = r"""(?P<comment>\#[^\n\r]*)
       |(?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
                  |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
       |(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
       |(?P<variable>[?$]\w+)
       |(?P<name>(?:[^\W\d_][\w.-]*|_)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
       |(?P<tag>@[A-Za-z][A-Za-z0-9-]*)
-      |(?P<word>[^\W\d]\w*)""",
-    re.VERBOSE | re.DOTALL,
-)
+      |(?P<word>[^\W\d]\w*)"""
+
+
+@cache
+def token() -> re.Pattern[str]:
+    """The pattern of one token; compiled when it is needed, for that takes longer than a small query."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 _CHANGES = "it would change the data"
 _FORBIDDEN = {
     "INSERT": _CHANGES,
@@ -57,11 +63,13 @@ def forbid(sparql: str) -> None:
     Strings, comments, IRIs and names may contain these words. Escaped characters (``\\u0053ERVICE``) are read both as
     they stand and as what they mean.
     """
+    if not (_IN_WORD.search(sparql.upper()) or "\\u" in sparql.lower()):
+        return
     for text in (sparql, _CODE_POINT.sub(_character, sparql)):
-        for token in TOKEN.finditer(text):
-            found = _IN_WORD.search((token["word"] or "").upper())
-            found = found or _IN_PREFIX.search((token["name"] or "").partition(":")[0].upper())
+        for word in token().finditer(text):
+            found = _IN_WORD.search((word["word"] or "").upper())
+            found = found or _IN_PREFIX.search((word["name"] or "").partition(":")[0].upper())
             if found:
                 what = _FORBIDDEN[found[0]]
-                line = text.count("\n", 0, token.start()) + 1
+                line = text.count("\n", 0, word.start()) + 1
                 raise QueryForbidden(f"{found[0]}: {what}", where=f"query, line {line}", remedy=_REMEDIES[what])

@@ -71,7 +71,7 @@ def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[
                 "status": f.assertion.status, "action": f.assertion.action, "trigger": f.assertion.trigger, "duty": f.assertion.duty,
                 "period": _period(f.assertion.period), "document": place[f.document.id],
                 "confidence": round(f.assertion.confidence, 2),
-                "evidence": [[e.quote, e.start, e.end] for e in f.assertion.evidence],
+                "evidence": [[e.quote, e.start, e.end, e.page] for e in f.assertion.evidence],
             }
             for f in sorted(facts, key=lambda f: (f.document.path, f.assertion.evidence[0].start if f.assertion.evidence else 0, f.assertion.id))
         ],
@@ -79,7 +79,7 @@ def page_data(known: Corpus, layout: Layout, scene: Scene, *, shown: Collection[
             {
                 "of": f.quantity.of, "what": f.quantity.what, "value": f.quantity.value, "unit": f.quantity.unit,
                 "modifier": f.quantity.modifier, "role": f.quantity.role, "status": f.quantity.status,
-                "document": place[f.document.id], "evidence": [f.quantity.evidence.quote, f.quantity.evidence.start, f.quantity.evidence.end],
+                "document": place[f.document.id], "evidence": [f.quantity.evidence.quote, f.quantity.evidence.start, f.quantity.evidence.end, f.quantity.evidence.page],
             }
             for f in figures
         ],

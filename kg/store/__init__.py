@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kg.errors import ForeignStore, NoStore, NotFound, StoreError
 from kg.rdf import BASE
 from kg.store import disk
-from kg.types import DocumentRecord, Reading
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from kg.store.archive import Archive
     from kg.store.catalog import Catalog, Found
     from kg.store.writer import Writer
+    from kg.types import DocumentRecord, Reading
 
 __all__ = ["Entry", "Store"]
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import jsonl
-from kg.errors import StoreError, UnprovenReading
+from kg.errors import InputError, StoreError, UnprovenReading
 from kg.ids import document_id
 from kg.rdf import XSD, literal
 from kg.store.sqlite import connect, mapped
@@ -153,11 +153,17 @@ class Archive:
             raise StoreError("the store was built anew while it was read", where=str(self.path), remedy="run the command again")
         try:
             content = zlib.decompress(row[1]) if row[0] else bytes(row[1])
-        except zlib.error:
+        except (zlib.error, TypeError):
             content = b""
         if hashlib.sha256(content).digest() != digest:
             raise StoreError(f"the content {digest.hex()[:16]} is damaged", where=str(self.path), remedy="build it again in an empty folder")
         return content
+
+    def reads(self) -> Iterator[tuple[str, str]]:
+        """The digest of the bytes and the key of each reading, published or not, in their order."""
+        with mapped(self.path):
+            for sha256, key in self._db.execute("SELECT sha256, key FROM read ORDER BY sha256, key"):
+                yield sha256.hex(), key
 
     def parts(self, sha256: str, key: str) -> tuple[bytes, bytes, str, bytes]:
         """What was read of a source: the digests of its text and reading, its record, its signature."""
@@ -167,6 +173,19 @@ class Archive:
             raise StoreError("the store was built anew while it was read", where=str(self.path), remedy="run the command again")
         text, reading, record, signature = found
         return text, reading, record, signature
+
+    def reading(self, sha256: str, key: str) -> Reading:
+        """What was read of these bytes with this key, without a path. Raises StoreError."""
+        return self.reading_with_rows(self.parts(sha256, key)[1], where=sha256)[0]
+
+    def reading_with_rows(self, digest: bytes, *, where: str) -> tuple[Reading, list[str]]:
+        """The reading with that digest, and its rows as they stand here. Raises StoreError, which names `where`."""
+        try:
+            lines = self.content(digest).decode("utf-8").split("\n")
+            (reading,) = jsonl.loads(lines)
+        except (InputError, ValueError) as error:
+            raise StoreError(f"an archived reading is damaged: {error}", where=where, remedy="build it again in an empty folder") from error
+        return reading, lines
 
     def sweep(self, needed: Collection[tuple[str, str]]) -> None:
         """Removes all readings but those of these (sha256, key), which it holds, and the content that none of them has."""

@@ -8,10 +8,11 @@ without a pass over the graph.
                                                      `text` and `reading` are digests in the archive, `row` is the record
     entity    id, type, name, row                    as elected from all documents (`kg.graph.elect`)
     name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
-    fact      id, document, line, subject, predicate, object, status, confidence, year
+    fact      id, document, line, subject, predicate, object, status, confidence, year, action
     figure    entity, document, line                 quantities that measure an entity
                                                      `line` is that of the reading in the archive
     seen      entity, document
+    redirect  id, entity                             ids that are gone, and those that have their place
     meta      name, value                            counts, as JSON
 """
 
@@ -24,15 +25,14 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import jsonl
-from kg.errors import DamagedDocument, StoreError
-from kg.graph import elect
-from kg.store.archive import Archive
 from kg.store.sqlite import connect, mapped
-from kg.text.shadow import fold
-from kg.types import DocumentRecord, Entity, Reading
+
+if TYPE_CHECKING:
+    from kg.store.archive import Archive
+    from kg.types import DocumentRecord, Entity, Reading
 
 __all__ = ["Catalog", "Found", "Maker", "archived"]
 
@@ -46,10 +46,11 @@ CREATE TABLE entity (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL
 CREATE TABLE name (folded TEXT, entity TEXT, own INTEGER NOT NULL, reverse TEXT NOT NULL, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
 CREATE TABLE fact (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, line INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,
-    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL
+    object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, action TEXT NOT NULL
 );
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
+CREATE TABLE redirect (id TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 # Indexes are made at the end, when all rows are there: sorted once, not row by row.
@@ -61,6 +62,8 @@ ANALYZE;
 """
 _VOTES = "CREATE TEMP TABLE vote (entity TEXT, row TEXT, documents INTEGER, PRIMARY KEY (entity, row)) WITHOUT ROWID"
 _VOTE = "INSERT INTO vote VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents"
+# So many rows are inserted at a time.
+_MANY = 2000
 
 
 class Found(NamedTuple):
@@ -79,6 +82,8 @@ class Found(NamedTuple):
     @property
     def record(self) -> DocumentRecord:
         """What is known of the document."""
+        from kg import jsonl
+
         return replace(jsonl.document_record(json.loads(self.row)), path=self.path, original=self.original)
 
 
@@ -94,6 +99,8 @@ class Maker:
         self._dropped: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._quantities = 0
+        self._reprints = 0
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         with mapped(path):
             self._db = connect(path, mode="rwc")
             # The file counts only when it is whole and published: until then there is nothing to keep safe.
@@ -105,10 +112,18 @@ class Maker:
         self._db.close()
 
     def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        rows = list(rows)
+        """Rows for a table: they wait until there are many, as a statement costs more than a row."""
+        waiting = self._waiting.setdefault(table, [])
+        waiting.extend(rows)
+        if len(waiting) >= _MANY:
+            self._settle(table)
+
+    def _settle(self, table: str) -> None:
+        rows = self._waiting.pop(table, [])
         if rows:
+            values = f"({', '.join('?' * len(rows[0]))})"
             with mapped(self._path):
-                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+                self._db.executemany(_VOTE if table == "vote" else f"INSERT OR IGNORE INTO {table} VALUES {values}", rows)
 
     def register(self, paths: Mapping[str, tuple[str, str]]) -> None:
         """The register: for each path, the digest of the bytes and the key with which they were read."""
@@ -120,12 +135,11 @@ class Maker:
         record = reading.document
         stop = 1 + len(reading.entities)
         weight = 0 if record.original else 1  # as in `kg.graph.merge`
-        with mapped(self._path):
-            self._db.executemany(_VOTE, ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
+        self._insert("vote", ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
         self._insert("seen", ((e.id, record.id) for e in reading.entities))
         self._insert("fact", (
             (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
-             (a.period and a.period.start) or record.year or "")
+             (a.period and a.period.start) or record.year or "", a.action or "")
             for line, a in enumerate(reading.assertions, stop)
         ))  # fmt: skip
         stop += len(reading.assertions)
@@ -133,30 +147,51 @@ class Maker:
         self._statements.update((a.predicate.value, a.status.value) for a in reading.assertions)
         self._dropped.update(d.reason for d in reading.dropped)
         self._quantities += len(reading.quantities)
+        self._reprints += bool(record.original)
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""
+        from kg import jsonl
+        from kg.graph import elect
+        from kg.text.shadow import fold
+
+        self._settle("vote")
         with mapped(self._path):
             votes = self._db.execute("SELECT entity, row, documents FROM vote ORDER BY entity, row")
             for _, group in groupby(votes, itemgetter(0)):
-                entity = elect(Counter({jsonl.entity(json.loads(row)): documents for _, row, documents in group}))
-                row = jsonl.line(jsonl.entity_row(entity, ""))
+                said = {jsonl.entity(json.loads(row)): (row, documents) for _, row, documents in group}
+                entity = elect(Counter({one: documents for one, (_, documents) in said.items()}))
+                row = said[entity][0] if entity in said else jsonl.line(jsonl.entity_row(entity, ""))
                 self._insert("entity", [(entity.id, entity.type.value, entity.name, row)])
                 names = {fold(alias): 0 for alias in entity.aliases} | {fold(entity.name): 1}
                 self._insert("name", ((name, entity.id, own, name[::-1]) for name, own in names.items()))
                 self._types[entity.type.value] += 1
                 yield entity
 
+    def redirects(self, moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Of ids and those that have their place now, those where the first is gone and the second is there; after `entities`."""
+        self._settle("entity")
+        for id_, now in sorted(moved.items()):
+            with mapped(self._path):
+                there = {one for (one,) in self._db.execute("SELECT id FROM entity WHERE id IN (?, ?)", (id_, now))}
+            if there == {now} and id_ != now:
+                self._insert("redirect", [(id_, now)])
+                yield id_, now
+
     def finish(self) -> None:
         """Writes counts and indexes; the file is whole then."""
+        from kg import jsonl
+
         statements: dict[str, dict[str, int]] = {}
         for (predicate, status), count in sorted(self._statements.items()):
             statements.setdefault(predicate, {})[status] = count
         counts = {
-            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities,
+            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities, "reprints": self._reprints,
             "dropped": dict(sorted(self._dropped.items())),
         }  # fmt: skip
         self._insert("meta", [("counts", jsonl.line(counts))])
+        for table in list(self._waiting):
+            self._settle(table)
         with mapped(self._path):
             self._db.execute("COMMIT")
             self._db.execute("DROP TABLE vote")
@@ -179,7 +214,7 @@ class Catalog:
 
     def paths(self) -> dict[str, tuple[str, str]]:
         """For each path of the register the digest of its bytes and the key with which they were read."""
-        return {path: (sha256, key) for path, sha256, key in self.rows("SELECT path, sha256, key FROM path ORDER BY path")}
+        return {path: (sha256, intern(key)) for path, sha256, key in self.rows("SELECT path, sha256, key FROM path ORDER BY path")}
 
     def documents(self) -> Iterator[Found]:
         """All documents, by id."""
@@ -188,6 +223,10 @@ class Catalog:
     def document(self, id_: str) -> Found | None:
         """The document with that id."""
         return next(map(Found._make, self.rows("SELECT * FROM document WHERE id = ?", id_)), None)
+
+    def redirects(self) -> dict[str, str]:
+        """Ids of entities that are gone, each with the one that has its place."""
+        return dict(self.rows("SELECT id, entity FROM redirect ORDER BY id"))
 
     def counts(self) -> dict[str, Any]:
         """How many entities (by type), statements (by relation and status), quantities and dropped candidates (by reason)."""
@@ -198,9 +237,5 @@ class Catalog:
 
 def archived(archive: Archive, found: Found) -> tuple[Reading, list[str]]:
     """The reading of a document, with its rows as they stand in the archive. Raises StoreError."""
-    try:
-        lines = archive.content(found.reading).decode("utf-8").split("\n")
-        (reading,) = jsonl.loads(lines)
-    except (DamagedDocument, ValueError) as error:
-        raise StoreError(f"an archived reading is damaged: {error}", where=found.path, remedy="build it again in an empty folder") from error
+    reading, lines = archive.reading_with_rows(found.reading, where=found.path)
     return replace(reading, document=replace(reading.document, path=found.path, original=found.original)), lines

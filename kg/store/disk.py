@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,6 +109,8 @@ def _settle_one(path: Path) -> None:
 def clear(path: Path) -> None:
     """Removes a file or folder. What cannot go now, as another process reads it on Windows, goes the next time."""
     if path.is_dir():
+        import shutil
+
         shutil.rmtree(path, ignore_errors=True)
     else:
         try:

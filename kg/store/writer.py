@@ -14,6 +14,7 @@ from kg import graph
 from kg.documents import register
 from kg.ids import document_id
 from kg.rdf import Quad, nquads
+from kg.redirects import redirects
 from kg.store import disk
 from kg.store.archive import Archive, Packed
 from kg.store.catalog import Found, Maker, archived
@@ -148,6 +149,21 @@ class Writer:
             divisions.add(reading.document.division)
             yield from graph.of_document(reading)
         yield from graph.of_entities(maker.entities(), divisions)
+        yield from graph.of_redirects(maker.redirects(self._moved()))
+
+    def _moved(self) -> dict[str, str]:
+        """Ids of entities that may be gone, and those that have their place: by reports that were read again with another
+        key, and by what was known of this before. Where two reports disagree, nothing is said."""
+        moved: dict[str, set[str]] = {}
+        for path, (sha256, key) in sorted(self._paths.items()):
+            before = self._before.get(path)
+            if before and before[0] == sha256 and before[1] != key and self.archive.holds(*before):
+                old, new = (self.archive.reading(sha256, one) for one in (before[1], key))
+                for id_, now in redirects(old, new).items():
+                    moved.setdefault(id_, set()).add(now)
+        found = {id_: next(iter(now)) for id_, now in moved.items() if len(now) == 1}
+        known = self._store.catalog.redirects() if self._store.catalog else {}
+        return {id_: found.get(now, now) for id_, now in known.items()} | found
 
     def _documents(self) -> Iterator[Found]:
         """The documents by id, each under the first of its paths."""

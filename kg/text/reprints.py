@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from kg.text.shingles import is_reprint, keys, resemblance
@@ -92,6 +94,7 @@ def originals(copies: Iterable[Copy]) -> dict[str, str]:
             del said[copy.path]
     twins = _twins(sorted(order, key=lambda copy: copy.path in said))
     found = {**twins, **said}
+    shared = _shared(copy.signature for copy in order)
     index: dict[int, list[Copy]] = {}
     for copy in order:
         if copy.path in found:
@@ -101,9 +104,18 @@ def originals(copies: Iterable[Copy]) -> dict[str, str]:
         if original:
             found[copy.path] = original.path
         else:
-            for key in keys(copy.signature):
+            for key in shared.intersection(keys(copy.signature)):
                 index.setdefault(key, []).append(copy)
     return {path: _end(path, found) for path in sorted(found)}
+
+
+def _shared(signatures: Iterable[bytes]) -> frozenset[int]:
+    """The keys that more than one text has. Most keys are of one text alone: to index them all would take much memory."""
+    every = array("I")
+    for signature in signatures:
+        every.extend(keys(signature))
+    ordered = sorted(every)
+    return frozenset(one for one, next_ in pairwise(ordered) if one == next_)
 
 
 def _original(copy: Copy, index: dict[int, list[Copy]]) -> Copy | None:

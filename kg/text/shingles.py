@@ -196,5 +196,9 @@ def is_reprint(a: bytes, b: bytes) -> bool:
     one, other = _sketch(a), _sketch(b)
     shorter = min(one.letters, other.letters)
     needed = _SAME_SHORTEST if shorter < _SHORTEST else _SAME_SHORT if shorter < _SHORT else _SAME
+    common = len(one.wording & other.wording)
+    # Most pairs have too little in common to reach it, whichever numbers of both are the smallest: no need to sort them.
+    if common < needed * min(_WORDING, len(one.wording) + len(other.wording) - common):
+        return False
     alike = resemblance(a, b)
     return alike >= needed and _same_figures(one, other, alike) and _same_places(one, other)

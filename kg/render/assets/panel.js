@@ -53,7 +53,7 @@
     parts.push(quote.slice(last));
     return el("blockquote", {}, ...parts);
   };
-  const cited = (d) => el("cite", {}, "—— " + docLine(KG.documents[d]));
+  const cited = (d, page) => el("cite", {}, "—— " + docLine(KG.documents[d]) + (page ? " · " + text("card.page", { page }) : ""));
 
   const tags = (s) => [
     el("span", { class: "tag " + s.status }, text("status." + s.status)),
@@ -64,7 +64,7 @@
     el("li", { "data-statement": s.id },
       el("div", {}, ...(other ? [KG.glyph(KG.entities.get(other).type), " ", link(other)] : [link(s.s), ` ${text("predicate." + s.p)} `, link(s.o)])),
       el("div", { class: "meta" }, ...tags(s), details(s)),
-      ...s.evidence.map(([quote]) => quoted(quote, s)), cited(s.document));
+      ...s.evidence.map(([quote]) => quoted(quote, s)), cited(s.document, s.evidence[0] && s.evidence[0][3]));
 
   /* Statements under one heading; long lists are written when they are opened. */
   const part = (heading, facts, other, open) => {
@@ -95,7 +95,7 @@
       el("h3", {}, text("card.numbers") + " ", el("b", {}, String(rows.length))),
       el("table", {}, ...rows.flatMap((f) => [
         el("tr", {}, el("td", {}, f.what), el("td", { class: "number" }, value(f)), el("td", { class: "soft" }, text("role." + f.role))),
-        el("tr", {}, el("td", { colspan: 3 }, quoted(f.evidence[0], null), cited(f.document))),
+        el("tr", {}, el("td", { colspan: 3 }, quoted(f.evidence[0], null), cited(f.document, f.evidence[3]))),
       ])),
     ];
   };
