@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test clean
+.PHONY: demo test check-full clean
 
 demo: $(VENV)/installed
 	@$(BIN)/kg build seeds --store kg-store
@@ -15,6 +15,12 @@ test: $(VENV)/tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# The long checks, some three quarters of an hour: builds that are killed, full disks, ten thousand changed files. Their
+# figures stand at the end.
+check-full: $(VENV)/tested
+	$(BIN)/pytest tests/hard
+	@# Benchmarks go here, one a line: $(BIN)/python benchmarks/store.py
 
 clean:
 	rm -rf $(VENV) kg-store graph.html build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

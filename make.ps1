@@ -1,5 +1,5 @@
-﻿# What the Makefile does, for Windows PowerShell:  .\make.ps1 demo | test | clean
-param([Parameter(Mandatory)][ValidateSet("demo", "test", "clean")][string]$Target)
+﻿# What the Makefile does, for Windows PowerShell:  .\make.ps1 demo | test | check-full | clean
+param([Parameter(Mandatory)][ValidateSet("demo", "test", "check-full", "clean")][string]$Target)
 $ErrorActionPreference = "Stop"
 Set-Location $PSScriptRoot
 $bin = ".venv\Scripts"
@@ -30,6 +30,11 @@ switch ($Target) {
         Invoke-Checked "$bin\ruff.exe" @("check", ".")
         Invoke-Checked "$bin\mypy.exe" @()
         Invoke-Checked "$bin\pytest.exe" @()
+    }
+    "check-full" {
+        Install-Here ".[test]"
+        Invoke-Checked "$bin\pytest.exe" @("tests\hard")
+        # Benchmarks go here, one a line: Invoke-Checked "$bin\python.exe" @("benchmarks\store.py")
     }
     "clean" {
         foreach ($path in ".venv", "kg-store", "graph.html", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis") {

@@ -15,6 +15,8 @@ settings.register_profile("kg", deadline=None, derandomize=True)
 settings.load_profile("kg")
 
 _REAL = ("browser", "java")
+# The long tests run when they are asked for: pytest tests/hard (make check-full).
+collect_ignore = ["hard"]
 
 
 @pytest.hookimpl(wrapper=True)

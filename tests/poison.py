@@ -78,6 +78,13 @@ def guard() -> None:
         sys.stderr.write("NETWORK\n")
         os._exit(99)
 
-    socket.socket.connect = refuse  # type: ignore[method-assign]
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family not in (getattr(socket, "AF_UNIX", None),):  # processes of one program talk by these
+            refuse()
+        real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
     socket.socket.connect_ex = refuse  # type: ignore[method-assign]
     socket.getaddrinfo = refuse

@@ -43,7 +43,12 @@ def complain(error: KGError) -> None:
         what = labels.text("cli.gloss", spoken, said=labels.text(f"error.{error.code}", spoken), more=what)
         remedy = labels.text("cli.gloss", spoken, said=labels.text(f"remedy.{error.code}", spoken), more=remedy)
     line = f"[{error.code}] " + (f"{error.where}: " if error.where else "") + what + (f" — {remedy}" if remedy else "")
-    say(labels.text("cli.error", spoken, message=" ".join(line.split())))
+    say(labels.text("cli.error", spoken, message=_plain(line)))
+
+
+def _plain(line: str) -> str:
+    """One line without what steers a terminal: a file's name may hold anything."""
+    return "".join(c if c.isprintable() or c == "\u3000" else f"\\x{ord(c):02x}" for c in " ".join(line.split()))
 
 
 def complain_all(errors: Iterable[KGError]) -> int:
