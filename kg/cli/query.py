@@ -32,8 +32,9 @@ def query(arguments: tuple[str, ...], saved: bool, names: bool, store: str, form
         return
     if not arguments or (len(arguments) > 1 and not saved):
         raise click.UsageError(labels.text("cli.which_query", language()))
-    sparql = ask.bind(ask.find(arguments[0]), _values(arguments[1:])) if saved else _sparql(arguments[0])
-    result = ask.run(Store.open(store), sparql)
+    opened = Store.open(store)
+    sparql = ask.bind(ask.find(arguments[0]), _values(arguments[1:]), opened) if saved else _sparql(arguments[0])
+    result = ask.run(opened, sparql)
     text = ask.write(result, format=format, language=language(), columns=console.columns(output), named=names)
     console.write(output, "\ufeff" + text if format == "csv" and output != "-" else text)
 

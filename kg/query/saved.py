@@ -16,6 +16,17 @@ After ``param`` stand the name and the kind of a parameter; ``$name`` in the que
 a SPARQL term. Kinds: ``name`` (one or several names, separated by semicolons; each is given folded, as a query should
 fold the labels that it compares), ``topic`` (topics or families by name or id), ``date``, ``number``, ``text``. Names
 and topics may give several terms and stand in ``VALUES``.
+
+Lines that find things by a name stand between two marks::
+
+    # ?thing is named $name {
+    …
+    # }
+
+They are plain SPARQL and hold at any endpoint, but go through all labels. Where the catalogue of a store is at hand,
+`bind` looks the name up there and puts ``VALUES ?thing { … }`` in their place, or nothing where the name is empty,
+which means all; so what stands between the marks must do no more than bind the variable, and the rest of the query
+must bind it too.
 """
 
 from __future__ import annotations
@@ -24,16 +35,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kg import rdf, resources, vocabulary
 from kg.errors import BadParameter, NotFound, ResourceError
 from kg.query.tokens import token
+
+if TYPE_CHECKING:
+    from kg.store import Store
+    from kg.store.catalog import Catalog
 
 __all__ = ["Parameter", "SavedQuery", "bind", "find", "saved"]
 
 KINDS = ("name", "topic", "date", "number", "text")
 _HEADER = re.compile(r"#\s*([a-z][a-z.]*):[ \t]*(.*)")
 _LIST = re.compile(r"[;；]")
+_NAMED = re.compile(r"^ *# \?(\w+) is named \$(\w+) \{\n.*?^ *# \}\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +169,17 @@ def _usage(query: SavedQuery) -> str:
     return f"give {' '.join(wanted)}" if wanted else "it takes no values"
 
 
-def _value(query: SavedQuery, parameter: Parameter, given: Mapping[str, str]) -> list[str]:
+def _given(query: SavedQuery, parameter: Parameter, given: Mapping[str, str]) -> str:
     value = given.get(parameter.name, parameter.default)
     if value is None or (not value.strip() and parameter.default is None):
         raise BadParameter(f"{query.name} needs a value for {parameter.name} ({parameter.zh} / {parameter.en})", remedy=_usage(query))
+    return value.strip()
+
+
+def _value(query: SavedQuery, parameter: Parameter, given: Mapping[str, str]) -> list[str]:
+    value = _given(query, parameter, given)
     try:
-        terms = _terms(parameter, value.strip())
+        terms = _terms(parameter, value)
     except (ValueError, OverflowError, TypeError) as error:
         raise BadParameter(f"not a {parameter.kind} for {parameter.name}: {value!r}", remedy=_usage(query)) from error
     if not terms:
@@ -168,8 +190,33 @@ def _value(query: SavedQuery, parameter: Parameter, given: Mapping[str, str]) ->
     return terms
 
 
-def bind(query: SavedQuery, given: Mapping[str, str]) -> str:
+def _things(catalog: Catalog, value: str) -> list[str]:
+    """The entities, as SPARQL terms, of which a name or an alias contains one of these names, whatever the case of ASCII letters."""
+    from kg.text.shadow import fold
+
+    found: set[str] = set()
+    for name in filter(None, map(fold, _LIST.split(value))):
+        found.update(id_ for (id_,) in catalog.rows("SELECT entity FROM name WHERE instr(lower(folded), lower(?))", name))
+    return [rdf.kgr(id_) for id_ in sorted(found)]
+
+
+def _looked_up(query: SavedQuery, given: Mapping[str, str], catalog: Catalog) -> str:
+    """The query with the things themselves in place of the lines that find them by name."""
+    parameters = {p.name: p for p in query.parameters}
+
+    def values(lines: re.Match[str]) -> str:
+        value = _given(query, parameters[lines[2]], given)
+        # An empty name is part of all names.
+        return f"  VALUES ?{lines[1]} {{ {' '.join(_things(catalog, value))} }}\n" if "" not in _names(value) else ""
+
+    return _NAMED.sub(values, query.sparql)
+
+
+def bind(query: SavedQuery, given: Mapping[str, str], store: Store | None = None) -> str:
     """The SPARQL text of a saved query with its parameters replaced by values, which can be nothing but terms.
+
+    For this `store`, names are looked up in its catalogue first: the same answer, sooner. Without one the text holds for
+    any endpoint.
 
     Raises BadParameter for a value that is missing, of another kind, or of no parameter, and says what is needed.
     """
@@ -181,4 +228,5 @@ def bind(query: SavedQuery, given: Mapping[str, str]) -> str:
     def replaced(word: re.Match[str]) -> str:
         return values.get(word[0], word[0]) if word["variable"] else word[0]
 
-    return token().sub(replaced, query.sparql)
+    catalog = store.catalog if store else None
+    return token().sub(replaced, _looked_up(query, given, catalog) if catalog else query.sparql)
