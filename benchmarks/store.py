@@ -88,7 +88,7 @@ def load(folder: Path, count: int, rounds: int) -> None:
             shutil.rmtree(again, ignore_errors=True)
             made = Store.create_or_open(again)
             shutil.copy(store / "archive.sqlite", again)
-            with made.writer(threads=threads) as writer:
+            with made.writer(workers=threads) as writer:
                 for path, read in known.items():
                     writer.assign(path, *read)
                 begun = time.perf_counter()
@@ -102,7 +102,7 @@ def load(folder: Path, count: int, rounds: int) -> None:
     print(f"{quads:,} quads; bare bulk_load {quads / alone:,.0f} a second, {bare_bytes / quads:.0f} bytes each")
     for threads, times in ours.items():
         taken = statistics.median(times)
-        print(f"from the archive with {threads} thread(s): {quads / taken:,.0f} a second, {alone / taken:.2f} of bare")
+        print(f"from the archive with {threads} process(es): {quads / taken:,.0f} a second, {alone / taken:.2f} of bare")
     counts = Store.open(again).catalog.counts()
     statements = sum(n for by_status in counts["statements"].values() for n in by_status.values())
     graph, whole = size(again / "generations"), size(again)

@@ -19,6 +19,7 @@ from kg import jsonl
 from kg.errors import DamagedDocument, InputError, MissingPath, UndecodableText, UnreadablePath
 from kg.store import Store
 from kg.store.catalog import Catalog, Found, Maker, archived
+from kg.store.shares import rows
 from kg.types import Entity, Reading
 
 __all__ = ["Side", "side"]
@@ -100,13 +101,14 @@ def _of_lines(handle: BinaryIO, where: Path, folder: Path) -> Side:
             bare = replace(reading, document=replace(reading.document, path="", original=""))
             content = jsonl.dumps(bare)
             record = reading.document
-            maker.add(
+            share = rows(
                 Found(
                     id=id_, path=record.path, sha256=record.sha256, key="", text=b"", reading=hashlib.sha256(content.encode()).digest(),
                     original=record.original, issuer=record.issuer, row=jsonl.line(jsonl.document_row(bare.document)),
                 ),
                 reading, content.split("\n"),
             )  # fmt: skip
+            maker.add(share)
         for _ in maker.entities():
             pass  # it keeps each of them
         maker.finish()

@@ -105,7 +105,7 @@ def build(
     options = options or Options(encoding=encoding)
     given = tuple(path if isinstance(path, str) else path.as_posix() for path in paths)
     done = _Done()
-    with store.writer(threads=max(1, options.workers)) as writer:
+    with store.writer(workers=max(1, options.workers)) as writer:
         found = list(documents.discover(given or (resources.seeds(),), fetch=options.fetch))
         wanted = _wanted(writer, _named(jobs(found, metadata or {}, options), metadata or {}, given), options, done)
         for job, outcome in run(_pack, wanted, workers=options.workers, limits=options.limits, warm=WARM):

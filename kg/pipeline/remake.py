@@ -19,6 +19,7 @@ from kg.pipeline.findings import Finding
 from kg.rdf import ID, Quad, kgr, nquads
 from kg.store import Store
 from kg.store.catalog import Found, Maker
+from kg.store.shares import rows
 from kg.store.sqlite import connect, mapped
 from kg.types import Reading
 
@@ -82,7 +83,7 @@ class Remade:
 
     def add(self, found: Found, reading: Reading, lines: list[str]) -> None:
         """A document, with its reading and the rows of it in the archive."""
-        self._maker.add(found._replace(issuer=reading.document.issuer), reading, lines)
+        self._maker.add(rows(found, reading, lines))
         self._divisions.add(reading.document.division)
         self._expect(quad for quad in graph.of_document(reading) if not quad.g)
 

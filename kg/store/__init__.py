@@ -153,17 +153,17 @@ class Store:
         return rdflib_view.dataset(self.engine())
 
     @contextmanager
-    def writer(self, *, threads: int = 1) -> Iterator[Writer]:
+    def writer(self, *, workers: int = 1) -> Iterator[Writer]:
         """The one writer of this store; what it does counts when it commits. Raises LockedStore while there is another.
 
-        It loads the graph with so many `threads`. This `Store` shows the new state after a commit; others that are open
+        It makes the graph in so many processes (`workers`). This `Store` shows the new state after a commit; others that are open
         stay as they are.
         """
         from kg.store.writer import Writer
 
         with disk.locked(self.path):
             self.refresh()
-            writer = Writer(self, threads=threads)
+            writer = Writer(self, workers=workers)
             try:
                 yield writer
             finally:

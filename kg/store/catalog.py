@@ -32,6 +32,7 @@ from kg.store.sqlite import connect, mapped
 
 if TYPE_CHECKING:
     from kg.store.archive import Archive
+    from kg.store.shares import Share
     from kg.types import DocumentRecord, Entity, Reading
 
 __all__ = ["Catalog", "Found", "Maker", "archived"]
@@ -88,7 +89,7 @@ class Found(NamedTuple):
 
 
 class Maker:
-    """Makes a catalogue: give it the paths and, one by one, the documents, then let it elect the entities.
+    """Makes a catalogue: give it the paths and what the documents add, then let it elect the entities.
 
     What it holds of the corpus lies in the file, not in memory.
     """
@@ -129,25 +130,14 @@ class Maker:
         """The register: for each path, the digest of the bytes and the key with which they were read."""
         self._insert("path", ((path, *known) for path, known in sorted(paths.items())))
 
-    def add(self, found: Found, reading: Reading, lines: list[str]) -> None:
-        """A document with its reading, and the rows of that reading as they stand in the archive, the first its record."""
-        self._insert("document", [found])
-        record = reading.document
-        stop = 1 + len(reading.entities)
-        weight = 0 if record.original else 1  # as in `kg.graph.merge`
-        self._insert("vote", ((e.id, row, weight) for e, row in zip(reading.entities, lines[1:stop], strict=True)))
-        self._insert("seen", ((e.id, record.id) for e in reading.entities))
-        self._insert("fact", (
-            (a.id, record.id, line, a.subject, a.predicate.value, a.object, a.status.value, a.confidence,
-             (a.period and a.period.start) or record.year or "", a.action or "")
-            for line, a in enumerate(reading.assertions, stop)
-        ))  # fmt: skip
-        stop += len(reading.assertions)
-        self._insert("figure", ((q.of, record.id, line) for line, q in enumerate(reading.quantities, stop) if q.of))
-        self._statements.update((a.predicate.value, a.status.value) for a in reading.assertions)
-        self._dropped.update(d.reason for d in reading.dropped)
-        self._quantities += len(reading.quantities)
-        self._reprints += bool(record.original)
+    def add(self, share: Share) -> None:
+        """What some documents add."""
+        for table, rows in share.tables.items():
+            self._insert(table, rows)
+        self._statements += share.statements
+        self._dropped += share.dropped
+        self._quantities += share.quantities
+        self._reprints += share.reprints
 
     def entities(self) -> Iterator[Entity]:
         """The entities, elected from all documents that were added, by id."""

@@ -6,20 +6,23 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import count, islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import graph
 from kg.documents import register
+from kg.errors import KGError, StoreError
 from kg.ids import document_id
-from kg.rdf import Quad, nquads
+from kg.rdf import nquads
 from kg.redirects import redirects
 from kg.store import disk
 from kg.store.archive import Archive, Packed
-from kg.store.catalog import Found, Maker, archived
+from kg.store.catalog import Found, Maker
+from kg.store.shares import Batch, Share, of_batch
 from kg.text.reprints import Copy, on_own_site, originals
 from kg.types import Metadata
+from kg.workers import WARM, Limits, run
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -31,6 +34,9 @@ __all__ = ["Writer"]
 # lies on the disk, and writes it without compression: smaller chunks would cost half as much disk again for 1 M quads.
 _CHUNK = 250_000
 _PART = 2_000
+# So many documents are prepared at a time, with ten minutes and all the memory there is: they were read once already.
+_TOGETHER = 20
+_PATIENT = Limits(seconds=600, megabytes=0)
 # A transaction of the archive lasts so long, in seconds: what a crash costs at the most.
 _LASTING = 1.0
 
@@ -38,9 +44,9 @@ _LASTING = 1.0
 class Writer:
     """Prepares the next state of a store: archives readings, gives and forgets paths, publishes it with `commit`."""
 
-    def __init__(self, store: Store, *, threads: int = 1) -> None:
+    def __init__(self, store: Store, *, workers: int = 1) -> None:
         self._store = store
-        self._threads = threads
+        self._workers = workers
         self._before = store.catalog.paths() if store.catalog else {}
         self._paths = dict(self._before)
         self._archive: Archive | None = None
@@ -128,7 +134,7 @@ class Writer:
             maker.register(self._paths)
             engine = Engine.create(folder / "graph")
             try:
-                _load(engine, nquads(self._quads(maker)), self._threads)
+                _load(engine, self._quads(maker), self._workers)
             finally:
                 del engine  # closes it
             maker.finish()
@@ -141,15 +147,34 @@ class Writer:
             self.archive.commit()
             self.archive.sweep(set(self._paths.values()))
 
-    def _quads(self, maker: Maker) -> Iterator[Quad]:
-        divisions = set()
-        for found in self._documents():
-            reading, lines = archived(self.archive, found)
-            maker.add(found._replace(issuer=reading.document.issuer), reading, lines)
-            divisions.add(reading.document.division)
-            yield from graph.of_document(reading)
-        yield from graph.of_entities(maker.entities(), divisions)
-        yield from graph.of_redirects(maker.redirects(self._moved()))
+    def _quads(self, maker: Maker) -> Iterator[bytes]:
+        """The graph as N-Quads, in parts; what it says of documents is made by several processes where there are several."""
+        self.archive.commit()
+        divisions: set[str] = set()
+        for share in self._shares():
+            maker.add(share)
+            divisions |= share.divisions
+            yield share.quads
+        about = chain(graph.of_entities(maker.entities(), divisions), graph.of_redirects(maker.redirects(self._moved())))
+        while part := "".join(islice(nquads(about), _PART)):
+            yield part.encode()
+
+    def _shares(self) -> Iterator[Share]:
+        """What the documents add, in the order of their ids. Raises StoreError where the archive is damaged."""
+        documents = self._documents()
+        batches = (
+            Batch(number=number, archive=self.archive.path, documents=batch)
+            for number, batch in enumerate(iter(lambda: tuple(islice(documents, _TOGETHER)), ()))
+        )
+        done: dict[int, Share] = {}
+        number = 0
+        for batch, outcome in run(of_batch, batches, workers=self._workers if self._workers > 1 else 0, limits=_PATIENT, warm=WARM):
+            if isinstance(outcome, KGError):
+                raise StoreError(outcome.what, where=outcome.where, remedy=outcome.remedy) from outcome
+            done[batch.number] = outcome
+            while number in done:
+                yield done.pop(number)
+                number += 1
 
     def _moved(self) -> dict[str, str]:
         """Ids of entities that may be gone, and those that have their place: by reports that were read again with another
@@ -196,9 +221,9 @@ class Writer:
             )  # fmt: skip
 
 
-def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:
-    """Loads lines of N-Quads in chunks, so that memory does not grow with them, several at a time with several threads."""
-    chunks = _chunks(iter(lines))
+def _load(engine: Engine, parts: Iterable[bytes], threads: int) -> None:
+    """Loads N-Quads in chunks, so that memory does not grow with them, several at a time with several threads."""
+    chunks = _chunks(parts, threads)
     if threads < 2:
         for chunk in chunks:
             engine.bulk_load(chunk)
@@ -216,14 +241,18 @@ def _load(engine: Engine, lines: Iterable[str], threads: int) -> None:
     engine.flush()
 
 
-def _chunks(lines: Iterator[str]) -> Iterator[bytes]:
-    """The lines in chunks, encoded some thousand at a time: as strings they take twice the memory."""
-    chunk = bytearray()
-    for number in count(1):
-        part = "".join(islice(lines, _PART)).encode()
+def _chunks(parts: Iterable[bytes], threads: int) -> Iterator[bytes]:
+    """The parts, put together to some `_CHUNK` quads; the last of them shared out, so that no thread waits for another."""
+    chunk, held = bytearray(), 0
+    for part in parts:
         chunk += part
-        if chunk and (not part or number % (_CHUNK // _PART) == 0):
+        held += part.count(b"\n")
+        if held >= _CHUNK:
             yield bytes(chunk)
-            chunk.clear()
-        if not part:
-            return
+            chunk, held = bytearray(), 0
+    start = 0
+    for number in range(1, threads + 1):
+        end = chunk.find(b"\n", len(chunk) * number // threads - 1) + 1 or len(chunk)
+        if start < end:
+            yield bytes(chunk[start:end])
+        start = end

@@ -20,7 +20,7 @@ _GOVERNMENT = "gov"
 # A run of characters that so many originals have is a formula of the trade; others find them.
 _COMMON = 100
 # A candidate shares so many of the 40 keys of a sketch; a reprint shares some 14 at the least.
-_FEWEST_SHARED = 3
+_FEWEST_SHARED = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
