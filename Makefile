@@ -20,7 +20,9 @@ test: $(VENV)/tested
 # figures stand at the end.
 check-full: $(VENV)/tested
 	$(BIN)/pytest tests/hard
-	@# Benchmarks go here, one a line: $(BIN)/python benchmarks/store.py
+	$(BIN)/python benchmarks/store.py workers --count 1500
+	$(BIN)/python benchmarks/store.py load --count 2000
+	$(BIN)/python benchmarks/store.py curve --count 100 1000 10000
 
 clean:
 	rm -rf $(VENV) kg-store graph.html build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -34,7 +34,6 @@ switch ($Target) {
     "check-full" {
         Install-Here ".[test]"
         Invoke-Checked "$bin\pytest.exe" @("tests\hard")
-        # Benchmarks go here, one a line: Invoke-Checked "$bin\python.exe" @("benchmarks\store.py")
     }
     "clean" {
         foreach ($path in ".venv", "kg-store", "graph.html", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis") {
