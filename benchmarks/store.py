@@ -147,8 +147,10 @@ def draw(found: list[tuple[int, float, float, int]], file: Path) -> None:
     for axis, name, column in zip(axes, names, (1, 2, 3), strict=True):
         values = [row[column] / (1e6 if column == 3 else 1) for row in found]
         axis.plot([row[0] for row in found], values, marker="o")
-        axis.set(xscale="log", xlabel="reports", title=name, ylim=(0, None) if column == 2 else None)
-        if column != 2:
+        axis.set(xscale="log", xlabel="reports", title=name)
+        if column == 2:
+            axis.set_ylim(0, 1.2 * max(values))
+        else:
             axis.set_yscale("log")
         axis.grid(visible=True, alpha=0.3)
     figure.suptitle(f"kg build -j 2 on {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}", fontsize=10)
