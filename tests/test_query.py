@@ -20,6 +20,7 @@ from kg.oxigraph import Engine
 from kg.query import output
 from kg.store import Store
 from kg.store.catalog import Catalog, Found, Maker
+from kg.store.shares import rows
 from kg.types import (
     Action,
     Assertion,
@@ -136,7 +137,7 @@ def store(tmp_path_factory) -> Store:
     for one in READINGS:
         record = one.document
         found = Found(record.id, record.path, record.sha256, "", b"", b"", "", record.issuer or "", "{}")
-        maker.add(found, one, ["", *(jsonl.line(jsonl.entity_row(entity, "")) for entity in one.entities)])
+        maker.add(rows(found, one, ["", *(jsonl.line(jsonl.entity_row(entity, "")) for entity in one.entities)]))
     assert len(list(maker.entities())) == len(ENTITIES)
     maker.finish()
     made = Store.create_or_open(path.parent / "store")
