@@ -253,3 +253,21 @@ def test_readings_survive_the_archive(reports, store):
     read = sorted((r.reading for r in pipeline.read([reports])), key=lambda r: r.document.id)
     assert list(store.readings()) == read
     assert all(json.loads(line) for r in read for line in jsonl.dumps(r).splitlines())
+
+
+def test_the_number_of_processes_makes_no_difference(tmp_path, monkeypatch):
+    """More reports than one process prepares at a time for the graph, so that their order is at stake."""
+    monkeypatch.chdir(tmp_path)
+    Path("many").mkdir()
+    for number in range(45):
+        Path(f"many/{number:02}.txt").write_text(ONE.replace("三年行动", f"三年行动第{number}阶段"), encoding="utf-8")
+    found = []
+    for workers in (0, 1, 3):
+        made = Store.create_or_open(f"store{workers}")
+        done = pipeline.build(["many"], store=made, options=pipeline.Options(workers=workers))
+        lines = "".join(jsonl.dumps(reading) for reading in made.readings())
+        held = sorted(line for name in ("", *made.engine().graphs()) for line in made.engine().lines(name))
+        rows = [sorted(made.catalog.rows(f"SELECT * FROM {table}")) for table in ("document", "entity", "name", "fact", "figure", "seen", "meta")]
+        found.append((done, lines, held, list(pipeline.recorded(made)), rows))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0][0].read) == 45
