@@ -21,9 +21,6 @@ __all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed",
 Register = Mapping[str, Metadata]
 R = TypeVar("R")
 
-# So many results may wait for one that comes before them in the order of the paths.
-_AHEAD = 64
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -114,7 +111,8 @@ def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Op
 def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], options: Options) -> Iterator[tuple[str, R | KGError]]:
     """The path and the outcome of each job, and each error with its place, in the order in which they were given.
 
-    A bounded number of outcomes is held back, so that one slow report does not make memory grow.
+    With several workers, what is done before its turn waits in memory: as much as the others do while one report is read,
+    which may take the time that the limits give it.
     """
     order: list[tuple[str, int | KGError]] = []
     done: dict[int, R | KGError] = {}
