@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from kg import labels, places, rdf, resources, script, vocabulary
 from kg.analysis.corpus import Corpus, Fact
-from kg.analysis.findings import Finding, findings
+from kg.analysis.findings import Finding, anchor_of, findings
 from kg.render.layout import Box, Layout, arrange
-from kg.render.scene import Scene, anchor_of, overview, planned_only
+from kg.render.scene import Scene, overview, planned_only
 from kg.types import DocumentRecord, Entity, Evidence
 
 __all__ = ["part", "start", "wording"]

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.analysis.corpus import Corpus
+from kg.analysis.findings import anchor_of
 from kg.types import EntityType, Predicate, Status
 
-__all__ = ["Group", "Scene", "anchor_of", "neighborhood", "overview", "planned_only"]
+__all__ = ["Group", "Scene", "neighborhood", "overview", "planned_only"]
 
 # Past this many marks a canvas without a GPU no longer follows the mouse; the rest is in the lists and the search.
 MOST_DRAWN = 4000
@@ -61,11 +62,6 @@ class Scene:
     groups: tuple[Group, ...] = ()
     families: tuple[Group, ...] = ()
     seats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def anchor_of(known: Corpus) -> dict[str, str]:
-    """For each document the body whose work it reports, or the document itself where that is not known."""
-    return {key: d.issuer if d.issuer in known.entities else key for key, d in known.documents.items()}
 
 
 def planned_only(known: Corpus, entity: str) -> bool:
