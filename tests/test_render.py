@@ -237,7 +237,7 @@ def test_pages_build_markup_from_nodes_only():
 
 def test_every_wording_exists():
     text = "\n".join(path.read_text(encoding="utf-8") for path in ASSETS.iterdir() if path.suffix in (".js", ".html"))
-    used = set(re.findall(r'"((?:render|card|explain)\.[a-z_]+)"', text))
+    used = set(re.findall(r'"((?:page|card|explain)\.[a-z_]+)"', text))
     assert len(used) > 30
     assert not [key for key in sorted(used) if not labels.known(key)]
     for family, values in (("type", EntityType), ("status", Status), ("action", Action), ("role", Role), ("predicate", Predicate)):
