@@ -162,7 +162,7 @@ def _shared(deeds: _Deeds) -> Finding:
 def _common_rank(deeds: _Deeds, thing: str) -> tuple[int, int, bool, int, str, str]:
     """What most have goes first, then mechanisms, then what the bodies have got differently far with."""
     entity, by_body = deeds.entity(thing), deeds.of[thing]
-    stages = {tuple(any(map(holds, facts)) for holds in (_is_new, _is_improved, _is_plan)) for facts in by_body.values()}
+    stages = {(all(map(_is_intent, facts)), any(map(_is_new, facts)), any(f.assertion.action in PRESUPPOSES for f in facts)) for facts in by_body.values()}
     return -len(by_body), _RANKS[entity.type], entity.functions[:1] == ("party",), -len(stages), entity.name, thing
 
 

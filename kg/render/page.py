@@ -7,8 +7,11 @@ code page; none of them is used.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -24,20 +27,30 @@ def render(start: Mapping[str, Any], texts: Mapping[str, tuple[str, tuple[int, .
     """The page as text. `start` must hold JSON values only; whatever it and the texts say stays text in the page."""
     from pyvis.network import Network  # type: ignore[import-untyped]
 
+    scripts = [(_ASSETS / "explorer.js").read_text(encoding="utf-8")]
+    if len(start["nodes"]) <= _MOST_BY_LIBRARY:
+        scripts.insert(0, (files("pyvis") / _VIS).read_text(encoding="utf-8"))
+    data = {"kg-start": start, **{f"kg-text-{id_}": {"text": text, "pages": list(pages)} for id_, (text, pages) in texts.items()}}
     network = Network(directed=True, cdn_resources="in_line", heading=start["title"])
     network.templateEnv = network.templateEnv.overlay(autoescape=True)
     network.templateEnv.loader.searchpath.insert(0, str(_ASSETS))
     network.templateEnv.globals = {
         **network.templateEnv.globals,
-        "start": embedded(start),
-        "texts": [(id_, embedded({"text": text, "pages": list(pages)})) for id_, (text, pages) in texts.items()],
+        "blocks": "\n".join(f'<script type="application/json" id="{escape(id_)}">{embedded(value)}</script>' for id_, value in data.items()),
         "language": {"zh": "zh-CN"}.get(start["language"], start["language"]),
-        "library": (files("pyvis") / _VIS).read_text(encoding="utf-8") if len(start["nodes"]) <= _MOST_BY_LIBRARY else "",
-        "script": (_ASSETS / "explorer.js").read_text(encoding="utf-8"),
+        "policy": _policy(scripts),
+        "scripts": [f"<script>{script}</script>" for script in scripts],
         "style": (_ASSETS / "explorer.css").read_text(encoding="utf-8"),
     }
     page: str = network.generate_html()
     return page
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """The content security policy: the scripts that we wrote into the page run, by their digests, and nothing is fetched."""
+    digests = (b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 
 
 def embedded(value: object) -> str:
