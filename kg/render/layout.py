@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import TypeAlias
 
 from kg.render.scene import Group, Scene
 
@@ -83,9 +82,7 @@ class Layout:
 
 def arrange(scene: Scene) -> Layout:
     """Give everything in the scene its place."""
-    if not scene.anchors:
-        return Layout(spots=(), boxes=())
-    return _branching(scene) if scene.hub else _facing(scene)
+    return Layout(spots=(), boxes=()) if scene.hub or not scene.anchors else _facing(scene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,63 +281,3 @@ def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -
             Box(group=family, kind="family", x=-width / 2 + column * width / across + 4, y=top + _HEAD + 14 + row * _FAMILY_H,
                 width=width / across - 8, height=_FAMILY_H - 8, heading=width / across - 8)
         )
-
-
-def _branching(scene: Scene) -> Layout:
-    """The hub between columns of lists; as many columns as let the picture be largest on a screen."""
-    wide = _BESIDE + _LETTER * min(max(scene.letters, _FEWEST_LETTERS), _MOST_LETTERS)
-    rows = sum(len(group.members) + (_LIST_HEAD + _LIST_GAP) / _ROW_H for group in scene.groups)
-    count = min(
-        range(1, 41) if len(scene.groups) < 2 else range(2, 41),
-        key=lambda c: (max((c * wide + _CENTER) / _SHAPE, rows / c * _ROW_H), c),
-    )
-    limit = max(rows / count * _ROW_H, 3 * _ROW_H + _LIST_HEAD)
-    columns = _flow(scene.groups, limit)
-    while len(columns) > count:
-        limit += _ROW_H
-        columns = _flow(scene.groups, limit)
-    spots = [Spot(id=scene.hub, x=0.0, y=0.0, width=_CENTER - 70, height=90.0, side="below", rank="hub")]
-    boxes: list[Box] = []
-    for number, column in enumerate(columns):
-        side, depth = (1, number // 2) if number % 2 == 0 else (-1, number // 2)
-        left = _CENTER / 2 + depth * wide if side > 0 else -_CENTER / 2 - (depth + 1) * wide
-        y = -_tall(column) / 2
-        for group, members, continued in column:
-            height = _LIST_HEAD + len(members) * _ROW_H
-            boxes.append(
-                Box(group=group, kind="group", x=left, y=y, width=wide - 14, height=height, heading=wide - 14, align="left" if side > 0 else "right", continued=continued)
-            )
-            mark = left + 12 if side > 0 else left + wide - 26
-            for row, member in enumerate(members):
-                spots.append(
-                    Spot(id=member, x=mark, y=y + _LIST_HEAD + (row + 0.5) * _ROW_H, width=wide - 46, height=_ROW_H,
-                         side="right" if side > 0 else "left", rank="item")
-                )
-            y += height + _LIST_GAP
-    return Layout(spots=tuple(spots), boxes=tuple(boxes))
-
-
-_Piece: TypeAlias = tuple[Group, tuple[str, ...], bool]
-
-
-def _tall(column: list[_Piece]) -> float:
-    return sum(_LIST_HEAD + len(members) * _ROW_H + _LIST_GAP for _, members, _ in column) - _LIST_GAP
-
-
-def _flow(groups: tuple[Group, ...], limit: float) -> list[list[_Piece]]:
-    """Lists set into columns of at most about `limit`; a list that does not fit goes on in the next one."""
-    columns: list[list[_Piece]] = [[]]
-    for group in groups:
-        rest, continued = group.members, False
-        while rest:
-            free = limit - (_tall(columns[-1]) + _LIST_GAP if columns[-1] else 0.0) - _LIST_HEAD
-            fits = int(free // _ROW_H)
-            if fits < min(3, len(rest)) and columns[-1]:
-                columns.append([])
-                continue
-            take = max(fits, 1)
-            # Two lines left over are better kept than carried across.
-            take = len(rest) if len(rest) - take <= 2 else take
-            columns[-1].append((group, rest[:take], continued))
-            rest, continued = rest[take:], True
-    return columns

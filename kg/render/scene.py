@@ -3,26 +3,23 @@
 The bodies whose reports were read touch two thirds of all statements, so a drawing that pulls linked things together
 shows one star for each of them. Here they are the *anchors* of the picture instead: what two or more of them have in
 common is gathered in *bands* by how many share it, and what only one has stays with it, in *groups* by the part of the
-work that it serves. A picture of one thing (`around`) groups its neighbors by what relates them to it.
+work that it serves. A picture of one thing has no places here: the explorer lays its neighborhood out.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from kg.analysis.corpus import Corpus
-from kg.types import Assertion, EntityType, Predicate, Status
+from kg.analysis.findings import anchor_of
+from kg.types import EntityType, Predicate, Status
 
-__all__ = ["Group", "Scene", "anchor_of", "around", "overview", "planned_only"]
+__all__ = ["Group", "Scene", "neighborhood", "overview", "planned_only"]
 
 # Past this many marks a canvas without a GPU no longer follows the mouse; the rest is in the lists and the search.
 MOST_DRAWN = 4000
-# A group of neighbors larger than this is split by the part of the work that its members serve.
-LARGEST_UNSPLIT = 16
-# Parts of the work with fewer neighbors than this go together: a heading for each would be longer than its list.
-LEAST_SPLIT = 4
 # From this many anchors on, bands join neighboring numbers: nobody compares "shared by 17" with "shared by 18".
 MANY_ANCHORS = 10
 _BANDS = (20, 10, 5, 3, 2)
@@ -33,7 +30,6 @@ MOST_SHARED = 48
 MOST_BLOCKS = 10
 
 _TYPES = {kind: number for number, kind in enumerate(EntityType)}
-_PREDICATES = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +53,15 @@ class Scene:
 
     `hub` is the one thing that the picture is about, "" where there is none. `seats` gives the anchors that each shared
     thing belongs to. `families` are kinds of arrangement that several bodies have, each under names of its own; `number`
-    is how many. `letters` is the length that nine names of ten stay within. All tuples are in a stable order.
+    is how many. All tuples are in a stable order.
     """
 
     hub: str
     anchors: tuple[str, ...]
-    bands: tuple[Group, ...]
-    groups: tuple[Group, ...]
-    families: tuple[Group, ...]
-    seats: Mapping[str, tuple[str, ...]]
-    letters: int
-
-
-def anchor_of(known: Corpus) -> dict[str, str]:
-    """For each document the body whose work it reports, or the document itself where that is not known."""
-    return {key: d.issuer if d.issuer in known.entities else key for key, d in known.documents.items()}
+    bands: tuple[Group, ...] = ()
+    groups: tuple[Group, ...] = ()
+    families: tuple[Group, ...] = ()
+    seats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def planned_only(known: Corpus, entity: str) -> bool:
@@ -147,10 +137,11 @@ def overview(known: Corpus) -> Scene:
         for owner in anchors
         for theme, members in _by_theme(known, alone[owner])
     )
-    hub = anchors[0] if len(anchors) == 1 else ""
+    if len(anchors) == 1:
+        return Scene(hub=anchors[0], anchors=anchors)
     return Scene(
-        hub=hub, anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
-        families=() if hub else _families(known, anchor)[:MOST_FAMILIES], seats=seats, letters=_letters(known, known.entities),
+        hub="", anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
+        families=_families(known, anchor)[:MOST_FAMILIES], seats=seats,
     )
 
 
@@ -166,11 +157,6 @@ def _families(known: Corpus, anchor: Mapping[str, str]) -> tuple[Group, ...]:
     return tuple(
         Group(labels=(f,), owner="", members=(), listed=_in_order(known, members[f]), number=len(owners[f])) for f in ordered
     )
-
-
-def _letters(known: Corpus, entities: Iterable[str]) -> int:
-    lengths = sorted(len(known.entities[e].name) for e in entities)
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
 def _share(entities: int, always: int) -> float:
@@ -199,55 +185,15 @@ def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) ->
     return tuple(found)
 
 
-def around(known: Corpus, hub: str, *, hops: int) -> Scene:
-    """The picture of one thing and what is related to it over at most `hops` statements."""
-    distance = {hub: 0}
-    for step in range(1, hops + 1):
-        for near in [e for e, d in distance.items() if d == step - 1]:
-            for other in _neighbors(known, near):
-                distance.setdefault(other, step)
-    direct: dict[tuple[int, str], list[str]] = defaultdict(list)
-    far: dict[tuple[int, EntityType], list[str]] = defaultdict(list)
-    for entity, steps in distance.items():
-        if steps == 1:
-            direct[_relation(known, hub, entity)].append(entity)
-        elif steps > 1:
-            far[steps, known.entities[entity].type].append(entity)
-    groups: list[Group] = []
-    for (_, label), members in sorted(direct.items()):
-        themes = _split(known, members) if len(members) > LARGEST_UNSPLIT else [("", _in_order(known, members))]
-        groups += [Group(labels=(label, theme) if theme else (label,), owner=hub, members=m, listed=m) for theme, m in themes]
-    for steps, kind in sorted(far, key=lambda key: (key[0], _TYPES[key[1]])):
-        ordered = _in_order(known, far[steps, kind])
-        groups.append(Group(labels=("page.steps_away", f"type.{kind}"), owner=hub, members=ordered, listed=ordered, number=steps))
-    share = _share(len(distance), 1)
-    drawn = tuple(replace(g, members=_first(g.members, share)) for g in groups)
-    return Scene(hub=hub, anchors=(hub,), bands=(), groups=drawn, families=(), seats={}, letters=_letters(known, distance))
+def neighborhood(known: Corpus, hub: str, *, hops: int) -> frozenset[str]:
+    """The entities that at most so many statements part from one, itself included."""
+    found, border = {hub}, {hub}
+    for _ in range(hops):
+        border = {end for near in border for end in _neighbors(known, near)} - found
+        found |= border
+    return frozenset(found)
 
 
-def _split(known: Corpus, members: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """By theme, the small themes as one at the end."""
-    themes = _by_theme(known, members)
-    other = "page.function.other"
-    large = [(theme, found) for theme, found in themes if len(found) >= LEAST_SPLIT and theme != other]
-    rest = [member for theme, found in themes if (theme, found) not in large for member in found]
-    return [*large, (other, _in_order(known, rest))] if rest else large
-
-
-def _statements(known: Corpus, entity: str) -> list[Assertion]:
-    return [fact.assertion for fact in (*known.subjects.get(entity, ()), *known.objects.get(entity, ()))]
-
-
-def _neighbors(known: Corpus, entity: str) -> list[str]:
-    ends = Counter(end for a in _statements(known, entity) for end in (a.subject, a.object) if end in known.entities)
-    return sorted(end for end in ends if end != entity)
-
-
-def _relation(known: Corpus, hub: str, other: str) -> tuple[int, str]:
-    """The heading under which a neighbor stands: of all that relates it to the hub, the first in the order of predicates."""
-    found = []
-    for a in _statements(known, hub):
-        if other in (a.subject, a.object):
-            way = "out" if a.subject == hub else "in"
-            found.append((_PREDICATES[a.predicate] * 2 + (way == "in"), f"card.{way}.{a.predicate}"))
-    return min(found)
+def _neighbors(known: Corpus, entity: str) -> set[str]:
+    facts = (*known.subjects.get(entity, ()), *known.objects.get(entity, ()))
+    return {end for fact in facts for end in (fact.assertion.subject, fact.assertion.object) if end in known.entities}
