@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,19 +96,11 @@ def test_chrome_78_shows_each_view(old_chrome, page, view, tmp_path):
 # ---- Firefox ----
 
 
-class Firefox:
+class Session:
     """As much of WebDriver BiDi as it takes to open a page and hear what it says."""
 
-    def __init__(self, program: str, home: Path) -> None:
-        self.process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--profile", str(home), "--remote-debugging-port", "0", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(home)},
-        )  # fmt: skip
-        assert self.process.stderr
-        listening = next(found for line in self.process.stderr if (found := re.search(r"BiDi listening on (ws://\S+)", line)))
-        from websockets.sync.client import connect
-
-        self.socket = connect(listening[1] + "/session", max_size=None)
+    def __init__(self, socket) -> None:
+        self.socket = socket
         self.events: list[dict] = []
         self.asked = 0
 
@@ -121,31 +114,38 @@ class Firefox:
                 return message["result"]
             self.events.append(message)
 
-    def close(self) -> None:
-        self.socket.close()
-        self.process.terminate()
-        self.process.communicate(timeout=30)
 
-
-def test_firefox_shows_each_view_and_complains_of_nothing(page, tmp_path):
+@contextmanager
+def firefox(home: Path):
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
         pytest.skip("no Firefox")
-    pytest.importorskip("websockets")
-    firefox = Firefox(program, tmp_path)
+    client = pytest.importorskip("websockets.sync.client")
+    process = subprocess.Popen(
+        [program, "--headless", "--no-remote", "--profile", str(home), "--remote-debugging-port", "0", "about:blank"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(home)},
+    )  # fmt: skip
     try:
-        firefox.ask("session.new", capabilities={})
-        context = firefox.ask("browsingContext.getTree")["contexts"][0]["context"]
-        firefox.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
+        address = next(found[1] for line in process.stderr if (found := re.search(r"BiDi listening on (ws://\S+)", line)))
+        with client.connect(address + "/session", max_size=None) as socket:
+            session = Session(socket)
+            session.ask("session.new", capabilities={})
+            yield session
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def test_firefox_shows_each_view_and_complains_of_nothing(page, tmp_path):
+    shown = "document.documentElement.dataset.ready + ' ' + document.body.dataset.view + ' ' + document.querySelector('#stage').textContent.length"
+    with firefox(tmp_path) as session:
+        context = session.ask("browsingContext.getTree")["contexts"][0]["context"]
+        session.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         for view in VIEWS:
-            firefox.ask("browsingContext.navigate", context=context, url=f"{page.as_uri()}#v={view}", wait="complete")
-            shown = "document.documentElement.dataset.ready + ' ' + document.body.dataset.view + ' ' + document.querySelector('#stage').textContent.length"
-            answer = firefox.ask("script.evaluate", expression=shown, target={"context": context}, awaitPromise=False)["result"]["value"].split()
+            session.ask("browsingContext.navigate", context=context, url=f"{page.as_uri()}?{view}#v={view}", wait="complete")
+            answer = session.ask("script.evaluate", expression=shown, target={"context": context}, awaitPromise=False)["result"]["value"].split()
             assert answer[:2] == ["yes", view]
             assert int(answer[2]) > 0
-        firefox.ask("browser.close")
-    finally:
-        firefox.close()
-    requests = [e["params"]["request"]["url"] for e in firefox.events if e.get("method") == "network.beforeRequestSent"]
+    requests = [e["params"]["request"]["url"] for e in session.events if e.get("method") == "network.beforeRequestSent"]
     assert all(url.startswith("file:") for url in requests)
-    assert not [e["params"].get("text") for e in firefox.events if e.get("method") == "log.entryAdded"]
+    assert not [e["params"].get("text") for e in session.events if e.get("method") == "log.entryAdded"]
