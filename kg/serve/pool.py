@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import os
 import sys
 import tempfile
@@ -247,7 +248,7 @@ class Pool:
     def _serve(self, worker: _Worker, job: _Job) -> bool:
         """Have a question answered. False where the worker cannot take another."""
         began = monotonic()
-        sink = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it goes out with the answer
+        sink: IO[bytes] = io.BytesIO()
         size = 0
         outcome: Answer | KGError | None = None
         try:
@@ -256,7 +257,9 @@ class Pool:
                 if worker.pipe.poll(_TICK):
                     received = worker.pipe.recv()
                     if isinstance(received, bytes):
-                        size += sink.write(received)
+                        size += len(received)
+                        sink = _roomy(sink, size)
+                        sink.write(received)
                     else:
                         outcome = received if isinstance(received, KGError) else Answer(done=received, size=size, file=sink)
                         break
@@ -304,6 +307,15 @@ class Pool:
         self._known[job.digest] = None
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
+
+
+def _roomy(sink: IO[bytes], size: int) -> IO[bytes]:
+    """Where an answer of so many bytes goes that went here so far: the memory, later a file that has no name."""
+    if size <= _IN_MEMORY or not isinstance(sink, io.BytesIO):
+        return sink
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it goes out with the answer
+    file.write(sink.getvalue())
+    return file
 
 
 def _busy(what: str = "the server has too much to do to answer it now") -> ServerBusy:
