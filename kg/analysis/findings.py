@@ -45,8 +45,8 @@ _SHORT, _LONG = 5, 20
 class Item:
     """One thing worth knowing.
 
-    `kind` tells what it says (``shared.thing``, ``shared.family``, ``alone``, ``new``, ``improved``, ``planned``, ``plans.kept``,
-    ``plans.elsewhere``, ``plans.share``) and, after ``page.finding.``, the label that words it with the `numbers`. `thing` is the id of
+    `kind` tells what it says (``shared.thing``, ``shared.family``, ``alone.thing``, ``new.thing``, ``improved.thing``, ``plans.kept``,
+    ``plans.elsewhere``, ``plans.planned``, ``plans.share``) and, after ``page.finding.``, the label that words it with the `numbers`. `thing` is the id of
     an entity or a family, `bodies` the anchors it is about (see `anchor_of`; of plans first those that plan, then those
     that have done it), `statements` the ids of what proves it.
     """
@@ -88,7 +88,11 @@ def findings(known: Corpus) -> tuple[Finding, ...]:
     """The findings of a corpus, three; their items may be none."""
     deeds = _deeds(known)
     if len(deeds.bodies) == 1:
-        return (_of_one(deeds, "new", _is_new), _of_one(deeds, "improved", _is_improved), _plans(deeds))
+        new, improved = _best(deeds, "new.thing", _is_new), _best(deeds, "improved.thing", _is_improved)
+        return (
+            Finding(kind="new", items=tuple(new[:MOST_ITEMS]), numbers={"things": len(new)}),
+            Finding(kind="improved", items=tuple(improved[:MOST_ITEMS]), numbers={"things": len(improved)}), _plans(deeds),
+        )  # fmt: skip
     return (_shared(deeds), _alone(deeds), _plans(deeds))
 
 
@@ -208,17 +212,19 @@ def _alone(deeds: _Deeds) -> Finding:
     best: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for thing, by_body in deeds.of.items():
         entity = deeds.entity(thing)
-        if len(set().union(*(named_by[fold(name)] for name in (entity.name, *entity.aliases)))) == 1:
-            (body,) = by_body
-            if any(not _is_plan(f) for f in by_body[body]):
-                best[body].append((-_telling(deeds, thing, by_body[body]), deeds.entity(thing).name, thing))
-    ranked = {body: sorted(found) for body, found in best.items()}
-    places = sorted((turn, score, deeds.bodies.index(body), name, thing) for body, found in ranked.items() for turn, (score, name, thing) in enumerate(found[:2]))
-    items = []
-    for _, _, body, _, thing in places[:MOST_ITEMS]:
-        facts = deeds.of[thing][deeds.bodies[body]]
-        items.append(Item(kind="alone", thing=thing, bodies=(deeds.bodies[body],), statements=_proofs([facts]), numbers={"statements": len(facts)}))
-    return Finding(kind="alone", items=tuple(items), numbers={"things": sum(map(len, ranked.values()))})
+        named = by_body.keys() | set().union(*(named_by[fold(name)] for name in (entity.name, *entity.aliases)))
+        if len(named) == 1 and not all(map(_is_plan, *by_body.values())):
+            (body,) = named
+            best[body].append((-_telling(deeds, thing, by_body[body]), entity.name, thing))
+    turns = [
+        (turn, score, place, name, thing, body)
+        for place, body in enumerate(deeds.bodies) for turn, (score, name, thing) in enumerate(sorted(best[body])[:2])
+    ]  # fmt: skip
+    items = tuple(
+        Item(kind="alone.thing", thing=thing, bodies=(body,), statements=_proofs(deeds.of[thing].values()), numbers={"statements": len(deeds.of[thing][body])})
+        for *_, thing, body in sorted(turns)[:MOST_ITEMS]
+    )  # fmt: skip
+    return Finding(kind="alone", items=items, numbers={"things": sum(map(len, best.values()))})
 
 
 def _named_by(known: Corpus) -> dict[str, set[str]]:
@@ -231,19 +237,18 @@ def _named_by(known: Corpus) -> dict[str, set[str]]:
     return found
 
 
-def _of_one(deeds: _Deeds, kind: str, holds: Callable[[Fact], bool]) -> Finding:
-    """Of the one body that there is: the things of which such statements are made."""
+def _best(deeds: _Deeds, kind: str, holds: Callable[[Fact], bool]) -> list[Item]:
+    """Of the one body that there is: the things of which such statements are made, those that tell most first."""
     found: list[tuple[int, str, str, tuple[Fact, ...]]] = []
     for thing, by_body in deeds.of.items():
         facts = tuple(f for said in by_body.values() for f in said if holds(f))
         if facts:
             found.append((-_telling(deeds, thing, facts), deeds.entity(thing).name, thing, facts))
     found.sort(key=lambda f: f[:3])
-    items = tuple(
+    return [
         Item(kind=kind, thing=thing, bodies=deeds.bodies, statements=_proofs([facts]), numbers={"statements": len(facts)})
-        for _, _, thing, facts in found[:MOST_ITEMS]
-    )  # fmt: skip
-    return Finding(kind=kind, items=items, numbers={"things": len(found)})
+        for _, _, thing, facts in found
+    ]  # fmt: skip
 
 
 # ---- what is planned ----
@@ -255,7 +260,7 @@ def _plans(deeds: _Deeds) -> Finding:
     items = [*kept, *elsewhere]
     if len(deeds.bodies) == 1:
         told = {item.thing for item in items}
-        items += [item for item in _of_one(deeds, "planned", _is_intent).items if item.thing not in told]
+        items += [item for item in _best(deeds, "plans.planned", _is_intent) if item.thing not in told]
     shares, whole = _shares(deeds)
     return Finding(kind="plans", items=(*items[:MOST_ITEMS], *shares), numbers={**whole, "kept": len(kept), "elsewhere": len(elsewhere)})
 

@@ -199,7 +199,7 @@ def _box(box: Box) -> dict[str, Any]:
     return {
         "x": round(box.x, 1), "y": round(box.y, 1), "w": round(box.width, 1), "h": round(box.height, 1), "align": box.align,
         "labels": list(box.group.labels), "number": box.group.number, "owner": box.group.owner,
-        "members": list(box.group.listed), "continued": box.continued, "kind": box.kind, "heading": round(box.heading, 1),
+        "members": list(box.group.listed), "count": box.group.count, "continued": False, "kind": box.kind, "heading": round(box.heading, 1),
     }  # fmt: skip
 
 

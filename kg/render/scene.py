@@ -9,9 +9,10 @@ work that it serves. A picture of one thing has no places here: the explorer lay
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg import places
 from kg.analysis.corpus import Corpus
 from kg.analysis.findings import anchor_of
 from kg.types import EntityType, Predicate, Status
@@ -19,7 +20,7 @@ from kg.types import EntityType, Predicate, Status
 __all__ = ["Group", "Scene", "neighborhood", "overview", "planned_only"]
 
 # Past this many marks a canvas without a GPU no longer follows the mouse; the rest is in the lists and the search.
-MOST_DRAWN = 4000
+MOST_DRAWN = 2000
 # From this many anchors on, bands join neighboring numbers: nobody compares "shared by 17" with "shared by 18".
 MANY_ANCHORS = 10
 _BANDS = (20, 10, 5, 3, 2)
@@ -28,7 +29,11 @@ MOST_FAMILIES = 12
 MOST_SHARED = 48
 # With more bodies than this, each is one mark without what it has alone: blocks would be too small to read.
 MOST_BLOCKS = 10
+# More bodies than this have no room for their names on a screen: they stand in regions.
+MOST_NAMED = 40
 
+# The label of the region of bodies of which nobody knows where they are; it stands last.
+_UNKNOWN = "page.region.unknown"
 _TYPES = {kind: number for number, kind in enumerate(EntityType)}
 
 
@@ -37,7 +42,9 @@ class Group:
     """Things that stand together under one heading.
 
     `labels` are ids of ``ontology/labels.tsv``, joined to one heading; `number` fills ``{number}`` in them. `members`
-    are drawn, `listed` are all of them, drawn or not. `owner` is the anchor they belong to, "" if to several.
+    are drawn, `listed` are all of them, drawn or not. `owner` is the anchor they belong to, "" if to several. Of a region
+    the `number` is that of its bodies, `count` that of their statements, `owner` the label of the region
+    around it.
     """
 
     labels: tuple[str, ...]
@@ -45,6 +52,7 @@ class Group:
     members: tuple[str, ...]
     listed: tuple[str, ...]
     number: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +61,8 @@ class Scene:
 
     `hub` is the one thing that the picture is about, "" where there is none. `seats` gives the anchors that each shared
     thing belongs to. `families` are kinds of arrangement that several bodies have, each under names of its own; `number`
-    is how many. All tuples are in a stable order.
+    is how many. `regions` are there where the bodies are too many to stand for themselves: then the `groups` are the cities
+    in them. All tuples are in a stable order.
     """
 
     hub: str
@@ -62,6 +71,7 @@ class Scene:
     groups: tuple[Group, ...] = ()
     families: tuple[Group, ...] = ()
     seats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regions: tuple[Group, ...] = ()
 
 
 def planned_only(known: Corpus, entity: str) -> bool:
@@ -121,28 +131,71 @@ def overview(known: Corpus) -> Scene:
     """The picture of everything: what several bodies share, and what each has alone."""
     anchor = anchor_of(known)
     anchors = tuple(dict.fromkeys(anchor[key] for key in sorted(known.documents, key=lambda k: (known.documents[k].path, k))))
+    if len(anchors) == 1:
+        return Scene(hub=anchors[0], anchors=anchors)
+    place = {body: number for number, body in enumerate(anchors)}
     seats: dict[str, tuple[str, ...]] = {}
     alone: dict[str, list[str]] = defaultdict(list)
     for entity in known.entities:
-        if entity in anchors:
+        seen = {anchor[document.id] for document in known.seen.get(entity, ())}
+        if entity in place or not seen:
             continue
-        seen = {anchor[document.id] for document in known.seen[entity]}
         if len(seen) > 1:
-            seats[entity] = tuple(a for a in anchors if a in seen)
+            seats[entity] = tuple(sorted(seen, key=place.__getitem__))
         else:
             alone[min(seen)].append(entity)
-    share = 0.0 if len(anchors) > MOST_BLOCKS else _share(len(known.entities), len(anchors) + len(seats))
-    groups = tuple(
-        Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
-        for owner in anchors
-        for theme, members in _by_theme(known, alone[owner])
-    )
-    if len(anchors) == 1:
-        return Scene(hub=anchors[0], anchors=anchors)
+    provinces: tuple[Group, ...] = ()
+    if len(anchors) > MOST_NAMED:
+        shared = min(len(seats), MOST_SHARED)
+        provinces, groups = _regions(known, anchor, anchors, share=min(1.0, (MOST_DRAWN - shared) / len(anchors)))
+    else:
+        share = 0.0 if len(anchors) > MOST_BLOCKS else _share(len(known.entities), len(anchors) + len(seats))
+        groups = tuple(
+            Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
+            for owner in anchors
+            for theme, members in _by_theme(known, alone[owner])
+        )
     return Scene(
         hub="", anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
-        families=_families(known, anchor)[:MOST_FAMILIES], seats=seats,
+        families=_families(known, anchor)[:MOST_FAMILIES], seats=seats, regions=provinces,
     )
+
+
+def _regions(known: Corpus, anchor: Mapping[str, str], anchors: Sequence[str], *, share: float) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """The provinces, with all their bodies, and the cities, each with the province as owner; of their bodies that part is drawn.
+
+    The label of a region is its short name; bodies of the province itself stand in a city of its name.
+    """
+    division = {a: known.entities[a].division for a in anchors if a in known.entities}
+    said: dict[str, int] = defaultdict(int)
+    for id_, document in known.documents.items():
+        body = anchor[id_]
+        division[body] = division.get(body) or document.division
+    for fact in known.facts.values():
+        said[anchor[fact.document.id]] += 1
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for body in anchors:
+        code = division.get(body, "")
+        province = places.up(code, "province") or (code if places.get(code) else "")
+        found[province][places.up(code, "city") or province].append(body)
+    provinces, cities = [], []
+    for province in sorted(found, key=lambda code: (not code, code)):
+        all_of_it = tuple(body for city in sorted(found[province]) for body in found[province][city])
+        provinces.append(_region(province, "", (), all_of_it, said))
+        cities += [
+            _region(city, _region_name(province), _first(tuple(members), share), tuple(members), said)
+            for city, members in sorted(found[province].items())
+        ]
+    return tuple(provinces), tuple(cities)
+
+
+def _region_name(code: str) -> str:
+    place = places.get(code)
+    return place.short if place else _UNKNOWN
+
+
+def _region(code: str, owner: str, drawn: tuple[str, ...], bodies: tuple[str, ...], said: Mapping[str, int]) -> Group:
+    return Group(labels=(_region_name(code),), owner=owner, members=drawn, listed=bodies, number=len(bodies), count=sum(said[b] for b in bodies))
 
 
 def _families(known: Corpus, anchor: Mapping[str, str]) -> tuple[Group, ...]:
@@ -172,8 +225,8 @@ def _first(members: tuple[str, ...], share: float) -> tuple[str, ...]:
 
 def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) -> tuple[Group, ...]:
     bands: dict[int, list[str]] = defaultdict(list)
-    for entity, places in seats.items():
-        bands[_band(len(places), anchors)].append(entity)
+    for entity, held in seats.items():
+        bands[_band(len(held), anchors)].append(entity)
     label = "page.shared_by" if anchors < MANY_ANCHORS else "page.shared_by_more"
     found = []
     room = MOST_SHARED
