@@ -60,10 +60,10 @@ _BETWEEN = "\x00"  # between two names
 
 
 class Named(NamedTuple):
-    """A thing by its id, and how many statements there are about it; `count` of a document: in it."""
+    """A thing by its id, and how many statements there are about it; of a document: in it."""
 
     id: str
-    count: int
+    statements: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +222,7 @@ def _assertion(lines: list[bytes], line: int, path: str) -> Assertion:
 
 def entities(catalog: Catalog, asked: str, *, limit: int) -> Hits:
     """Entities whose name or alias holds all words, by the catalogue alone: for as long as there is no index. `total` is
-    how many there are, `count` is not known (0)."""
+    how many there are, and how much is said of each is not known (0)."""
     wanted = words(asked)
     if not wanted:
         return Hits([], 0)
