@@ -55,7 +55,7 @@ CREATE TABLE quote_id (number INTEGER PRIMARY KEY, document INTEGER NOT NULL, li
 BEGIN;
 """
 # What FTS5 would take for the end of a word, or cannot hold, as characters of the private area.
-_KEPT = {code: chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()} | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_KEPT = {code: chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _BETWEEN = "\x00"  # between two names
 
 
