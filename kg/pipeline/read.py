@@ -15,7 +15,7 @@ from kg.errors import InputError, KGError
 from kg.types import Document, Metadata, Reading, Source
 from kg.workers import WARM, Limits, run
 
-__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read"]
+__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read", "read_one"]
 
 #: What is known of reports from outside, by path (`kg.documents.register.load`).
 Register = Mapping[str, Metadata]
@@ -132,6 +132,17 @@ def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], option
         done[job.number] = outcome
         yield from settled()
     yield from settled()
+
+
+def read_one(name: str, data: bytes, options: Options | None = None) -> Result:
+    """Read one report from its bytes; `name` is what to call it, and its suffix tells formats that have no mark of their own.
+
+    With workers in the options it is read in another process, within the limits.
+    """
+    options = options or Options()
+    job = Job(number=0, name=name, data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+    ((_, outcome),) = in_order(_read, [job], options)
+    return Result(path=name, error=outcome) if isinstance(outcome, KGError) else outcome
 
 
 def read(

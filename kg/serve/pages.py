@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg import labels, oxigraph
+from kg import labels, oxigraph, places
 from kg.analysis import lookup
 from kg.analysis.card import other
 from kg.analysis.memo import number, when
@@ -65,6 +65,11 @@ def _clean(text: str) -> str:
     return "".join(c for c in text if c.isprintable())
 
 
+def _region(code: str) -> str:
+    place = places.get(code)
+    return place.name if place else code
+
+
 def _marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     return pieces(text, (Mark(start, end, "") for start, end in marks))
 
@@ -103,7 +108,7 @@ def _show(request: Request, template: str, *, title: str, status: int = 200, hea
     shown = html.page(
         request, template, status=status, headers=_VARY | (headers or {}), title=_clean(title), link=_linker(request), id=_id, http=_http,
         other_language=_others(request), asked=values.pop("asked", ""), when=lambda fact: when(fact, language), number=number,
-        evidence_id=evidence_id, title_of=title_of, other=other, concept=lambda key: views.concept(key, language), has=labels.known, pieces=_marked, **values,
+        evidence_id=evidence_id, title_of=title_of, other=other, concept=lambda key: views.concept(key, language), has=labels.known, region=_region, pieces=_marked, **values,
     )  # fmt: skip
     return _tagged(request, shown)
 
