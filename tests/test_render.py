@@ -115,7 +115,7 @@ def test_what_several_share_stands_in_bands_and_the_rest_with_its_body():
     assert [(band.number, band.members) for band in scene.bands] == [(3, (DUAL.id,)), (2, (MONTH.id,))]
     alone = {member: group.owner for group in scene.groups for member in group.members}
     assert alone == {LOCAL.id: BODIES[0], ATTACK.id: BODIES[0], PART.id: BODIES[0], PLAN.id: BODIES[1], CENTER.id: BODIES[1], digest("丙县夜查行动", prefix="t"): BODIES[2]}
-    assert {group.labels for group in scene.groups if group.owner == BODIES[1]} == {("render.function.plans",), ("render.function.command",)}
+    assert {group.labels for group in scene.groups if group.owner == BODIES[1]} == {("page.function.plans",), ("page.function.command",)}
 
 
 def test_a_picture_of_one_thing_holds_its_neighborhood_only():
@@ -124,7 +124,7 @@ def test_a_picture_of_one_thing_holds_its_neighborhood_only():
     assert {m for g in near.groups for m in g.members} == {DUAL.id}
     far = around(known, PART.id, hops=2)
     assert {m for g in far.groups for m in g.members} == {DUAL.id, *BODIES}
-    assert {g.labels: g.number for g in far.groups}["render.steps_away", "type.agency"] == 2
+    assert {g.labels: g.number for g in far.groups}["page.steps_away", "type.agency"] == 2
 
 
 @pytest.mark.parametrize("scene", [overview(corpus(ABOUT)), overview(corpus(ABOUT[:1])), around(corpus(ABOUT), BODIES[0], hops=2)], ids=["all", "one", "around"])
@@ -237,7 +237,7 @@ def test_pages_build_markup_from_nodes_only():
 
 def test_every_wording_exists():
     text = "\n".join(path.read_text(encoding="utf-8") for path in ASSETS.iterdir() if path.suffix in (".js", ".html"))
-    used = set(re.findall(r'"((?:render|card|explain)\.[a-z_]+)"', text))
+    used = set(re.findall(r'"((?:page|card|explain)\.[a-z_]+)"', text))
     assert len(used) > 30
     assert not [key for key in sorted(used) if not labels.known(key)]
     for family, values in (("type", EntityType), ("status", Status), ("action", Action), ("role", Role), ("predicate", Predicate)):

@@ -27,13 +27,13 @@ def html(readings: Iterable[Reading], *, focus: str | None = None, hops: int = 1
     shown = None
     if focus is None:
         scene = overview(known)
-        title = labels.text("render.title", language)
+        title = labels.text("page.title", language)
     else:
         found = find(known, focus)
         if not found:
             raise not_found(known, focus)
         scene = around(known, found[0].id, hops=hops)
-        title = labels.text("render.title_of", language, name=found[0].name)
+        title = labels.text("page.title_of", language, name=found[0].name)
         shown = {scene.hub, *(member for group in scene.groups for member in group.listed)}
     layout = arrange(scene)
     data = page_data(known, layout, scene, shown=shown)

@@ -276,7 +276,7 @@ def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, t
 
 def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -> None:
     width = across * _FAMILY_W
-    title = Group(labels=("render.families",), owner="", members=(), listed=())
+    title = Group(labels=("page.families",), owner="", members=(), listed=())
     boxes.append(Box(group=title, kind="title", x=-width / 2, y=top, width=width, height=_HEAD, heading=width, align="center"))
     for number, family in enumerate(scene.families):
         row, column = divmod(number, across)

@@ -108,7 +108,7 @@ def _theme(known: Corpus, entity: str) -> str:
     """The label of the part of the work that a thing serves, or of its type where that is not said."""
     found = known.entities[entity]
     if found.functions:
-        return "render.function." + found.functions[0].rsplit("/", 1)[-1].rsplit(".", 1)[-1]
+        return "page.function." + found.functions[0].rsplit("/", 1)[-1].rsplit(".", 1)[-1]
     return f"type.{found.type}"
 
 
@@ -117,7 +117,7 @@ def _by_theme(known: Corpus, members: Iterable[str]) -> list[tuple[str, tuple[st
     themes: dict[str, list[str]] = defaultdict(list)
     for member in members:
         themes[_theme(known, member)].append(member)
-    ordered = sorted(themes, key=lambda t: (t == "render.function.other", -len(themes[t]), t))
+    ordered = sorted(themes, key=lambda t: (t == "page.function.other", -len(themes[t]), t))
     return [(theme, _in_order(known, themes[theme])) for theme in ordered]
 
 
@@ -188,7 +188,7 @@ def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) ->
     bands: dict[int, list[str]] = defaultdict(list)
     for entity, places in seats.items():
         bands[_band(len(places), anchors)].append(entity)
-    label = "render.shared_by" if anchors < MANY_ANCHORS else "render.shared_by_more"
+    label = "page.shared_by" if anchors < MANY_ANCHORS else "page.shared_by_more"
     found = []
     room = MOST_SHARED
     for number in sorted(bands, reverse=True):
@@ -219,7 +219,7 @@ def around(known: Corpus, hub: str, *, hops: int) -> Scene:
         groups += [Group(labels=(label, theme) if theme else (label,), owner=hub, members=m, listed=m) for theme, m in themes]
     for steps, kind in sorted(far, key=lambda key: (key[0], _TYPES[key[1]])):
         ordered = _in_order(known, far[steps, kind])
-        groups.append(Group(labels=("render.steps_away", f"type.{kind}"), owner=hub, members=ordered, listed=ordered, number=steps))
+        groups.append(Group(labels=("page.steps_away", f"type.{kind}"), owner=hub, members=ordered, listed=ordered, number=steps))
     share = _share(len(distance), 1)
     drawn = tuple(replace(g, members=_first(g.members, share)) for g in groups)
     return Scene(hub=hub, anchors=(hub,), bands=(), groups=drawn, families=(), seats={}, letters=_letters(known, distance))
@@ -228,7 +228,7 @@ def around(known: Corpus, hub: str, *, hops: int) -> Scene:
 def _split(known: Corpus, members: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     """By theme, the small themes as one at the end."""
     themes = _by_theme(known, members)
-    other = "render.function.other"
+    other = "page.function.other"
     large = [(theme, found) for theme, found in themes if len(found) >= LEAST_SPLIT and theme != other]
     rest = [member for theme, found in themes if (theme, found) not in large for member in found]
     return [*large, (other, _in_order(known, rest))] if rest else large

@@ -272,7 +272,7 @@
   const underAnchor = (ctx, node, p, set, align) => {
     const counts = map.counts.get(node.id);
     if (!counts || node.room[1] * map.network.getScale() < set.px * 2.1) return;
-    const text = KG.text("render.anchor_counts", counts);
+    const text = KG.text("page.anchor_counts", counts);
     write(ctx, [text], p.x + set.dx, p.y + set.px * 1.22, { px: clamp(set.px * 0.62, 10, 13), color: "#5a6675", align });
   };
   /* A name that must be read although there is no room for it. */

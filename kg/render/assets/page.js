@@ -32,9 +32,9 @@
     for (const node of document.querySelectorAll("[data-label]")) { node.setAttribute("aria-label", text(node.dataset.label)); if (node.tagName === "BUTTON") node.title = text(node.dataset.label); }
     for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = text(node.dataset.placeholder);
     const hub = KG.scene.hub && KG.entities.get(KG.scene.hub);
-    document.title = byId("title").textContent = hub ? text("render.title_of", { name: hub.name }) : text("render.title");
+    document.title = byId("title").textContent = hub ? text("page.title_of", { name: hub.name }) : text("page.title");
     byId("language").textContent = KG.language === "zh" ? "English" : "中文";
-    byId("hint").textContent = text("render.hint");
+    byId("hint").textContent = text("page.hint");
     legend();
   };
   byId("language").addEventListener("click", () => {
@@ -112,14 +112,14 @@
     const items = found.slice(0, MOST).map(({ e, by }, i) =>
       el("li", { role: "option", id: `result-${i}`, "aria-selected": "false", "data-entity": e.id, on: { mousedown: (event) => { event.preventDefault(); choose(e.id); } } },
         KG.glyph(e.type, e.planned), el("span", {}, e.name, by ? el("span", { class: "soft" }, ` (${by})`) : ""),
-        el("small", {}, panel.typeName(e.type) + " · " + (KG.drawn.has(e.id) ? e.out.length + e.in.length : text("render.not_drawn_short")))));
-    if (!items.length) items.push(el("li", { class: "none" }, text("render.nothing_found")));
-    if (found.length > MOST) items.push(el("li", { class: "none" }, text("render.and_more", { count: found.length - MOST })));
+        el("small", {}, panel.typeName(e.type) + " · " + (KG.drawn.has(e.id) ? e.out.length + e.in.length : text("page.not_drawn_short")))));
+    if (!items.length) items.push(el("li", { class: "none" }, text("page.nothing_found")));
+    if (found.length > MOST) items.push(el("li", { class: "none" }, text("page.and_more", { count: found.length - MOST })));
     results.replaceChildren(...items);
     results.hidden = false;
     input.setAttribute("aria-expanded", "true");
     active = -1;
-    say(text("render.found", { count: found.length }));
+    say(text("page.found", { count: found.length }));
     if (found.length) step(1);
   };
   const step = (by) => {
@@ -155,13 +155,13 @@
   const describe = (hit) => {
     if (hit.node) {
       const e = KG.entities.get(hit.node);
-      return [e.name, panel.typeName(e.type) + (e.planned ? " · " + text("render.planned_only") : "")];
+      return [e.name, panel.typeName(e.type) + (e.planned ? " · " + text("page.planned_only") : "")];
     }
     if (hit.edge) {
       const e = KG.edge(hit.edge);
       const s = KG.statements.get(hit.edge);
       const ends = [KG.entities.get(e.from).name, KG.entities.get(e.to).name];
-      return s ? [`${ends[0]} ${text("predicate." + s.p)} ${ends[1]}`, text("status." + s.status)] : [text("render.seen_only", { body: ends[0], thing: ends[1] }), ""];
+      return s ? [`${ends[0]} ${text("predicate." + s.p)} ${ends[1]}`, text("status." + s.status)] : [text("page.seen_only", { body: ends[0], thing: ends[1] }), ""];
     }
     return null;
   };

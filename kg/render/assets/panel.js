@@ -19,10 +19,10 @@
     svg.append(figure);
     return svg;
   };
-  const typeName = (type) => (type === "document" ? text("render.document") : text("type." + type));
+  const typeName = (type) => (type === "document" ? text("page.document") : text("type." + type));
   /* Names of several bodies; of many, the first. */
   const FIRST = 8;
-  const names = (ids) => ids.slice(0, FIRST).map(nameOf).join(KG.comma()) + (ids.length > FIRST ? " " + text("render.and_more", { count: ids.length - FIRST }) : "");
+  const names = (ids) => ids.slice(0, FIRST).map(nameOf).join(KG.comma()) + (ids.length > FIRST ? " " + text("page.and_more", { count: ids.length - FIRST }) : "");
   const nameOf = (id) => KG.entities.get(id).name;
   const link = (id) => el("button", { type: "button", class: "link", "data-entity": id, on: { click: () => KG.open(id) } }, nameOf(id));
   const docLine = (d) => [d.title, d.year && !d.title.includes(d.year) ? d.year : ""].filter(Boolean).join(" · ");
@@ -84,7 +84,7 @@
       }
     }
     const hidden = e.out.length + e.in.length - total;
-    if (hidden) parts.push(el("p", { class: "soft" }, text("render.hidden_facts", { count: hidden })));
+    if (hidden) parts.push(el("p", { class: "soft" }, text("page.hidden_facts", { count: hidden })));
     return parts;
   };
   const figures = (e) => {
@@ -102,8 +102,8 @@
 
   const bar = () =>
     el("div", { class: "bar" },
-      trail.length > 1 ? el("button", { type: "button", class: "back", on: { click: back } }, "← " + text("render.back")) : null,
-      el("button", { type: "button", class: "home", on: { click: () => KG.clear() } }, text("render.home")));
+      trail.length > 1 ? el("button", { type: "button", class: "back", on: { click: back } }, "← " + text("page.back")) : null,
+      el("button", { type: "button", class: "home", on: { click: () => KG.clear() } }, text("page.home")));
   const back = () => { trail.pop(); const last = trail.pop(); last(); };
   const fill = (again, ...children) => {
     trail.push(again);
@@ -117,19 +117,19 @@
     const about = [];
     if (e.aliases.length) about.push(el("p", { class: "soft" }, text("card.aliases", { names: e.aliases.join(KG.comma()) })));
     if (e.functions.length) about.push(el("p", { class: "soft" }, text("card.functions", { names: e.functions.map((f) => text("function." + f)).join(KG.comma()) })));
-    if ((e.families || []).length) about.push(el("p", { class: "soft" }, text("render.family") + KG.colon(), ...e.families.flatMap((f, i) => [i ? KG.comma() : "", familyLink(f)])));
+    if ((e.families || []).length) about.push(el("p", { class: "soft" }, text("page.family") + KG.colon(), ...e.families.flatMap((f, i) => [i ? KG.comma() : "", familyLink(f)])));
     const seats = KG.scene.seats[id];
-    if (seats) about.push(el("p", {}, text("render.shared_by", { number: seats.length }) + KG.colon(), ...seats.flatMap((s, i) => [i ? KG.comma() : "", link(s)])));
+    if (seats) about.push(el("p", {}, text("page.shared_by", { number: seats.length }) + KG.colon(), ...seats.flatMap((s, i) => [i ? KG.comma() : "", link(s)])));
     const parts = grouped(e);
-    if (!KG.scene.hub && KG.anchors.has(id)) parts.unshift(el("h3", {}, text("render.alone", { count: KG.map.counts.get(id).own })), ...meters(id), el("h3", {}, text("render.facts")));
+    if (!KG.scene.hub && KG.anchors.has(id)) parts.unshift(el("h3", {}, text("page.alone", { count: KG.map.counts.get(id).own })), ...meters(id), el("h3", {}, text("page.facts")));
     fill(() => KG.open(id), el("div", {}),
       el("span", { class: "kind" }, KG.glyph(e.type, e.planned), typeName(e.type) + (e.level ? " · " + text("level." + e.level) : "")),
       el("h2", {}, e.name), ...about,
-      e.planned ? el("p", { class: "tag planned" }, text("render.planned_only")) : "",
-      KG.drawn.has(id) ? "" : el("p", { class: "soft" }, text("render.not_drawn")),
+      e.planned ? el("p", { class: "tag planned" }, text("page.planned_only")) : "",
+      KG.drawn.has(id) ? "" : el("p", { class: "soft" }, text("page.not_drawn")),
       ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]),
       ...figures(e),
-      el("h3", {}, text("render.reports")), el("ul", { class: "rows" }, ...e.documents.map((d) => el("li", {}, docLine(KG.documents[d])))));
+      el("h3", {}, text("page.reports")), el("ul", { class: "rows" }, ...e.documents.map((d) => el("li", {}, docLine(KG.documents[d])))));
     panel.replaceChild(bar(), panel.firstChild);
   };
 
@@ -137,8 +137,8 @@
     const facts = ids.map((id) => KG.statements.get(id)).filter(Boolean);
     const seen = ids.map((id) => KG.edge(id)).filter((e) => e && e.seen);
     fill(() => KG.openEdge(ids), el("div", {}),
-      el("h2", {}, text("render.statements", { count: facts.length })),
-      ...seen.map((e) => el("p", {}, text("render.seen_only", { body: nameOf(e.from), thing: nameOf(e.to) }))),
+      el("h2", {}, text("page.statements", { count: facts.length })),
+      ...seen.map((e) => el("p", {}, text("page.seen_only", { body: nameOf(e.from), thing: nameOf(e.to) }))),
       el("ul", { class: "facts" }, ...facts.map((s) => fact(s, null))),
       ...seen.map((e) => el("ul", { class: "rows" }, el("li", {}, link(e.to)))));
     panel.replaceChild(bar(), panel.firstChild);
@@ -153,7 +153,7 @@
     fill(() => KG.openBox(box), el("div", {}),
       box.owner ? el("span", { class: "kind" }, nameOf(box.owner)) : "",
       el("h2", {}, `${KG.heading(box)} ${members.length}`),
-      el("p", { class: "soft" }, text("render.count_statements")),
+      el("p", { class: "soft" }, text("page.count_statements")),
       el("ul", { class: "rows" }, ...members.map((m) => row(m, box.owner ? "" : names(KG.scene.seats[m] || [])))));
     panel.replaceChild(bar(), panel.firstChild);
   };
@@ -170,8 +170,8 @@
     const members = familyMembers(id);
     const groups = KG.scene.hub ? [[null, members]] : ownersOf(members);
     fill(() => KG.openFamily(id), el("div", {}),
-      el("span", { class: "kind" }, text("render.family")), el("h2", {}, KG.familyName(id)),
-      el("p", { class: "soft" }, text("render.how_family")),
+      el("span", { class: "kind" }, text("page.family")), el("h2", {}, KG.familyName(id)),
+      el("p", { class: "soft" }, text("page.how_family")),
       ...groups.flatMap(([a, own]) => [
         a ? el("h3", {}, link(a), " ", el("b", {}, String(own.length))) : "",
         el("ul", { class: "rows" }, ...own.map((e) => row(e.id, ""))),
@@ -185,8 +185,8 @@
       .filter(([, several]) => several > 1).sort((a, b) => b[1] - a[1] || b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
     if (!rows.length) return [];
     return [
-      el("h3", {}, text("render.families") + " ", el("b", {}, String(rows.length))),
-      el("ul", { class: "rows" }, ...rows.map(([id, bodies, count]) => el("li", {}, familyLink(id), el("small", {}, text("render.family_counts", { bodies, count }))))),
+      el("h3", {}, text("page.families") + " ", el("b", {}, String(rows.length))),
+      el("ul", { class: "rows" }, ...rows.map(([id, bodies, count]) => el("li", {}, familyLink(id), el("small", {}, text("page.family_counts", { bodies, count }))))),
     ];
   };
 
@@ -202,7 +202,7 @@
   };
   const facts = (e) => {
     const parts = grouped(e);
-    return [el("h3", {}, text("render.facts")), ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]), ...figures(e)];
+    return [el("h3", {}, text("page.facts")), ...(parts.length ? parts : [el("p", { class: "soft" }, text("card.no_facts"))]), ...figures(e)];
   };
 
   /* The first view in words: what several share, what each has alone. */
@@ -211,9 +211,9 @@
     const boxes = KG.scene.boxes.filter((b) => !b.continued);
     const bands = boxes.filter((b) => b.kind === "band");
     const parts = [];
-    if (!KG.entities.size) parts.push(el("p", {}, text("render.empty")));
+    if (!KG.entities.size) parts.push(el("p", {}, text("page.empty")));
     if (bands.length) {
-      parts.push(el("h3", {}, text("render.shared") + " ", el("b", {}, String(bands.reduce((n, b) => n + KG.map.count.get(b), 0)))));
+      parts.push(el("h3", {}, text("page.shared") + " ", el("b", {}, String(bands.reduce((n, b) => n + KG.map.count.get(b), 0)))));
       for (const band of bands) {
         const members = band.members.filter((m) => KG.visible(KG.entities.get(m)));
         if (members.length) parts.push(el("p", { class: "soft" }, KG.heading(band)), el("ul", { class: "rows" }, ...members.map((m) => row(m, names(KG.scene.seats[m])))));
@@ -222,15 +222,15 @@
     if (!KG.scene.hub) parts.push(...familyTable());
     for (const anchor of KG.scene.anchors) {
       const total = KG.map.counts.get(anchor).own;
-      parts.push(KG.scene.hub ? el("h3", {}, text("render.neighbors", { count: total })) : el("h3", {}, link(anchor), " ", el("b", {}, text("render.alone", { count: total }))));
+      parts.push(KG.scene.hub ? el("h3", {}, text("page.neighbors", { count: total })) : el("h3", {}, link(anchor), " ", el("b", {}, text("page.alone", { count: total }))));
       if (KG.scene.anchors.length <= MANY) parts.push(...meters(anchor));
     }
     if (KG.entities.has(KG.scene.hub)) parts.push(...facts(KG.entities.get(KG.scene.hub)));
     fill(showHome,
-      el("h2", {}, KG.scene.hub && KG.entities.has(KG.scene.hub) ? nameOf(KG.scene.hub) : text("render.home")),
-      el("p", { class: "soft" }, text("render.totals", { documents: KG.documents.length, entities: KG.entities.size, statements: KG.statements.size })),
-      el("p", { class: "soft" }, text(KG.scene.hub ? "render.how_around" : "render.how_overview")),
-      KG.entities.size > KG.drawn.size ? el("p", { class: "soft" }, text("render.rest", { count: KG.entities.size - KG.drawn.size })) : "",
+      el("h2", {}, KG.scene.hub && KG.entities.has(KG.scene.hub) ? nameOf(KG.scene.hub) : text("page.home")),
+      el("p", { class: "soft" }, text("page.totals", { documents: KG.documents.length, entities: KG.entities.size, statements: KG.statements.size })),
+      el("p", { class: "soft" }, text(KG.scene.hub ? "page.how_around" : "page.how_overview")),
+      KG.entities.size > KG.drawn.size ? el("p", { class: "soft" }, text("page.rest", { count: KG.entities.size - KG.drawn.size })) : "",
       ...parts);
   };
   KG.panel = { showBox, showFamily, showEntity, showHome, showStatements, typeName, again: () => { const last = trail.pop(); (last || showHome)(); } };

@@ -1,0 +1,7 @@
+import type { App, View } from "../app";
+import { el, fill } from "../dom";
+
+export function table(app: App): View {
+  const element = el("section", { class: "view table" });
+  return { element, show() { fill(element, el("h2", {}, app.text("page.view.table"))); } };
+}
