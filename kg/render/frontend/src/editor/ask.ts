@@ -23,7 +23,8 @@ async function refusal(response: Response): Promise<Refused> {
   } catch {
     // It is plain text then.
   }
-  return new Refused(text.trim().slice(0, 2000) || `${response.status} ${response.statusText}`, "", response.status);
+  const [what, remedy] = text.trim().slice(0, 2000).split(/ — (?=[^—]*$)/); // what is wrong, and what to do
+  return new Refused(what || `${response.status} ${response.statusText}`, remedy || "", response.status);
 }
 
 async function json<T>(path: string, options: RequestInit = {}): Promise<T> {

@@ -13,7 +13,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { learn, nameOf } from "./ask.js";
-import { local, things } from "./complete.js";
+import { complete } from "./complete.js";
 import { page, word } from "./config.js";
 import { el, seen } from "./dom.js";
 
@@ -83,7 +83,7 @@ export class Code {
           lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), indentUnit.of("  "),
           StreamLanguage.define(sparql), syntaxHighlighting(colors), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
           search({ top: true }), EditorView.lineWrapping, names,
-          autocompletion({ override: [local, things], icons: false, maxRenderedOptions: 60, activateOnTypingDelay: 60 }),
+          autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60, activateOnTypingDelay: 60 }),
           keymap.of([
             { key: "Mod-Enter", run: () => { run(); return true; } },
             ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab,

@@ -74,8 +74,29 @@ function keywords(text: string): Completion[] {
   return KEYWORDS.filter((keyword) => keyword.startsWith(wanted) && (keyword.length > 1)).map((label) => ({ label, type: "keyword" }));
 }
 
-/* Everything that is known without asking for names. */
-export async function local(context: CompletionContext): Promise<CompletionResult | null> {
+const WAIT = 120;
+
+/* What of the text is looked for in names: what is written in Chinese, or after kgr: in any letters; "" for ids, which are whole. */
+function sought(text: string): string {
+  const wanted = text.startsWith("kgr:") ? text.slice(4) : text.includes(":") ? "" : text;
+  return /^[a-z]+-[0-9a-f]{4,}$/.test(wanted) || (!text.startsWith("kgr:") && /^[\x00-\x7f]*$/.test(wanted)) ? "" : wanted;
+}
+
+async function things(context: CompletionContext, wanted: string): Promise<Completion[]> {
+  await new Promise((done) => setTimeout(done, WAIT)); // a name is typed in several strokes: one question is enough
+  if (context.aborted) return [];
+  const stop = new AbortController();
+  context.addEventListener("abort", () => stop.abort());
+  const found = await offers(wanted, stop.signal).catch(() => []); // without an answer the other offers stand
+  return found.map((offer): Completion => {
+    const kind = [offer.type, offer.scope].filter(Boolean).map(seen).join(" · ");
+    const alias = offer.alias ? word("serve.query.alias", { alias: seen(offer.alias) }) : "";
+    return { label: seen(offer.name), detail: kind, type: "entity", apply: `kgr:${offer.id}`, info: info(seen(offer.name), alias, kind, `kgr:${offer.id}`) };
+  });
+}
+
+/* The source of all offers. */
+export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   const all = tokens(context.state.doc.toString());
   const { token, open } = written(all, context.pos);
   if (!open || (!token && !context.explicit)) return null;
@@ -83,32 +104,11 @@ export async function local(context: CompletionContext): Promise<CompletionResul
   if (token && token.kind === "variable") return { from, options: variables(all, token), filter: false };
   const text = token ? token.text.slice(0, context.pos - token.from) : "";
   const place = placeIn(all, context.pos);
-  const found = await terms().catch(() => []);
+  const wanted = sought(text);
+  const [known, entities] = await Promise.all([terms().catch(() => []), wanted ? things(context, wanted) : []]);
   if (context.aborted) return null;
-  const offered = text || place ? named(found, text, place) : [];
-  if (text.includes(":")) return { from, options: offered, filter: false };
-  const plain = [...keywords(text), ...(text ? prefixes(text) : [])];
-  return { from, options: place && text ? [...offered, ...plain] : [...plain, ...offered], filter: false };
-}
-
-const WAIT = 120;
-
-/* Entities by a part of their name: what is written in Chinese, or after kgr: in any letters. */
-export async function things(context: CompletionContext): Promise<CompletionResult | null> {
-  const all = tokens(context.state.doc.toString());
-  const { token, open } = written(all, context.pos);
-  if (!open || !token || token.kind === "variable") return null;
-  const text = token.text.slice(0, context.pos - token.from);
-  const wanted = text.startsWith("kgr:") ? text.slice(4) : text.includes(":") ? "" : text;
-  if (!wanted || /^[a-z]+-[0-9a-f]{4,}$/.test(wanted) || (!text.startsWith("kgr:") && /^[\x00-\x7f]*$/.test(wanted))) return null;
-  await new Promise((done) => setTimeout(done, WAIT)); // a name is typed in several strokes: one question is enough
-  if (context.aborted) return null;
-  const stop = new AbortController();
-  context.addEventListener("abort", () => stop.abort());
-  const found = await offers(wanted, stop.signal).catch(() => []);
-  const options = found.map((offer): Completion => ({
-    label: seen(offer.name), detail: [offer.type, offer.scope].filter(Boolean).map(seen).join(" · "), type: "entity", apply: `kgr:${offer.id}`,
-    info: info(seen(offer.name), offer.alias ? word("serve.query.alias", { alias: seen(offer.alias) }) : "", [offer.type, offer.scope].filter(Boolean).map(seen).join(" · "), `kgr:${offer.id}`),
-  }));
-  return { from: token.from, options, filter: false };
+  const offered = text || place ? named(known, text, place) : [];
+  const plain = text.includes(":") ? [] : [...keywords(text), ...(text ? prefixes(text) : [])];
+  const late = place === "" || !text ? [...plain, ...offered] : [...offered, ...plain];
+  return { from, options: place === "predicate" || place === "class" ? [...late, ...entities] : [...entities, ...late], filter: false };
 }

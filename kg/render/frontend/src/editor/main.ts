@@ -92,14 +92,21 @@ class Page {
       return;
     }
     this.said.textContent = word("serve.query.failed");
-    const message = error instanceof Refused ? error.message : word("serve.query.no_server");
-    const remedy = error instanceof Refused ? error.remedy : "";
-    clear(this.problem, el("p", {}, el("strong", {}, message)), remedy ? el("p", {}, remedy) : null);
-    const place = /line (\d+)(?:, column (\d+))?/.exec(message);
-    if (place && error instanceof Refused && error.status === 400) {
-      this.code.mark({ line: Number(place[1]), column: Number(place[2] || 1), message });
-      this.code.focus();
+    const refused = error instanceof Refused ? error : new Refused(word("serve.query.no_server"), "", 0);
+    const place = refused.status === 400 ? /^(?:query, )?line (\d+)(?:, column (\d+))?:? */.exec(refused.message) : null;
+    if (!place) {
+      this.tell(refused.message, refused.remedy);
+      return;
     }
+    const at = { line: Number(place[1]), column: Number(place[2] || 1) };
+    const message = refused.message.slice(place[0].length);
+    this.tell(`${word("serve.query.at", at)} ${message}`, refused.remedy);
+    this.code.mark({ ...at, message });
+    this.code.focus();
+  }
+
+  private tell(what: string, remedy: string): void {
+    clear(this.problem, el("p", {}, el("strong", {}, what)), remedy ? el("p", {}, remedy) : null);
   }
 }
 
