@@ -13,6 +13,7 @@ import json
 import secrets
 from dataclasses import asdict
 from functools import cache
+from itertools import dropwhile
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -64,7 +65,7 @@ def routes() -> list[BaseRoute]:
 async def _page(request: Request) -> Response:
     given = request.query_params.get("query", "")
     if not given and (name := request.query_params.get("saved", "")):
-        given = await run_in_threadpool(_text, of(request), name, _values(request), True)
+        given = await run_in_threadpool(lambda: _text(of(request), name, _values(request), html.language(request), examples=True))
     return _shown(request, given or _EXAMPLE)
 
 
@@ -178,12 +179,14 @@ def _values(request: Request) -> dict[str, str]:
     return {key[2:]: value for key, value in request.query_params.items() if key.startswith("p.")}
 
 
-def _text(state: State, name: str, values: dict[str, str], examples: bool) -> str:
-    """The text of a saved query; with `examples`, what has no value gets that of its example."""
+def _text(state: State, name: str, values: dict[str, str], language: str, *, examples: bool = False) -> str:
+    """The text of a saved query, with its title in place of the header; with `examples`, what has no value gets its example."""
     found = query.find(name)
     if examples:
         values = {p.name: p.example for p in found.parameters if p.default is None} | values
-    return query.bind(found, values, state.store())
+    lines = query.bind(found, values, state.store()).splitlines(keepends=True)
+    body = "".join(dropwhile(lambda line: line.startswith("#"), lines)).lstrip()
+    return f"# {found.title[language]}\n{body}"
 
 
 async def _list(request: Request) -> Response:
@@ -191,5 +194,5 @@ async def _list(request: Request) -> Response:
 
 
 async def _bound(request: Request) -> Response:
-    text = await run_in_threadpool(_text, of(request), request.path_params["name"], _values(request), False)
+    text = await run_in_threadpool(_text, of(request), request.path_params["name"], _values(request), html.language(request))
     return JSONResponse({"sparql": text})

@@ -1,8 +1,9 @@
 /* Saved queries with their fields, and the queries that were asked before in this browser. */
 
 import { bound, Refused } from "./ask.js";
-import { page, word, type Saved } from "./config.js";
+import { page, short, word, type Saved } from "./config.js";
 import { button, byId, clear, el } from "./dom.js";
+import { shortened } from "./tokens.js";
 
 const KEY = "kg.query.history";
 const MOST = 50;
@@ -74,7 +75,7 @@ export class Shelf {
       const values: Record<string, string> = {};
       for (const { input } of inputs) values[input.name] = input.value;
       said.textContent = "";
-      bound(saved.name, values).then((sparql) => this.take(sparql, true), (error: unknown) => {
+      bound(saved.name, values).then((sparql) => this.take(shortened(sparql, short), true), (error: unknown) => {
         said.textContent = error instanceof Refused ? [error.message, error.remedy].filter(Boolean).join(" — ") : word("serve.query.no_server");
       });
     });

@@ -54,6 +54,18 @@ export function placeIn(all: Token[], at: number): Place {
   return terms === 0 ? "subject" : terms === 1 ? "predicate" : "object";
 }
 
+/* The query with prefixed names in place of IRIs, where there are such; strings and comments stay. */
+export function shortened(text: string, short: (iri: string) => string): string {
+  let made = "";
+  let last = 0;
+  for (const token of tokens(text)) {
+    if (token.kind !== "iri") continue;
+    made += text.slice(last, token.from) + short(token.text.slice(1, -1));
+    last = token.to;
+  }
+  return made + text.slice(last);
+}
+
 /* The query with each line moved in as deep as its brackets say; nothing but white space at the ends of lines changes.
    Lines within a string of several lines stay as they are. */
 export function tidy(text: string): string {
