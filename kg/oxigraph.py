@@ -260,7 +260,8 @@ class Engine:
             if graphs is None:
                 native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=union)
             else:
-                default, named = list(map(ox.NamedNode, graphs.default)), list(map(ox.NamedNode, graphs.named))
+                default: list[Any] = list(map(ox.NamedNode, graphs.default))
+                named: list[Any] = list(map(ox.NamedNode, graphs.named))
                 native = self.native.query(sparql, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
         except SyntaxError as error:
             raise syntax_error(sparql, error, prefixes) from error
