@@ -22,10 +22,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kg import labels, query, resources
-from kg.errors import BadParameter, QueryForbidden, QuerySyntax
+from kg.errors import BadParameter, QueryError
 from kg.query import complete
 from kg.rdf import ID, PREFIXES
-from kg.serve import guard, html
+from kg.serve import guard, html, told
 from kg.serve.state import State, of
 from kg.store import Store
 
@@ -78,8 +78,8 @@ async def _answered(request: Request) -> Response:
     state = of(request)
     try:
         answer = await state.pool.answer(sparql, results="json", graph="turtle", rows=_ROWS, partial=True)
-    except (QuerySyntax, QueryForbidden) as error:
-        return _shown(request, sparql, status=400, problem=error)
+    except QueryError as error:
+        return _shown(request, sparql, status=told.status(error), problem=error)
     text = (await run_in_threadpool(answer.read)).decode("utf-8", "replace")
     shown = await run_in_threadpool(_table, state.store(), text, html.language(request)) if answer.done.format == "json" else {"graph": text}
     return _shown(request, sparql, answer=shown | {"whole": answer.done.whole, "rows_shown": answer.done.rows})
@@ -106,8 +106,9 @@ def _table(store: Store, text: str, language: str) -> dict[str, Any]:
 def _shown(request: Request, sparql: str, *, status: int = 200, **more: Any) -> Response:
     # The editor's styles are made by its script, as elements: only those that bear the nonce of this answer count.
     nonce = secrets.token_urlsafe(16)
-    policy = guard.HEADERS.get("Content-Security-Policy", "").replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
-    headers = {"Cache-Control": "no-store", **({"Content-Security-Policy": policy} if policy else {})}
+    policy = guard.HEADERS["Content-Security-Policy"].replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
+    # Without a referrer a browser would not say of the form where it comes from, and the guard turn it away.
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
     spoken = html.language(request)
     config = _config(spoken) | {"nonce": nonce, "token": bool(of(request).token)}
     values = {"problem": None, "answer": None} | more

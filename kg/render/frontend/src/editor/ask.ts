@@ -7,7 +7,7 @@ export interface Offer { id: string; type: string; name: string; alias: string; 
 export interface RdfTerm { type: string; value: string; "xml:lang"?: string; datatype?: string; subject?: RdfTerm; predicate?: RdfTerm; object?: RdfTerm }
 export type Row = Record<string, RdfTerm | undefined>;
 export interface Answer {
-  kind: "select" | "ask" | "graph"; variables: string[]; rows: Row[]; truth: boolean; text: string; seconds: number;
+  kind: "select" | "ask" | "graph"; variables: string[]; rows: Row[]; truth: boolean; text: string; seconds: number; whole: boolean;
 }
 
 /* An answer that is no success: what the server said, and what it advises. */
@@ -78,7 +78,7 @@ export async function learn(iris: Iterable<string>): Promise<boolean> {
 /* The answer to a query. Raises Refused, or an AbortError when the signal said so. */
 export async function ask(sparql: string, signal: AbortSignal): Promise<Answer> {
   const began = performance.now();
-  const response = await fetch("/sparql", {
+  const response = await fetch("/sparql?partial=1", {
     method: "POST", signal, credentials: "same-origin",
     headers: { "Content-Type": "application/sparql-query; charset=utf-8", Accept: "application/sparql-results+json, text/turtle;q=0.9", "Accept-Language": page().language },
     body: sparql,
@@ -86,7 +86,7 @@ export async function ask(sparql: string, signal: AbortSignal): Promise<Answer> 
   if (!response.ok) throw await refusal(response);
   const text = await response.text();
   const seconds = (performance.now() - began) / 1000;
-  const answer: Answer = { kind: "graph", variables: [], rows: [], truth: false, text, seconds };
+  const answer: Answer = { kind: "graph", variables: [], rows: [], truth: false, text, seconds, whole: response.headers.get("KG-Partial") !== "true" };
   if (!/json/.test(response.headers.get("Content-Type") || "")) return answer;
   const found = JSON.parse(text) as { head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] } };
   if (found.boolean !== undefined) return { ...answer, kind: "ask", truth: found.boolean };

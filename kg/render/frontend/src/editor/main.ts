@@ -80,7 +80,8 @@ class Page {
     ask(sparql, running.signal).then((answer) => {
       if (!end()) return;
       this.elapsed.textContent = word("serve.query.seconds", { seconds: answer.seconds.toFixed(answer.seconds < 10 ? 2 : 1) });
-      this.said.textContent = answer.kind === "select" ? word("serve.query.count", { count: answer.rows.length.toLocaleString() }) : word("serve.query.answered");
+      const said = answer.kind === "select" ? word("serve.query.count", { count: answer.rows.length.toLocaleString() }) : word("serve.query.answered");
+      this.said.textContent = answer.whole ? said : `${said} ${word("serve.query.partial")}`;
       this.shelf.asked(sparql);
       this.results.show(answer, sparql);
     }).catch((error: unknown) => { if (end()) this.failed(error); });
