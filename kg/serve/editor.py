@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kg import labels, query, resources
-from kg.errors import BadParameter, QueryError
+from kg.errors import BadParameter, KGError, QueryError
 from kg.query import complete
 from kg.rdf import ID, PREFIXES
 from kg.serve import guard, html, told
@@ -79,10 +79,20 @@ async def _answered(request: Request) -> Response:
     try:
         answer = await state.pool.answer(sparql, results="json", graph="turtle", rows=_ROWS, partial=True)
     except QueryError as error:
-        return _shown(request, sparql, status=told.status(error), problem=error)
+        return _shown(request, sparql, status=told.status(error), problem=_problem(error, html.language(request)))
     text = (await run_in_threadpool(answer.read)).decode("utf-8", "replace")
     shown = await run_in_threadpool(_table, state.store(), text, html.language(request)) if answer.done.format == "json" else {"graph": text}
     return _shown(request, sparql, answer=shown | {"whole": answer.done.whole, "rows_shown": answer.done.rows})
+
+
+def _problem(error: KGError, language: str) -> dict[str, str]:
+    """What went wrong, in the reader's language first."""
+
+    def glossed(kind: str, more: str) -> str:
+        row = f"{kind}.{error.code}"
+        return labels.text("cli.gloss", language, said=labels.text(row, language), more=more) if language != "en" and labels.known(row) else more
+
+    return {"where": error.where, "what": glossed("error", error.what), "remedy": glossed("remedy", error.remedy)}
 
 
 def _table(store: Store, text: str, language: str) -> dict[str, Any]:

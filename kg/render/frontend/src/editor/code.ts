@@ -70,6 +70,18 @@ const names = ViewPlugin.fromClass(class {
   }
 }, { decorations: (plugin) => plugin.decorations });
 
+/* Typing over a selection, done by the editor. Browsers would carry the colors of what was there over as inline styles, which the
+   page forbids, and complain. */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (event.inputType !== "insertText" || !text || event.isComposing || empty) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
+}
+
 export class Code {
   readonly view: EditorView;
 
@@ -89,6 +101,7 @@ export class Code {
             ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab,
           ]),
           EditorView.contentAttributes.of({ "aria-label": word("serve.query.editor"), "aria-describedby": "keys" }),
+          EditorView.domEventHandlers({ beforeinput: (event, view) => typedOver(event as InputEvent, view) }),
           EditorView.updateListener.of((update) => { if (update.docChanged) changed(this.text); }),
         ],
       }),
