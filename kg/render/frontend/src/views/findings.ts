@@ -2,13 +2,12 @@
 import type { App } from "../app";
 import { familyLink, FAMILY } from "../card";
 import { type Child, el } from "../dom";
-import type { Finding, FindingItem, Statement } from "../records";
+import type { Finding, FindingItem, Statement, Status } from "../records";
 import { sign } from "../signs";
 import { STATUSES } from "../looks";
 import { evidence, link } from "../statement";
-import type { Status } from "../records";
 
-const OPEN = 3; /* items that stand open; the rest unfolds */
+const OPEN = 2; /* items that stand open; the rest unfolds */
 
 /** A row of the wording with numbers in the language's way, and things to click on for {thing} and {bodies}. */
 function sentence(app: App, key: string, numbers: Record<string, number | string>, nodes: Record<string, () => Child[]>): Child[] {
@@ -44,28 +43,33 @@ function statuses(app: App, facts: Statement[]): Child[] {
 export function proof(app: App, s: Statement): HTMLElement {
   const d = app.corpus.documents.get(s.document);
   return el("div", { class: "proof" },
-    el("p", { class: "meta" }, sign(s.status), " ", el("bdi", {}, d ? d.issuer_name || d.title : ""), ` · ${app.text("status." + s.status)}`, s.action ? ` · ${app.text("action." + s.action)}` : "", s.period ? ` · ${s.period}` : ""),
+    el("p", { class: "meta" }, sign(s.status), " ", d ? named(app, d.anchor) : null, ` · ${app.text("status." + s.status)}`, s.action ? ` · ${app.text("action." + s.action)}` : "", s.period ? ` · ${s.period}` : ""),
     ...evidence(app, s));
+}
+
+/** How the bodies that have it differ: new in some, improved in others, only planned in the rest. */
+function apart(app: App, it: FindingItem): string {
+  if (it.kind.slice(0, 7) !== "shared.") return "";
+  const said = ["new", "improved", "planned"].filter((part) => it.numbers[part]).map((part) => app.text("page.finding.with." + part, { number: it.numbers[part]! }));
+  return said.length ? app.words.colon + said.join(app.words.comma) : "";
 }
 
 function item(app: App, it: FindingItem): HTMLElement {
   const facts = it.statements.map((id) => app.corpus.statements.get(id)).filter((s): s is Statement => s !== undefined);
   const key = "page.finding." + it.kind;
-  const words = app.text(key);
-  const nodes = { thing: () => [named(app, it.thing)], bodies: () => bodies(app, it.bodies), body: () => bodies(app, it.bodies.slice(0, 1)) };
-  const says = words.includes("{thing}") || words.includes("{bod");
-  const lone = it.bodies.length === 1 && it.bodies[0] === it.thing;
+  const nodes = { thing: () => [named(app, it.thing)], body: () => bodies(app, it.bodies.slice(0, 1)) };
+  const told = app.text(key).includes("{thing}");
   const rest = facts.slice(1);
   const list = el("div", {});
   const more = el("details", { on: { toggle: () => { if (more.open && !list.childNodes.length) list.append(...rest.map((s) => proof(app, s))); } } },
     el("summary", {}, app.text("page.more_quotes", { count: app.words.number(rest.length) })), list);
+  const alone = it.bodies.length === 1; /* the body stands with its quote, or is what is spoken of */
   return el("li", { "data-finding": it.kind },
-    el("p", { class: "says" }, says ? null : el("b", {}, named(app, it.thing)), says ? null : app.words.colon, ...sentence(app, key, it.numbers, nodes)),
-    says && words.includes("{bodies}") || lone ? null : el("p", { class: "who" }, ...bodies(app, it.bodies)),
-    el("p", { class: "status-tags" }, ...statuses(app, facts)),
+    el("p", { class: "says" }, told ? null : named(app, it.thing), told ? null : app.words.colon, ...sentence(app, key, it.numbers, nodes), apart(app, it)),
+    alone ? null : el("p", { class: "who" }, ...bodies(app, it.bodies)),
+    facts.length < 2 ? null : el("p", { class: "status-tags" }, ...statuses(app, facts)),
     facts[0] ? proof(app, facts[0]) : null,
-    rest.length ? more : null,
-    el("p", { class: "actions" }, ...ways(app, it)));
+    el("div", { class: "foot" }, rest.length ? more : null, el("span", { class: "actions" }, ...ways(app, it))));
 }
 
 /* The same elsewhere: as a list with all quotes, in the graph, in the table. */
@@ -74,7 +78,7 @@ function ways(app: App, it: FindingItem): Child[] {
   const button = (key: string, go: () => void) => el("button", { type: "button", class: "small", "data-go": key, on: { click: go } }, app.text("page." + key));
   const name = family ? app.words.concept(it.thing) : app.corpus.name(it.thing);
   return [
-    it.statements.length > 1 ? button("all_quotes", () => app.openStatements(it.statements)) : null,
+    it.statements.length > 6 ? button("all_quotes", () => app.openStatements(it.statements)) : null,
     button("in_graph", () => app.go(family ? { view: "graph", around: "", group: it.thing, thing: "", statements: [] } : { view: "graph", around: it.thing, path: [] })),
     button("in_table", () => app.go({ view: "table", list: "", sort: "", words: name })),
     family ? button("in_time", () => app.go({ view: "time", family: it.thing, by: "" })) : null,
@@ -82,15 +86,15 @@ function ways(app: App, it: FindingItem): Child[] {
 }
 
 function finding(app: App, f: Finding): HTMLElement {
-  const title = "page.finding." + f.kind + ".title";
+  const title = "page.finding." + f.kind;
   const [first, rest] = [f.items.slice(0, OPEN), f.items.slice(OPEN)];
   const list = el("ul", { class: "items" });
   const more = el("details", { class: "rest", on: { toggle: () => { if (more.open && !list.childNodes.length) list.append(...rest.map((it) => item(app, it))); } } },
     el("summary", {}, app.text("page.and_more", { count: app.words.number(rest.length) })), list);
   return el("section", { class: "finding", "data-kind": f.kind },
     el("h2", {}, app.text(title)),
-    app.words.has(title.replace(".title", ".how")) ? el("p", { class: "soft" }, ...sentence(app, title.replace(".title", ".how"), f.numbers, {})) : null,
-    first.length ? el("ul", { class: "items" }, ...first.map((it) => item(app, it))) : el("p", { class: "soft" }, app.text("page.no_finding")),
+    app.words.has(title + ".note") ? el("p", { class: "soft" }, ...sentence(app, title + ".note", f.numbers, {})) : null,
+    first.length ? el("ul", { class: "items" }, ...first.map((it) => item(app, it))) : el("p", { class: "soft" }, app.text(title + ".none")),
     rest.length ? more : null);
 }
 
