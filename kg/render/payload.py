@@ -15,7 +15,7 @@ from kg.types import DocumentRecord, Entity, Period
 __all__ = ["edges", "nodes", "page_data"]
 
 # The wording that the page shows, by the first part of its id.
-_WORDING = ("action", "card", "explain", "function", "genre", "level", "page", "predicate", "role", "status", "type")
+_WORDING = ("action", "card", "explain", "function", "genre", "level", "page", "predicate", "role", "rule", "status", "type")
 
 
 def nodes(layout: Layout) -> list[dict[str, Any]]:
