@@ -2,6 +2,7 @@
 import type { App } from "./app";
 import type { Entity } from "./corpus";
 import { byId, type Child, el, fill } from "./dom";
+import { groupOf } from "./graph/groups";
 import { glyph, PREDICATES } from "./looks";
 import type { Statement } from "./records";
 import { docLine, fact, link, quoted } from "./statement";
@@ -76,7 +77,7 @@ export function familyLink(app: App, id: string): HTMLElement {
   return el("button", { type: "button", class: "link", "data-family": id, on: { click: () => app.go({ group: id, thing: "", statements: [] }) } }, app.words.concept(id));
 }
 
-/* What can be done with a thing: to be widened by the graph (neighborhood, way to another, hide, pin). */
+/* What can be done with a thing. */
 function actions(app: App, e: Entity): HTMLElement {
   const button = (key: string, change: Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change) } }, app.text("page." + key));
   const pinned = app.state.pinned.includes(e.id);
@@ -90,6 +91,19 @@ function actions(app: App, e: Entity): HTMLElement {
 
 function row(app: App, e: Entity, note: string): HTMLElement {
   return el("li", {}, glyph(e.type, e.planned), el("span", {}, link(app, e.id), note ? el("span", { class: "who" }, note) : null), el("small", {}, String(e.count)));
+}
+
+/** What stands together in the graph. */
+function members(app: App, key: string): Child[] {
+  const found = groupOf(app, key);
+  if (!found) return [];
+  const shown = found.members.map((id) => app.corpus.entity(id)).filter((e): e is Entity => e !== undefined && app.facets.shows(e) && !app.state.hidden.includes(e.id));
+  const who = (e: Entity) => (found.owner ? "" : app.words.list(e.owners.map((o) => app.corpus.name(o))));
+  return [
+    found.owner ? el("span", { class: "kind" }, app.corpus.name(found.owner)) : null,
+    el("h2", {}, `${found.heading} ${shown.length}`), el("p", { class: "soft" }, app.text("page.count_statements")),
+    el("ul", { class: "rows" }, ...shown.map((e) => row(app, e, who(e)))),
+  ];
 }
 
 /** One kind of arrangement, body by body. */
@@ -121,7 +135,7 @@ export function panel(app: App): void {
     const same = before && before.thing === state.thing && before.group === state.group && before.statements.join() === state.statements.join() && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.pinned.join() === state.pinned.join();
     if (same) return;
     const e = state.thing ? app.corpus.entity(state.thing) : undefined;
-    const content = e ? card(app, e) : state.statements.length ? statements(app, state.statements) : state.group.slice(0, FAMILY.length) === FAMILY ? family(app, state.group) : [];
+    const content = e ? card(app, e) : state.statements.length ? statements(app, state.statements) : state.group.slice(0, FAMILY.length) === FAMILY ? family(app, state.group) : state.group ? members(app, state.group) : [];
     document.body.classList.toggle("with-panel", content.length > 0);
     if (!content.length) { fill(box); return; }
     const close = el("button", { type: "button", class: "close", "aria-label": app.text("page.close"), title: app.text("page.close"), on: { click: () => app.go({ thing: "", statements: [], group: "" }) } }, "×");
