@@ -4,12 +4,12 @@ import type { Box, Spot } from "../records";
 import type { Around, Group } from "./around";
 import { type Frame, frameKey } from "./picture";
 
-const SHAPE = 1.35; /* of a drawing area beside the panel on common screens */
 const LETTER = 14.6, BESIDE = 50, ROW = 18.6, HEAD = 31, GAP = 11, CENTER = 300;
 const FEWEST = 11, MOST = 20; /* letters of a name that there is room for */
 const READABLE = 0.72; /* zoom at which names are still easy to read */
 const LEAST_SHOWN = 3; /* of each group */
-const NARROW = 620;
+/** Below this width of the screen the lists stand below the hub. */
+export const NARROW = 620;
 
 export interface Room { width: number; height: number }
 
@@ -21,14 +21,15 @@ export function branching(hub: string, found: Around, unfolded: string[], room: 
   const narrow = room.width < NARROW;
   const pieces = fold(hub, found.groups, unfolded, rowsThatFit(room, wide, narrow));
   const rows = pieces.reduce((sum, p) => sum + rowsOf(p), 0);
-  const shape = narrow ? 0.5 : SHAPE;
-  const count = narrow ? 1 : columnsFor(rows, wide, found.groups.length, shape);
+  const count = narrow ? 1 : columnsFor(rows, wide, found.groups.length, room.width / Math.max(1, room.height));
   const columns = narrow ? [pieces] : flowing(pieces, rows, count);
   const marks: Spot[] = [{ id: hub, x: 0, y: 0, rank: "hub", side: "below", room: [CENTER - 70, 90] }];
   const frames: Frame[] = [];
   columns.forEach((column, number) => {
-    const right = number % 2 === 0;
-    const depth = Math.floor(number / 2);
+    /* Columns read from left to right; the hub is between the two halves. */
+    const half = narrow ? 0 : Math.floor(columns.length / 2);
+    const right = number >= half;
+    const depth = right ? number - half : half - 1 - number;
     const left = narrow ? -wide / 2 : right ? CENTER / 2 + depth * wide : -CENTER / 2 - (depth + 1) * wide;
     let y = narrow ? 96 : -tall(column) / 2;
     for (const piece of column) y = set(piece, hub, { left, y, wide, right }, marks, frames) + GAP;
@@ -51,7 +52,7 @@ const tall = (column: Piece[]): number => column.reduce((sum, p) => sum + HEAD +
 
 /** How many rows there are on the screen at a readable size. */
 function rowsThatFit(room: Room, wide: number, narrow: boolean): number {
-  const columns = narrow ? 1 : Math.max(2, Math.floor((room.width / READABLE - CENTER) / wide));
+  const columns = narrow ? 1 : 2 * Math.max(1, Math.floor((room.width / READABLE - CENTER) / wide / 2));
   return columns * Math.max(12, Math.floor(room.height / READABLE / ROW));
 }
 
@@ -69,10 +70,10 @@ function fold(hub: string, groups: Group[], unfolded: string[], fit: number): Pi
   });
 }
 
-/** As many columns as let the picture be largest on a screen. */
+/** As many columns as let the picture be largest on the screen, the same number on both sides. */
 function columnsFor(rows: number, wide: number, groups: number, shape: number): number {
   let best = [Infinity, 1];
-  for (let c = groups < 2 ? 1 : 2; c <= 40; c++) {
+  for (let c = groups < 2 ? 1 : 2; c <= 40; c += c > 1 ? 2 : 1) {
     const size = Math.max((c * wide + CENTER) / shape, (rows / c) * ROW);
     if (size < best[0]!) best = [size, c];
   }

@@ -4,7 +4,7 @@ import type { Entity } from "../corpus";
 import type { Line, Spot, Statement } from "../records";
 import type { State } from "../state";
 import { around } from "./around";
-import { branching, type Room } from "./branching";
+import { branching, NARROW, type Room } from "./branching";
 import { type Frame, frameKey, type Picture, picture } from "./picture";
 
 /** The one thing that the picture is drawn around; "" for the overview. */
@@ -27,7 +27,9 @@ export function neighborhood(app: App, state: State, room: Room): Picture {
   const shows = (e: Entity) => !hidden.has(e.id) && app.facets.shows(e);
   const found = around(app.corpus, hub, hopsOf(state), passes, shows);
   const { marks, frames } = branching(hub, found, state.unfolded, room);
-  return picture("branching", hub, marks, between(app, marks, passes), frames, app.corpus);
+  const made = picture("branching", hub, marks, between(app, marks, passes), frames, app.corpus);
+  made.crowded = room.width < NARROW; /* one list below the hub: its lines would run through the names */
+  return made;
 }
 
 /** The statements between marks, in a stable order. */

@@ -8,6 +8,7 @@ import { bar, filesMenu, key } from "./controls";
 import { asSvg, pngFile, svgFile, wholeSheet } from "./files";
 import { keys } from "./keys";
 import type { Drawing } from "./paint";
+import { NARROW } from "./branching";
 import { chain, hubOf, neighborhood, overview } from "./pictures";
 import { type Area, type Picture, picture as pictureOf } from "./picture";
 import { listen, zoomed } from "./pointer";
@@ -120,7 +121,7 @@ class GraphView implements View {
     const { app } = this;
     const way = state.path.length === 2;
     const hub = hubOf(app, state);
-    const size = `${app.corpus.statements.size} ${window.innerWidth < 620 ? "narrow" : "wide"}`;
+    const size = `${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
     const found = way ? this.ways.get(this.wayKey(state)) : undefined;
     const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview";
     if (this.drawing && this.pictureKey === wanted) return this.drawing.picture;
@@ -134,7 +135,7 @@ class GraphView implements View {
   /** No way: both ends stand there, with no line between them. */
   private twoApart(state: State, room: { width: number; height: number }): Picture {
     const [a, b] = [chain(this.app, state.path[0]!, [], room).marks, chain(this.app, state.path[1]!, [], room).marks];
-    return pictureOf("chain", "", [...a, ...b.map((m) => ({ ...m, x: room.width < 620 ? 0 : 440, y: room.width < 620 ? 190 : 0 }))].filter((m) => this.app.corpus.entity(m.id)), [], [], this.app.corpus);
+    return pictureOf("chain", "", [...a, ...b.map((m) => ({ ...m, x: room.width < NARROW ? 0 : 440, y: room.width < NARROW ? 190 : 0 }))].filter((m) => this.app.corpus.entity(m.id)), [], [], this.app.corpus);
   }
   private findWay(state: State): void {
     const wanted = this.wayKey(state);
@@ -169,8 +170,8 @@ class GraphView implements View {
     const { picture } = this.drawing;
     let to = fitting(picture.area, this.sheet.width, this.sheet.height, 1.25);
     if (first && picture.kind !== "facing" && to.scale < READABLE) {
-      const scale = READABLE + 0.1;
-      const narrow = this.sheet.width < 620;
+      const narrow = this.sheet.width < NARROW;
+      const scale = narrow ? clamp((this.sheet.width - 24) / (picture.area[2] - picture.area[0]), READABLE, 1.1) : READABLE + 0.1;
       to = { scale, x: narrow ? (picture.area[0] + picture.area[2]) / 2 : clamp(0, picture.area[0], picture.area[2]), y: narrow ? picture.area[1] + (this.sheet.height / 2 - 30) / scale : 0 };
       if (picture.kind === "chain") to = { scale, x: picture.area[0] + (this.sheet.width / 2 - 20) / scale, y: (picture.area[1] + picture.area[3]) / 2 };
     }
