@@ -2,6 +2,7 @@
 import type { App } from "./app";
 import type { Entity } from "./corpus";
 import { byId, type Child, el, fill } from "./dom";
+import { groupOf } from "./graph/groups";
 import { glyph, PREDICATES } from "./looks";
 import { piecemeal } from "./lists";
 import type { Doc, Figure, Statement } from "./records";
@@ -104,7 +105,7 @@ export function familyLink(app: App, id: string): HTMLElement {
   return el("button", { type: "button", class: "link", "data-family": id, on: { click: () => app.go({ group: id, thing: "", statements: [] }) } }, app.words.concept(id));
 }
 
-/* What can be done with a thing: to be widened by the graph (neighborhood, way to another, hide, pin). */
+/* What can be done with a thing. */
 function actions(app: App, e: Entity): HTMLElement {
   const button = (key: string, change: Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change) } }, app.text("page." + key));
   const pinned = app.state.pinned.includes(e.id);
@@ -138,6 +139,19 @@ function group(app: App, number: number): Child[] {
     box.owner ? el("span", { class: "kind" }, link(app, box.owner)) : null,
     el("h2", {}, box.labels.map(name).join(app.words.comma)), el("p", { class: "soft" }, app.text("page.count_statements")), ...rows(app, shown),
     shown.length < members.length ? el("p", { class: "soft" }, app.text("page.hidden_members", { count: members.length - shown.length })) : null,
+  ];
+}
+
+/** What stands together in the graph. */
+function members(app: App, key: string): Child[] {
+  const found = groupOf(app, key);
+  if (!found) return [];
+  const shown = found.members.map((id) => app.corpus.entity(id)).filter((e): e is Entity => e !== undefined && app.facets.shows(e) && !app.state.hidden.includes(e.id));
+  const who = (e: Entity) => (found.owner ? "" : app.words.list(e.owners.map((o) => app.corpus.name(o))));
+  return [
+    found.owner ? el("span", { class: "kind" }, app.corpus.name(found.owner)) : null,
+    el("h2", {}, `${found.heading} ${shown.length}`), el("p", { class: "soft" }, app.text("page.count_statements")),
+    el("ul", { class: "rows" }, ...shown.map((e) => row(app, e, who(e)))),
   ];
 }
 
@@ -185,9 +199,15 @@ export function panel(app: App): void {
     const same = before && before.thing === state.thing && before.group === state.group && before.statements.join() === state.statements.join() && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.pinned.join() === state.pinned.join();
     if (same) return;
     const e = state.thing ? app.corpus.entity(state.thing) : undefined;
+<<<<<<< HEAD
     const shown = content(app, state);
     document.body.classList.toggle("with-panel", shown.length > 0);
     if (!shown.length) { fill(box); return; }
+=======
+    const content = e ? card(app, e) : state.statements.length ? statements(app, state.statements) : state.group.slice(0, FAMILY.length) === FAMILY ? family(app, state.group) : state.group ? members(app, state.group) : [];
+    document.body.classList.toggle("with-panel", content.length > 0);
+    if (!content.length) { fill(box); return; }
+>>>>>>> s5-graph
     const close = el("button", { type: "button", class: "close", "aria-label": app.text("page.close"), title: app.text("page.close"), on: { click: () => app.go({ thing: "", statements: [], group: "" }) } }, "×");
     fill(box, close, ...shown);
     if (!before || before.thing !== state.thing || before.group !== state.group || before.statements.join() !== state.statements.join()) box.scrollTop = 0;

@@ -19,6 +19,10 @@ export interface State {
   group: string;
   /** What the graph is drawn around; "" is the overview. */
   around: string;
+  /** How many statements away the drawn things are at most: "2", or "" for one. */
+  hops: string;
+  /** Groups of the graph that are shown whole. */
+  unfolded: string[];
   /** The ends of a way through the graph. */
   path: string[];
   report: string;
@@ -50,6 +54,7 @@ export function nothingChosen(): Choice {
 }
 
 export function initial(): State {
+<<<<<<< HEAD
   return { view: "home", thing: "", statements: [], group: "", around: "", path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
 }
 
@@ -57,6 +62,13 @@ const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["aroun
   ["list", "t"], ["by", "by"], ["family", "fam"]];
 const LISTS: [keyof State, string][] = [["statements", "s"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
   ["columns", "cols"]];
+=======
+  return { view: "home", thing: "", statements: [], group: "", around: "", hops: "", unfolded: [], path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "" };
+}
+
+const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["hops", "hops"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"]];
+const LISTS: [keyof State, string][] = [["statements", "s"], ["unfolded", "open"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"]];
+>>>>>>> s5-graph
 
 /** The state as what stands behind #. */
 export function encode(state: State): string {
