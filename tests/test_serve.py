@@ -20,7 +20,7 @@ from serving import ROOT, asked, serving
 from kg import pipeline
 from kg.errors import QuerySyntax, QueryTimeout, QueryTooLarge, ServerBusy
 from kg.serve.pool import Pool
-from kg.serve.state import Limits
+from kg.serve.state import Limits, State
 from kg.store import Store
 
 CHEAP = "SELECT (COUNT(?a) AS ?n) { ?a a kg:Assertion } # "
@@ -193,6 +193,21 @@ def test_a_new_generation_is_seen_while_requests_go_on(tmp_path):
                 one.result()
         assert len({generation for _, generation in seen}) > 1
         assert len(set(seen)) == len({generation for _, generation in seen}), "each generation is seen whole"
+
+
+def test_the_state_has_the_store_as_it_is_now_and_a_request_keeps_what_it_has(tmp_path):
+    made = Store.create_or_open(tmp_path / "store")
+    state = State(made.path)
+    assert state.store().generation == ""
+    (tmp_path / "0.txt").write_text(report("甲区"), encoding="utf-8")
+    pipeline.build([tmp_path / "0.txt"], store=made)
+    held = state.store()
+    assert state.store() is held
+    (tmp_path / "1.txt").write_text(report("乙区"), encoding="utf-8")
+    pipeline.build([tmp_path / "1.txt"], store=made)
+    assert len(list(state.store().documents())) == 2
+    if sys.platform != "win32":
+        assert len(list(held.documents())) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
