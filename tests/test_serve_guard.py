@@ -162,3 +162,11 @@ def test_a_token_is_made_where_others_can_connect(store):
         assert asked(here).status == 401
         assert asked(here, authorization="Bearer " + token).status == 200
         assert raw(here, "GET", "/sparql", {"Host": "evil.example", "Authorization": "Bearer " + token})[0] == 421
+
+
+def test_a_token_may_come_from_the_environment(store, monkeypatch):
+    monkeypatch.setenv("KG_TOKEN", TOKEN)
+    with serving(store.path) as found:
+        address = found.partition("?")[0] + "sparql?query=ASK%7B%7D"
+        assert asked(address).status == 401, "this machine has other users too"
+        assert asked(address, authorization="Bearer " + TOKEN).status == 200
