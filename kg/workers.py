@@ -29,7 +29,7 @@ from typing import Generic, Protocol, TypeVar
 
 from kg.errors import BeyondLimits, FailedReading, KGError
 
-__all__ = ["WARM", "Job", "Limits", "attempt", "launch", "prepare", "run", "settle"]
+__all__ = ["WARM", "Job", "Limits", "attempt", "launch", "outcome", "prepare", "run", "settle"]
 
 R = TypeVar("R")
 #: The module that loads what reading needs.
@@ -138,7 +138,7 @@ def run(
     """
     if workers < 1:
         for job in jobs:
-            yield job, _outcome(task, job)
+            yield job, outcome(task, job)
         return
     pool: _Pool[J, R] = _Pool(task, limits, warm)
     waiting = iter(jobs)
@@ -153,7 +153,8 @@ def run(
         pool.close()
 
 
-def _outcome(task: Callable[[J], R], job: J) -> R | KGError:
+def outcome(task: Callable[[J], R], job: J) -> R | KGError:
+    """What a task makes of a job; what goes wrong is an error of ours, a fault of the program FailedReading."""
     try:
         return task(job)
     except KGError as error:
@@ -327,11 +328,11 @@ def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> N
             return
         if sys.platform != "win32":
             signal.alarm(int(limits.time(job.size)) + 10)  # ends it too when the parent is gone and cannot
-        outcome = _outcome(task, job)
+        found = outcome(task, job)
         if sys.platform != "win32":
             signal.alarm(0)  # it may be idle for as long as it likes
         try:
-            pipe.send(outcome)
+            pipe.send(found)
         except (BrokenPipeError, ConnectionError):
             return
         except MemoryError:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from kg import labels
 from kg.errors import (
     BeyondLimits,
+    FailedReading,
     InputError,
     KGError,
     LockedStore,
@@ -34,6 +35,7 @@ _STATUS: tuple[tuple[type[KGError], int], ...] = (
     (ServerBusy, 503),
     (QueryError, 400),
     (BeyondLimits, 413),
+    (FailedReading, 500),
     (InputError, 422),
     (LockedStore, 409),
     (StoreError, 503),

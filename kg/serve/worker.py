@@ -3,9 +3,11 @@ sends the answer in pieces."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -33,6 +35,16 @@ class Question:
     graphs: Graphs | None
     most: Most
     seconds: float
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message."""
+        return "query"
+
+    @property
+    def size(self) -> int:
+        """In characters."""
+        return len(self.sparql)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +88,8 @@ def live(pipe: Connection, path: Path, megabytes: int) -> None:
     """Answer questions to the store in a folder until the pipe ends. Sends None when it is ready; for each question bytes, the
     pieces of the answer, and then `Done` or an error."""
     workers.settle(megabytes)
+    # What the engine says at its end, for lack of memory, is long and for nobody: the parent tells that the process ended.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     reader = _Reader(path)
     try:
         reader.engine()
@@ -91,7 +105,7 @@ def live(pipe: Connection, path: Path, megabytes: int) -> None:
             return
         if sys.platform != "win32":
             signal.alarm(int(question.seconds) + _LATE)
-        outcome = _outcome(pipe, reader, question)
+        outcome = workers.outcome(partial(_answered, pipe, reader), question)
         if sys.platform != "win32":
             signal.alarm(0)
         try:
@@ -100,7 +114,7 @@ def live(pipe: Connection, path: Path, megabytes: int) -> None:
             return
 
 
-def _outcome(pipe: Connection, reader: _Reader, question: Question) -> Done | KGError:
+def _answered(pipe: Connection, reader: _Reader, question: Question) -> Done | KGError:
     try:
         engine, generation = reader.engine()
         answer = query.run(engine, question.sparql, graphs=question.graphs).answer
