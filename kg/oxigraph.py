@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -248,6 +249,20 @@ class Engine:
         except _FAILS as error:
             raise _unread(error) from error
         return []
+
+    def touching(self, iri: str, place: str, *, limit: int, offset: int = 0) -> list[Quad]:
+        """So many quads of all graphs in which this is the ``subject``, ``predicate`` or ``object``, in the engine's own order, which
+        is the same each time. An empty list for what is no IRI. Raises StoreError."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return []
+        s, p, o = (node if place == one else None for one in ("subject", "predicate", "object"))
+        try:
+            found = islice(self.native.quads_for_pattern(s, p, o, None), offset, offset + limit)
+            return [Quad(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name) if isinstance(q.graph_name, ox.NamedNode) else "") for q in found]
+        except _FAILS as error:
+            raise _unread(error) from error
 
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES, graphs: Graphs | None = None, union: bool = True) -> Answer:
         """Answers a SPARQL 1.1 query over the union of all graphs, or over `graphs`. A query that names graphs by FROM must be

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from typing import Generic, Protocol, TypeVar
 
 from kg.errors import BeyondLimits, FailedReading, KGError
 
-__all__ = ["WARM", "Job", "Limits", "attempt", "launch", "outcome", "prepare", "run", "settle"]
+__all__ = ["WARM", "Job", "Limits", "attempt", "in_order", "launch", "outcome", "prepare", "run", "settle"]
 
 R = TypeVar("R")
 #: The module that loads what reading needs.
@@ -55,7 +56,15 @@ class Job(Protocol):
     def size(self) -> int: ...
 
 
+class Numbered(Job, Protocol):
+    """A job that says which one of all it is."""
+
+    @property
+    def number(self) -> int: ...
+
+
 J = TypeVar("J", bound=Job)
+N = TypeVar("N", bound=Numbered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +160,35 @@ def run(
             yield from pool.finished()
     finally:
         pool.close()
+
+
+def in_order(
+    task: Callable[[N], R], given: Iterable[N | KGError], *, workers: int, limits: Limits = Limits(), warm: str = ""
+) -> Iterator[tuple[str, R | KGError]]:
+    """As `run`, with the names of the jobs and in the order in which they are given; an error among them is its own outcome,
+    under the name of its place.
+
+    With several workers, what is done before its turn waits in memory: as much as the others do during one job, which may
+    take the time that the limits give it.
+    """
+    order: deque[tuple[str, int | KGError]] = deque()
+    done: dict[int, R | KGError] = {}
+
+    def noted() -> Iterator[N]:
+        for job in given:
+            order.append((job.where, job) if isinstance(job, KGError) else (job.name, job.number))
+            if not isinstance(job, KGError):
+                yield job
+
+    def settled() -> Iterator[tuple[str, R | KGError]]:
+        while order and (isinstance(order[0][1], KGError) or order[0][1] in done):
+            name, what = order.popleft()
+            yield name, what if isinstance(what, KGError) else done.pop(what)
+
+    for job, result in run(task, noted(), workers=workers, limits=limits, warm=warm):
+        done[job.number] = result
+        yield from settled()
+    yield from settled()
 
 
 def outcome(task: Callable[[J], R], job: J) -> R | KGError:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import IO, TypeVar
 
-from kg import documents
+from kg import documents, workers
 from kg.documents import register
 from kg.errors import InputError, KGError
 from kg.types import Document, Metadata, Reading, Source
-from kg.workers import WARM, Limits, run
+from kg.workers import WARM, Limits
 
-__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read"]
+__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read", "read_one"]
 
 #: What is known of reports from outside, by path (`kg.documents.register.load`).
 Register = Mapping[str, Metadata]
@@ -109,29 +109,19 @@ def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Op
 
 
 def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], options: Options) -> Iterator[tuple[str, R | KGError]]:
-    """The path and the outcome of each job, and each error with its place, in the order in which they were given.
+    """The path and the outcome of each job, and each error with its place, in the order in which they were given (see `kg.workers.in_order`)."""
+    return workers.in_order(task, given, workers=options.workers, limits=options.limits, warm=WARM)
 
-    With several workers, what is done before its turn waits in memory: as much as the others do while one report is read,
-    which may take the time that the limits give it.
+
+def read_one(name: str, data: bytes, options: Options | None = None) -> Result:
+    """Read one report from its bytes; `name` is what to call it, and its suffix tells formats that have no mark of their own.
+
+    With workers in the options it is read in another process, within the limits.
     """
-    order: list[tuple[str, int | KGError]] = []
-    done: dict[int, R | KGError] = {}
-
-    def noted() -> Iterator[Job]:
-        for job in given:
-            order.append((job.where, job) if isinstance(job, InputError) else (job.name, job.number))
-            if not isinstance(job, InputError):
-                yield job
-
-    def settled() -> Iterator[tuple[str, R | KGError]]:
-        while order and (isinstance(order[0][1], KGError) or order[0][1] in done):
-            path, what = order.pop(0)
-            yield path, what if isinstance(what, KGError) else done.pop(what)
-
-    for job, outcome in run(task, noted(), workers=options.workers, limits=options.limits, warm=WARM):
-        done[job.number] = outcome
-        yield from settled()
-    yield from settled()
+    options = options or Options()
+    job = Job(number=0, name=name, data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+    ((_, outcome),) = in_order(_read, [job], options)
+    return Result(path=name, error=outcome) if isinstance(outcome, KGError) else outcome
 
 
 def read(

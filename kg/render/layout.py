@@ -1,19 +1,19 @@
-"""Where everything stands: computed here once, so that the page draws at once and the same way each time.
+"""Where everything stands in the overview: computed here once, so that the page draws at once and the same way each time.
 
-Lengths are in drawing units, one CSS pixel at zoom 1; x grows to the right, y downwards. Two arrangements:
-
-`facing`    the bodies stand left and right, each with a block of its own things; what they share is between them,
-            ranked by how many share it, so that every line runs from a side to the middle and none crosses a block
-`branching` one thing stands in the middle, its neighbors are lists to the left and right, with room for their names
+Lengths are in drawing units, one CSS pixel at zoom 1; x grows to the right, y downwards. The bodies stand left and right,
+each with a block of its own things, many bodies in regions; what they share is between them, ranked by how many share it, so that
+every line runs from a side to the middle and none crosses a block. What lies around one thing is laid out by the explorer.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, sqrt
-from typing import TypeAlias
 
+from kg import labels
 from kg.render.scene import Group, Scene
 
 __all__ = ["Box", "Layout", "Spot", "arrange"]
@@ -22,16 +22,15 @@ __all__ = ["Box", "Layout", "Spot", "arrange"]
 _SHAPE = 1.35
 # Blocks of marks: distance of two marks, height of a heading, space within and between boxes.
 _STEP, _HEAD, _PAD, _GAP = 19.0, 34.0, 10.0, 10.0
-# A heading of four characters and a count at 18 units a character; a box that holds it and a few marks beside it.
-_HEADING, _LEAST_BOX = 132.0, 212.0
-_ANCHOR_HEAD = 88.0
+# A heading is set at up to so many units a character. Latin letters are narrower than Chinese ones: so many parts of them,
+# as bold sans-serif fonts have it. What stands before, between and behind label and count. The least box holds any heading.
+_EM, _LATIN, _BLANK, _AROUND = 20.0, 0.62, 0.3, 1.6
+_LEAST_BOX = 212.0
+_ANCHOR_HEAD, _REGION_HEAD = 88.0, 44.0
 _BETWEEN_BLOCKS = 34.0
 # The middle: a name of 18 characters; the alley that the lines fan out in; a family, two of them side by side.
 _CELL_W, _CELL_H, _ALLEY = 372.0, 60.0, 180.0
 _FAMILY_H, _FAMILY_W = 40.0, 262.0
-# Lists of names: a letter, what stands beside a name, a line; the hub between the lists.
-_LETTER, _BESIDE, _ROW_H, _LIST_HEAD, _LIST_GAP, _CENTER = 14.6, 50.0, 18.6, 31.0, 11.0, 300.0
-_FEWEST_LETTERS, _MOST_LETTERS = 11, 20
 # Blocks in one column of a side, before a second column is opened behind it; bodies, where they are single marks.
 _COLUMN, _COLUMN_OF_MARKS = 8, 50
 # The room of a body that is a single mark.
@@ -58,8 +57,8 @@ class Spot:
 class Box:
     """The frame of a group: its top left corner and size.
 
-    `kind` is ``group``, ``band``, ``family``, ``title`` (a heading alone) or ``listed`` (not drawn); `heading` is the room of its heading;
-    `continued` marks the rest of a list.
+    `kind` is ``group``, ``band``, ``family``, ``region`` (a province around its cities, or a city), ``title`` (a heading alone) or
+    ``listed`` (not drawn); `heading` is the room of its heading, label and count in either language. Nothing else stands there.
     """
 
     group: Group
@@ -70,7 +69,6 @@ class Box:
     height: float
     heading: float
     align: str = "left"
-    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +81,36 @@ class Layout:
 
 def arrange(scene: Scene) -> Layout:
     """Give everything in the scene its place."""
-    if not scene.anchors:
-        return Layout(spots=(), boxes=())
-    return _branching(scene) if scene.hub else _facing(scene)
+    return Layout(spots=(), boxes=()) if scene.hub or not scene.anchors else _facing(scene)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """An anchor with its groups."""
+    """An anchor, or a `region`, with its groups."""
 
     anchor: str
     groups: tuple[Group, ...]
+    region: Group | None = None
 
     @property
     def size(self) -> int:
         return 40 + sum(len(group.members) + 12 for group in self.groups)
+
+    @property
+    def head(self) -> float:
+        return _REGION_HEAD if self.region else _ANCHOR_HEAD if self.groups else _MARK_H
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str) -> float:
+    """The width of a text, in characters of full width."""
+    return sum(_BLANK if c in " ,.·" else _LATIN if c < "\u2e80" else 1.0 for c in text)
+
+
+def _heading(group: Group) -> float:
+    """The room that label and count take in either language."""
+    labels_ = [" · ".join(labels.text(key, language) if labels.known(key) else key for key in group.labels) for language in labels.LANGUAGES]
+    return _EM * (max(map(_ems, labels_)) + _ems(str(len(group.listed))) + _AROUND)
 
 
 def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Group, ...], list[float], float, bool]]:
@@ -106,7 +119,7 @@ def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Gr
     for start in range(0, len(groups), most):
         row = groups[start : start + most]
         even = (width - _GAP * (len(row) - 1)) / len(row)
-        if all(len(group.members) <= _beside(even) for group in row):
+        if all(len(group.members) <= _beside(group, even) for group in row):
             yield row, [even] * len(row), _HEAD + 2, True
             continue
         free = width - _GAP * (len(row) - 1) - _LEAST_BOX * len(row)
@@ -120,19 +133,17 @@ def _across(width: float) -> int:
     return max(1, int((width - 2 * _PAD) // _STEP))
 
 
-def _beside(width: float) -> int:
-    """How many marks stand beside a heading."""
-    return int((width - _HEADING - _PAD) // _STEP)
+def _beside(group: Group, width: float) -> int:
+    """How many marks stand beside the heading of a group."""
+    return int((width - _heading(group) - _PAD) // _STEP)
 
 
 def _block_height(block: _Block, width: float) -> float:
-    if not block.groups:
-        return _MARK_H
-    return _ANCHOR_HEAD + sum(height + _GAP for _, _, height, _ in _shelves(block.groups, width))
+    return block.head + sum(height + _GAP for _, _, height, _ in _shelves(block.groups, width))
 
 
 def _side_height(columns: list[list[_Block]], width: float) -> float:
-    return max((sum(_block_height(b, width) + (_BETWEEN_BLOCKS if b.groups else 0.0) for b in column) for column in columns), default=0.0)
+    return max((sum(_block_height(b, width) + (_BETWEEN_BLOCKS if b.groups or b.region else 0.0) for b in column) for column in columns), default=0.0)
 
 
 def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]]:
@@ -140,15 +151,23 @@ def _sides(blocks: list[_Block]) -> tuple[list[list[_Block]], list[list[_Block]]
     deep = max(1, ceil(len(blocks) / (2 * (_COLUMN if any(b.groups for b in blocks) else _COLUMN_OF_MARKS))))
     columns: list[list[_Block]] = [[] for _ in range(2 * deep)]
     order = {block.anchor: number for number, block in enumerate(blocks)}
+    filled = [0] * len(columns)
     for block in sorted(blocks, key=lambda b: (-b.size, order[b.anchor])):
-        min(columns, key=lambda column: (sum(b.size for b in column), columns.index(column))).append(block)
+        least = filled.index(min(filled))
+        columns[least].append(block)
+        filled[least] += block.size
     for column in columns:
         column.sort(key=lambda b: order[b.anchor])
     return columns[0::2], columns[1::2]
 
 
 def _facing(scene: Scene) -> Layout:
-    blocks = [_Block(a, tuple(g for g in scene.groups if g.owner == a and g.members)) for a in scene.anchors]
+    groups: dict[str, list[Group]] = defaultdict(list)
+    for group in scene.groups:
+        if group.members:
+            groups[group.owner].append(group)
+    blocks = [_Block(region.labels[0], tuple(groups[region.labels[0]]), region) for region in scene.regions]
+    blocks = blocks or [_Block(a, tuple(groups[a])) for a in scene.anchors]
     left, right = _sides(blocks)
     across, wide_left, wide_right = _proportions(scene, left, right)
     tall, middle = _center_height(scene, across), _center_width(scene, across)
@@ -161,7 +180,7 @@ def _facing(scene: Scene) -> Layout:
             inner = middle / 2 + _ALLEY + depth * (width + _ALLEY / 2)
             _stack(column, spots, boxes, sign=sign, inner=inner, width=width, full=full)
     _center(scene, spots, boxes, across=across, top=-tall / 2)
-    boxes += [Box(group=g, kind="listed", x=0.0, y=0.0, width=0.0, height=0.0, heading=0.0) for g in scene.groups if not g.members]
+    boxes += [Box(group=g, kind="listed", x=0.0, y=0.0, width=0.0, height=0.0, heading=0.0) for g in scene.groups if not g.members and not scene.regions]
     return Layout(spots=tuple(spots), boxes=tuple(boxes))
 
 
@@ -219,16 +238,20 @@ def _stack(
     y = -full / 2 + space / 2
     left = inner if sign > 0 else -inner - width
     for block in column:
-        head = _ANCHOR_HEAD if block.groups else _MARK_H
-        spots.append(
-            Spot(id=block.anchor, x=sign * inner, y=y + (26 if block.groups else _MARK_H / 2), width=width, height=head,
-                 side="right" if sign > 0 else "left", rank="anchor")
-        )
-        y += head
+        if block.region:
+            frame = _block_height(block, width) + _PAD
+            boxes.append(Box(group=block.region, kind="region", x=left - _PAD, y=y - _PAD, width=width + 2 * _PAD, height=frame, heading=width))
+        else:
+            spots.append(
+                Spot(id=block.anchor, x=sign * inner, y=y + (26 if block.groups else _MARK_H / 2), width=width, height=block.head,
+                     side="right" if sign > 0 else "left", rank="anchor")
+            )
+        y += block.head
         for row, widths, height, beside in _shelves(block.groups, width):
             x = left
             for group, wide in zip(row, widths, strict=True):
-                boxes.append(Box(group=group, kind="group", x=x, y=y, width=wide, height=height, heading=_HEADING if beside else wide))
+                kind = "region" if block.region else "group"
+                boxes.append(Box(group=group, kind=kind, x=x, y=y, width=wide, height=height, heading=_heading(group) if beside else wide))
                 spots.extend(_marks(group, x, y, wide, beside=beside))
                 x += wide + _GAP
             y += height + _GAP
@@ -238,7 +261,7 @@ def _stack(
 def _marks(group: Group, x: float, y: float, width: float, *, beside: bool) -> Iterator[Spot]:
     """The members of a group as rows of marks, below its heading or, where they are few, beside it."""
     across = len(group.members) if beside else _across(width)
-    left, top = (x + _HEADING, y + (_HEAD + 2 - _STEP) / 2) if beside else (x + _PAD, y + _HEAD)
+    left, top = (x + _heading(group), y + (_HEAD + 2 - _STEP) / 2) if beside else (x + _PAD, y + _HEAD)
     for number, member in enumerate(group.members):
         row, column = divmod(number, across)
         yield Spot(
@@ -249,13 +272,15 @@ def _marks(group: Group, x: float, y: float, width: float, *, beside: bool) -> I
 
 def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, top: float) -> None:
     """What is shared, the most shared on top; within a band each thing at the height of the bodies that share it."""
-    seat = {spot.id: spot for spot in spots if spot.rank == "anchor"}
+    seat = {spot.id: spot for spot in spots}
 
     def height_of(member: str) -> float:
-        return sum(seat[a].y for a in scene.seats[member]) / len(scene.seats[member])
+        drawn = [seat[a].y for a in scene.seats[member] if a in seat]
+        return sum(drawn) / max(1, len(drawn))
 
     def lean(member: str) -> float:
-        return sum(1 if seat[a].x > 0 else -1 for a in scene.seats[member]) / len(scene.seats[member])
+        drawn = [1 if seat[a].x > 0 else -1 for a in scene.seats[member] if a in seat]
+        return sum(drawn) / max(1, len(drawn))
 
     width = across * _CELL_W
     y = top
@@ -284,63 +309,3 @@ def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -
             Box(group=family, kind="family", x=-width / 2 + column * width / across + 4, y=top + _HEAD + 14 + row * _FAMILY_H,
                 width=width / across - 8, height=_FAMILY_H - 8, heading=width / across - 8)
         )
-
-
-def _branching(scene: Scene) -> Layout:
-    """The hub between columns of lists; as many columns as let the picture be largest on a screen."""
-    wide = _BESIDE + _LETTER * min(max(scene.letters, _FEWEST_LETTERS), _MOST_LETTERS)
-    rows = sum(len(group.members) + (_LIST_HEAD + _LIST_GAP) / _ROW_H for group in scene.groups)
-    count = min(
-        range(1, 41) if len(scene.groups) < 2 else range(2, 41),
-        key=lambda c: (max((c * wide + _CENTER) / _SHAPE, rows / c * _ROW_H), c),
-    )
-    limit = max(rows / count * _ROW_H, 3 * _ROW_H + _LIST_HEAD)
-    columns = _flow(scene.groups, limit)
-    while len(columns) > count:
-        limit += _ROW_H
-        columns = _flow(scene.groups, limit)
-    spots = [Spot(id=scene.hub, x=0.0, y=0.0, width=_CENTER - 70, height=90.0, side="below", rank="hub")]
-    boxes: list[Box] = []
-    for number, column in enumerate(columns):
-        side, depth = (1, number // 2) if number % 2 == 0 else (-1, number // 2)
-        left = _CENTER / 2 + depth * wide if side > 0 else -_CENTER / 2 - (depth + 1) * wide
-        y = -_tall(column) / 2
-        for group, members, continued in column:
-            height = _LIST_HEAD + len(members) * _ROW_H
-            boxes.append(
-                Box(group=group, kind="group", x=left, y=y, width=wide - 14, height=height, heading=wide - 14, align="left" if side > 0 else "right", continued=continued)
-            )
-            mark = left + 12 if side > 0 else left + wide - 26
-            for row, member in enumerate(members):
-                spots.append(
-                    Spot(id=member, x=mark, y=y + _LIST_HEAD + (row + 0.5) * _ROW_H, width=wide - 46, height=_ROW_H,
-                         side="right" if side > 0 else "left", rank="item")
-                )
-            y += height + _LIST_GAP
-    return Layout(spots=tuple(spots), boxes=tuple(boxes))
-
-
-_Piece: TypeAlias = tuple[Group, tuple[str, ...], bool]
-
-
-def _tall(column: list[_Piece]) -> float:
-    return sum(_LIST_HEAD + len(members) * _ROW_H + _LIST_GAP for _, members, _ in column) - _LIST_GAP
-
-
-def _flow(groups: tuple[Group, ...], limit: float) -> list[list[_Piece]]:
-    """Lists set into columns of at most about `limit`; a list that does not fit goes on in the next one."""
-    columns: list[list[_Piece]] = [[]]
-    for group in groups:
-        rest, continued = group.members, False
-        while rest:
-            free = limit - (_tall(columns[-1]) + _LIST_GAP if columns[-1] else 0.0) - _LIST_HEAD
-            fits = int(free // _ROW_H)
-            if fits < min(3, len(rest)) and columns[-1]:
-                columns.append([])
-                continue
-            take = max(fits, 1)
-            # Two lines left over are better kept than carried across.
-            take = len(rest) if len(rest) - take <= 2 else take
-            columns[-1].append((group, rest[:take], continued))
-            rest, continued = rest[take:], True
-    return columns

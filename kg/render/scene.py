@@ -3,26 +3,24 @@
 The bodies whose reports were read touch two thirds of all statements, so a drawing that pulls linked things together
 shows one star for each of them. Here they are the *anchors* of the picture instead: what two or more of them have in
 common is gathered in *bands* by how many share it, and what only one has stays with it, in *groups* by the part of the
-work that it serves. A picture of one thing (`around`) groups its neighbors by what relates them to it.
+work that it serves. A picture of one thing has no places here: the explorer lays its neighborhood out.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from kg import places
 from kg.analysis.corpus import Corpus
-from kg.types import Assertion, EntityType, Predicate, Status
+from kg.analysis.findings import anchor_of
+from kg.types import EntityType, Predicate, Status
 
-__all__ = ["Group", "Scene", "anchor_of", "around", "overview", "planned_only"]
+__all__ = ["Group", "Scene", "neighborhood", "overview", "planned_only"]
 
 # Past this many marks a canvas without a GPU no longer follows the mouse; the rest is in the lists and the search.
-MOST_DRAWN = 4000
-# A group of neighbors larger than this is split by the part of the work that its members serve.
-LARGEST_UNSPLIT = 16
-# Parts of the work with fewer neighbors than this go together: a heading for each would be longer than its list.
-LEAST_SPLIT = 4
+MOST_DRAWN = 2000
 # From this many anchors on, bands join neighboring numbers: nobody compares "shared by 17" with "shared by 18".
 MANY_ANCHORS = 10
 _BANDS = (20, 10, 5, 3, 2)
@@ -31,9 +29,12 @@ MOST_FAMILIES = 12
 MOST_SHARED = 48
 # With more bodies than this, each is one mark without what it has alone: blocks would be too small to read.
 MOST_BLOCKS = 10
+# More bodies than this have no room for their names on a screen: they stand in regions.
+MOST_NAMED = 40
 
+# The label of the region of bodies of which nobody knows where they are; it stands last.
+_UNKNOWN = "page.region.unknown"
 _TYPES = {kind: number for number, kind in enumerate(EntityType)}
-_PREDICATES = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ class Group:
     """Things that stand together under one heading.
 
     `labels` are ids of ``ontology/labels.tsv``, joined to one heading; `number` fills ``{number}`` in them. `members`
-    are drawn, `listed` are all of them, drawn or not. `owner` is the anchor they belong to, "" if to several.
+    are drawn, `listed` are all of them, drawn or not. `owner` is the anchor they belong to, "" if to several. Of a region
+    the `number` is that of its bodies, `count` that of their statements, `owner` the label of the region
+    around it.
     """
 
     labels: tuple[str, ...]
@@ -49,6 +52,7 @@ class Group:
     members: tuple[str, ...]
     listed: tuple[str, ...]
     number: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +61,17 @@ class Scene:
 
     `hub` is the one thing that the picture is about, "" where there is none. `seats` gives the anchors that each shared
     thing belongs to. `families` are kinds of arrangement that several bodies have, each under names of its own; `number`
-    is how many. `letters` is the length that nine names of ten stay within. All tuples are in a stable order.
+    is how many. `regions` are there where the bodies are too many to stand for themselves: then the `groups` are the cities
+    in them. All tuples are in a stable order.
     """
 
     hub: str
     anchors: tuple[str, ...]
-    bands: tuple[Group, ...]
-    groups: tuple[Group, ...]
-    families: tuple[Group, ...]
-    seats: Mapping[str, tuple[str, ...]]
-    letters: int
-
-
-def anchor_of(known: Corpus) -> dict[str, str]:
-    """For each document the body whose work it reports, or the document itself where that is not known."""
-    return {key: d.issuer if d.issuer in known.entities else key for key, d in known.documents.items()}
+    bands: tuple[Group, ...] = ()
+    groups: tuple[Group, ...] = ()
+    families: tuple[Group, ...] = ()
+    seats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regions: tuple[Group, ...] = ()
 
 
 def planned_only(known: Corpus, entity: str) -> bool:
@@ -131,27 +131,71 @@ def overview(known: Corpus) -> Scene:
     """The picture of everything: what several bodies share, and what each has alone."""
     anchor = anchor_of(known)
     anchors = tuple(dict.fromkeys(anchor[key] for key in sorted(known.documents, key=lambda k: (known.documents[k].path, k))))
+    if len(anchors) == 1:
+        return Scene(hub=anchors[0], anchors=anchors)
+    place = {body: number for number, body in enumerate(anchors)}
     seats: dict[str, tuple[str, ...]] = {}
     alone: dict[str, list[str]] = defaultdict(list)
     for entity in known.entities:
-        if entity in anchors:
+        seen = {anchor[document.id] for document in known.seen.get(entity, ())}
+        if entity in place or not seen:
             continue
-        seen = {anchor[document.id] for document in known.seen[entity]}
         if len(seen) > 1:
-            seats[entity] = tuple(a for a in anchors if a in seen)
+            seats[entity] = tuple(sorted(seen, key=place.__getitem__))
         else:
             alone[min(seen)].append(entity)
-    share = 0.0 if len(anchors) > MOST_BLOCKS else _share(len(known.entities), len(anchors) + len(seats))
-    groups = tuple(
-        Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
-        for owner in anchors
-        for theme, members in _by_theme(known, alone[owner])
-    )
-    hub = anchors[0] if len(anchors) == 1 else ""
+    provinces: tuple[Group, ...] = ()
+    if len(anchors) > MOST_NAMED:
+        shared = min(len(seats), MOST_SHARED)
+        provinces, groups = _regions(known, anchor, anchors, share=min(1.0, (MOST_DRAWN - shared) / len(anchors)))
+    else:
+        share = 0.0 if len(anchors) > MOST_BLOCKS else _share(len(known.entities), len(anchors) + len(seats))
+        groups = tuple(
+            Group(labels=(theme,), owner=owner, members=_first(members, share), listed=members)
+            for owner in anchors
+            for theme, members in _by_theme(known, alone[owner])
+        )
     return Scene(
-        hub=hub, anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
-        families=() if hub else _families(known, anchor)[:MOST_FAMILIES], seats=seats, letters=_letters(known, known.entities),
+        hub="", anchors=anchors, bands=_bands(known, seats, len(anchors)), groups=groups,
+        families=_families(known, anchor)[:MOST_FAMILIES], seats=seats, regions=provinces,
     )
+
+
+def _regions(known: Corpus, anchor: Mapping[str, str], anchors: Sequence[str], *, share: float) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """The provinces, with all their bodies, and the cities, each with the province as owner; of their bodies that part is drawn.
+
+    The label of a region is its short name; bodies of the province itself stand in a city of its name.
+    """
+    division = {a: known.entities[a].division for a in anchors if a in known.entities}
+    said: dict[str, int] = defaultdict(int)
+    for id_, document in known.documents.items():
+        body = anchor[id_]
+        division[body] = division.get(body) or document.division
+    for fact in known.facts.values():
+        said[anchor[fact.document.id]] += 1
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for body in anchors:
+        code = division.get(body, "")
+        province = places.up(code, "province") or (code if places.get(code) else "")
+        found[province][places.up(code, "city") or province].append(body)
+    provinces, cities = [], []
+    for province in sorted(found, key=lambda code: (not code, code)):
+        all_of_it = tuple(body for city in sorted(found[province]) for body in found[province][city])
+        provinces.append(_region(province, "", (), all_of_it, said))
+        cities += [
+            _region(city, _region_name(province), _first(tuple(members), share), tuple(members), said)
+            for city, members in sorted(found[province].items())
+        ]
+    return tuple(provinces), tuple(cities)
+
+
+def _region_name(code: str) -> str:
+    place = places.get(code)
+    return place.short if place else _UNKNOWN
+
+
+def _region(code: str, owner: str, drawn: tuple[str, ...], bodies: tuple[str, ...], said: Mapping[str, int]) -> Group:
+    return Group(labels=(_region_name(code),), owner=owner, members=drawn, listed=bodies, number=len(bodies), count=sum(said[b] for b in bodies))
 
 
 def _families(known: Corpus, anchor: Mapping[str, str]) -> tuple[Group, ...]:
@@ -168,11 +212,6 @@ def _families(known: Corpus, anchor: Mapping[str, str]) -> tuple[Group, ...]:
     )
 
 
-def _letters(known: Corpus, entities: Iterable[str]) -> int:
-    lengths = sorted(len(known.entities[e].name) for e in entities)
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
-
-
 def _share(entities: int, always: int) -> float:
     """Which part of what bodies have alone can be drawn."""
     rest = max(1, entities - always)
@@ -186,8 +225,8 @@ def _first(members: tuple[str, ...], share: float) -> tuple[str, ...]:
 
 def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) -> tuple[Group, ...]:
     bands: dict[int, list[str]] = defaultdict(list)
-    for entity, places in seats.items():
-        bands[_band(len(places), anchors)].append(entity)
+    for entity, held in seats.items():
+        bands[_band(len(held), anchors)].append(entity)
     label = "page.shared_by" if anchors < MANY_ANCHORS else "page.shared_by_more"
     found = []
     room = MOST_SHARED
@@ -199,55 +238,15 @@ def _bands(known: Corpus, seats: Mapping[str, tuple[str, ...]], anchors: int) ->
     return tuple(found)
 
 
-def around(known: Corpus, hub: str, *, hops: int) -> Scene:
-    """The picture of one thing and what is related to it over at most `hops` statements."""
-    distance = {hub: 0}
-    for step in range(1, hops + 1):
-        for near in [e for e, d in distance.items() if d == step - 1]:
-            for other in _neighbors(known, near):
-                distance.setdefault(other, step)
-    direct: dict[tuple[int, str], list[str]] = defaultdict(list)
-    far: dict[tuple[int, EntityType], list[str]] = defaultdict(list)
-    for entity, steps in distance.items():
-        if steps == 1:
-            direct[_relation(known, hub, entity)].append(entity)
-        elif steps > 1:
-            far[steps, known.entities[entity].type].append(entity)
-    groups: list[Group] = []
-    for (_, label), members in sorted(direct.items()):
-        themes = _split(known, members) if len(members) > LARGEST_UNSPLIT else [("", _in_order(known, members))]
-        groups += [Group(labels=(label, theme) if theme else (label,), owner=hub, members=m, listed=m) for theme, m in themes]
-    for steps, kind in sorted(far, key=lambda key: (key[0], _TYPES[key[1]])):
-        ordered = _in_order(known, far[steps, kind])
-        groups.append(Group(labels=("page.steps_away", f"type.{kind}"), owner=hub, members=ordered, listed=ordered, number=steps))
-    share = _share(len(distance), 1)
-    drawn = tuple(replace(g, members=_first(g.members, share)) for g in groups)
-    return Scene(hub=hub, anchors=(hub,), bands=(), groups=drawn, families=(), seats={}, letters=_letters(known, distance))
+def neighborhood(known: Corpus, hub: str, *, hops: int) -> frozenset[str]:
+    """The entities that at most so many statements part from one, itself included."""
+    found, border = {hub}, {hub}
+    for _ in range(hops):
+        border = {end for near in border for end in _neighbors(known, near)} - found
+        found |= border
+    return frozenset(found)
 
 
-def _split(known: Corpus, members: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """By theme, the small themes as one at the end."""
-    themes = _by_theme(known, members)
-    other = "page.function.other"
-    large = [(theme, found) for theme, found in themes if len(found) >= LEAST_SPLIT and theme != other]
-    rest = [member for theme, found in themes if (theme, found) not in large for member in found]
-    return [*large, (other, _in_order(known, rest))] if rest else large
-
-
-def _statements(known: Corpus, entity: str) -> list[Assertion]:
-    return [fact.assertion for fact in (*known.subjects.get(entity, ()), *known.objects.get(entity, ()))]
-
-
-def _neighbors(known: Corpus, entity: str) -> list[str]:
-    ends = Counter(end for a in _statements(known, entity) for end in (a.subject, a.object) if end in known.entities)
-    return sorted(end for end in ends if end != entity)
-
-
-def _relation(known: Corpus, hub: str, other: str) -> tuple[int, str]:
-    """The heading under which a neighbor stands: of all that relates it to the hub, the first in the order of predicates."""
-    found = []
-    for a in _statements(known, hub):
-        if other in (a.subject, a.object):
-            way = "out" if a.subject == hub else "in"
-            found.append((_PREDICATES[a.predicate] * 2 + (way == "in"), f"card.{way}.{a.predicate}"))
-    return min(found)
+def _neighbors(known: Corpus, entity: str) -> set[str]:
+    facts = (*known.subjects.get(entity, ()), *known.objects.get(entity, ()))
+    return {end for fact in facts for end in (fact.assertion.subject, fact.assertion.object) if end in known.entities}

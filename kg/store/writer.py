@@ -22,7 +22,7 @@ from kg.store.catalog import Found, Maker
 from kg.store.shares import Batch, Share, of_batch
 from kg.text.reprints import Copy, on_own_site, originals
 from kg.types import Metadata
-from kg.workers import WARM, Limits, run
+from kg.workers import WARM, Limits, in_order
 
 if TYPE_CHECKING:
     from kg.oxigraph import Engine
@@ -166,15 +166,10 @@ class Writer:
             Batch(number=number, archive=self.archive.path, documents=batch)
             for number, batch in enumerate(iter(lambda: tuple(islice(documents, _TOGETHER)), ()))
         )
-        done: dict[int, Share] = {}
-        number = 0
-        for batch, outcome in run(of_batch, batches, workers=self._workers if self._workers > 1 else 0, limits=_PATIENT, warm=WARM):
+        for _, outcome in in_order(of_batch, batches, workers=self._workers if self._workers > 1 else 0, limits=_PATIENT, warm=WARM):
             if isinstance(outcome, KGError):
                 raise StoreError(outcome.what, where=outcome.where, remedy=outcome.remedy) from outcome
-            done[batch.number] = outcome
-            while number in done:
-                yield done.pop(number)
-                number += 1
+            yield outcome
 
     def _moved(self) -> dict[str, str]:
         """Ids of entities that may be gone, and those that have their place: by reports that were read again with another
