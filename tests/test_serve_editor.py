@@ -9,11 +9,13 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
 from serving import asked, serving
+from test_frontend import modules, old_chrome  # noqa: F401
 
 from kg import labels
 from kg.graph import place
@@ -540,3 +542,19 @@ def test_storage_that_is_forbidden_or_spoilt_is_no_obstacle(view):
     page.evaluate("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })")
     run(page, "ASK { ?s ?p ?o }")
     page.wait_for_selector("#answer .yes")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_chrome_78_shows_the_editor(old_chrome, address, tmp_path):  # noqa: F811
+    done = subprocess.run(
+        [
+            str(old_chrome), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=5000", f"--user-data-dir={tmp_path}", "--dump-dom",
+            f"{address}query?lang=zh#query=" + quote(f"SELECT * {{ ?s ?p kgr:{DUAL.id} }}"),
+        ],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert 'data-ready="yes"' in done.stdout, done.stderr[-2000:]
+    assert "cm-lineNumbers" in done.stdout
+    assert f'title="{DUAL.name}"' in done.stdout
+    assert not [line for line in done.stderr.splitlines() if ":CONSOLE(" in line]
