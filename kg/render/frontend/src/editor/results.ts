@@ -163,8 +163,10 @@ export class Results {
   private cell(term: RdfTerm | undefined): HTMLElement {
     if (!term) return el("td");
     const text = seen(this.text(term));
-    if (term.type === "uri") return el("td", {}, el("bdi", {}, el("a", { href: addressOf(term.value), title: term.value }, text)));
-    return el("td", numeric(term) ? { class: "number" } : {}, el("bdi", {}, text));
+    // Chinese can break anywhere: without a least width a column of names would be one character wide.
+    const kind = numeric(term) ? "number" : /#(date|gYear|gYearMonth)$/.test(term.datatype || "") ? "date" : text.length > 40 ? "longer" : text.length > 8 ? "long" : "";
+    if (term.type === "uri") return el("td", { class: kind }, el("bdi", {}, el("a", { href: addressOf(term.value), title: term.value }, text)));
+    return el("td", { class: kind }, el("bdi", {}, text));
   }
 
   private pager(): HTMLElement {
