@@ -19,6 +19,10 @@ export interface State {
   group: string;
   /** What the graph is drawn around; "" is the overview. */
   around: string;
+  /** How many statements away the drawn things are at most: "2", or "" for one. */
+  hops: string;
+  /** Groups of the graph that are shown whole. */
+  unfolded: string[];
   /** The ends of a way through the graph. */
   path: string[];
   report: string;
@@ -50,12 +54,12 @@ export function nothingChosen(): Choice {
 }
 
 export function initial(): State {
-  return { view: "home", thing: "", statements: [], group: "", around: "", path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
+  return { view: "home", thing: "", statements: [], group: "", around: "", hops: "", unfolded: [], path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
 }
 
-const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"],
+const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["hops", "hops"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"],
   ["list", "t"], ["by", "by"], ["family", "fam"]];
-const LISTS: [keyof State, string][] = [["statements", "s"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
+const LISTS: [keyof State, string][] = [["statements", "s"], ["unfolded", "open"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
   ["columns", "cols"]];
 
 /** The state as what stands behind #. */
