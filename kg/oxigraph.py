@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "Texts", "plain", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -61,6 +61,13 @@ class Term(NamedTuple):
 
 
 Row = tuple[Term | None, ...]
+
+
+class Graphs(NamedTuple):
+    """The graphs that a query sees, by their IRIs: the union of `default` is its default graph, GRAPH finds the `named`."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Texts(NamedTuple):
@@ -109,13 +116,17 @@ class Answer:
             rows.append(row)
         return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
 
+    def lines(self) -> Iterator[str]:
+        """The triples of a constructed graph as lines of N-Triples, each as often as it was constructed. Raises StoreError."""
+        return (f"{triple} .\n" for triple in _whole(self.native))
+
     def serialize(self, format: str) -> bytes:
         """The answer in a syntax of `RESULT_FORMATS`, or for a constructed graph of `RDF_FORMATS`.
 
         Raises OutputError for a format that does not fit the kind of the query.
         """
         if self.kind == "construct":
-            lines = (f"{triple} .\n" for triple in _whole(self.native))
+            lines = self.lines()
             if format in ("ntriples", "nquads"):
                 return "".join(sorted(set(lines))).encode()
             return serialize(lines, format=_known(format, RDF_FORMATS))
@@ -253,13 +264,20 @@ class Engine:
         except _FAILS as error:
             raise _unread(error) from error
 
-    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
-        """Answers a SPARQL 1.1 query over the union of all graphs.
+    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES, graphs: Graphs | None = None, union: bool = True) -> Answer:
+        """Answers a SPARQL 1.1 query over the union of all graphs, or over `graphs`. A query that names graphs by FROM must be
+        asked without `union`, which would overrule it.
 
-        Raises QuerySyntax with line and column (from 1) and the known prefixes; StoreError where data cannot be read.
+        Raises QuerySyntax with line and column (from 1) and the known prefixes; QueryError for a graph whose name is no IRI;
+        StoreError where data cannot be read.
         """
         try:
-            native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=True)
+            if graphs is None:
+                native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=union)
+            else:
+                default: list[Any] = list(map(ox.NamedNode, graphs.default))
+                named: list[Any] = list(map(ox.NamedNode, graphs.named))
+                native = self.native.query(sparql, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
         except SyntaxError as error:
             raise syntax_error(sparql, error, prefixes) from error
         except (ValueError, RuntimeError) as error:

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 
-def serve(store: str | Path, *, host: str = "127.0.0.1", port: int = 8000, token: str = "", limits: Limits | None = None, started: Callable[[str], None] = lambda address: None) -> None:
-    """Serve a store until the process is told to stop (SIGINT, SIGTERM); `started` gets the address."""
-    import uvicorn
+def serve(
+    store: str | Path, *, host: str = "127.0.0.1", port: int = 8000, token: str = "", limits: Limits | None = None, started: Callable[[str], None] | None = None
+) -> None:
+    """Serve a store until the process is told to stop (SIGINT, SIGTERM).
 
-    from kg.serve.app import app
+    `started` gets the address when it can be asked; with port 0 it has a free one. Where others than this machine can
+    connect a token is needed: it is made if none is given, and then stands in the address. Raises NoStore, ForeignStore,
+    StoreError, and NoListening where the address is taken or not ours.
+    """
+    from kg.serve import running
     from kg.serve.state import Limits, State
 
     state = State(store, limits=limits or Limits(), token=token, host=host, port=port)
-    started(f"http://{host}:{port}/")
-    uvicorn.run(app(state), host=host, port=port, log_config=None, access_log=False)
+    running.run(state, started or (lambda address: None))

@@ -6,7 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from kg.store import Store, disk
@@ -34,7 +34,7 @@ class Limits:
     workers: int = field(default_factory=lambda: min(max(4, os.cpu_count() or 1), 8))
     megabytes: int = 2048
     waiting: int = 100
-    patience: float = 15.0
+    patience: float = 30.0
     body: int = 1_000_000
     upload: int = 64_000_000
 
@@ -52,7 +52,7 @@ class State:
         self.token = token
         #: What a page gives back when it wants something changed (header X-KG-Token).
         self.csrf = secrets.token_urlsafe(24)
-        self._lock = Lock()
+        self._lock = RLock()  # a signal may come in while it is held, and asks for the pool
         self._store = self._opened()
 
     @property
