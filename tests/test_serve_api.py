@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgi import Client
@@ -106,6 +108,61 @@ def test_a_large_store_opens_with_the_bodies_of_which_most_is_said(state, monkey
     assert not start["whole"] and start["totals"]["documents"] == MANY
     assert 0 < len(start["part"]["statements"]["rows"]) <= 20
     monkeypatch.setattr(shelf.of(store), "_answers", type(shelf.of(store)._answers)())
+
+
+def test_what_several_wait_for_is_made_once_and_failures_are_forgotten(state):
+    kept = shelf.Shelf(state.store())
+    made = []
+
+    def make() -> int:
+        time.sleep(0.1)
+        made.append(1)
+        return len(made)
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(lambda _: kept.kept(("x",), make), range(5))) == [1] * 5
+    for number in range(50):
+        with pytest.raises(ZeroDivisionError):
+            kept.kept((str(number),), lambda: 1 // 0)
+    assert len(kept._making) == 1
+
+
+def test_a_server_that_starts_makes_what_the_first_visitor_waits_for(built):
+    from kg.serve import api
+
+    fresh = State(built)
+    api.warm(fresh)
+    assert shelf.of(fresh.store())._index is not None
+    assert ("start", "zh", "", "True") in shelf.of(fresh.store())._answers
+
+
+def test_a_store_that_cannot_be_written_has_its_index_elsewhere(built, monkeypatch, tmp_path):
+    shutil.copytree(built, tmp_path / "store", ignore=shutil.ignore_patterns("search.sqlite*"))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    fresh = State(tmp_path / "store")
+    store = fresh.store()
+    index = shelf.of(store).index(wait=60)
+    assert index is not None and not index.path.is_relative_to(tmp_path / "store")
+    assert Client(app(fresh)).get("/api/search?q=双重预防").json()["quotes_total"]
+    assert not Client(app(fresh)).get("/api/start").json()["live"]["writable"]
+
+
+def test_an_index_that_cannot_be_made_leaves_the_names_and_says_so(built, monkeypatch, tmp_path):
+    from kg.errors import StoreError
+    from kg.store import search
+
+    shutil.copytree(built, tmp_path / "store", ignore=shutil.ignore_patterns("search.sqlite*"))
+
+    def fail(*_args, **_more):
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(search, "make", fail)
+    fresh = State(tmp_path / "store")
+    store = fresh.store()
+    shelf.of(store).index(wait=60)
+    found = Client(app(fresh)).get("/api/search?q=双重预防").json()
+    assert found["hits"] and not found["quotes"] and "disk is full" in found["trouble"] and not found["pending"]
+    assert "the disk is full" in Client(app(fresh)).get("/search?q=双重预防", accept="text/html").text
 
 
 def common(state) -> str:
