@@ -24,9 +24,13 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     ├── QueryError          a SPARQL query
     │   ├── QuerySyntax         KG401  it does not parse
     │   ├── QueryForbidden      KG402  it would change the data or ask another machine
-    │   └── BadParameter        KG403  a saved query without a value that it needs
+    │   ├── BadParameter        KG403  a saved query without a value that it needs
+    │   ├── QueryTimeout        KG404  it takes more time than the server gives a query
+    │   ├── QueryTooLarge       KG405  it takes more memory, or its answer is larger, than the server allows
+    │   └── ServerBusy          KG406  the server has too much to do to answer it now
     ├── NotFound            KG501  no entity, statement or saved query of that name
-    └── OutputError         KG601  the result cannot be written there
+    ├── OutputError         KG601  the result cannot be written there
+    └── NoListening         KG701  the server cannot listen at this address
 """
 
 from __future__ import annotations
@@ -45,13 +49,17 @@ __all__ = [
     "LockedStore",
     "MissingPath",
     "NewerSchema",
+    "NoListening",
     "NoStore",
     "NotFound",
     "OutputError",
     "QueryError",
     "QueryForbidden",
     "QuerySyntax",
+    "QueryTimeout",
+    "QueryTooLarge",
     "ResourceError",
+    "ServerBusy",
     "StoreError",
     "UndecodableText",
     "UnknownFormat",
@@ -210,6 +218,24 @@ class BadParameter(QueryError):
     code = "KG403"
 
 
+class QueryTimeout(QueryError):
+    """It takes more time than the server gives a query."""
+
+    code = "KG404"
+
+
+class QueryTooLarge(QueryError):
+    """It takes more memory, or its answer is larger, than the server allows."""
+
+    code = "KG405"
+
+
+class ServerBusy(QueryError):
+    """The server has too much to do to answer it now."""
+
+    code = "KG406"
+
+
 class NotFound(KGError):
     """Nothing of that name is known."""
 
@@ -220,3 +246,9 @@ class OutputError(KGError):
     """The result cannot be written there."""
 
     code = "KG601"
+
+
+class NoListening(KGError):
+    """The server cannot listen at this address."""
+
+    code = "KG701"

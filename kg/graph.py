@@ -33,7 +33,7 @@ from kg.types import (
     Status,
 )
 
-__all__ = ["elect", "merge", "of_document", "of_entities", "of_redirects", "place", "quads"]
+__all__ = ["elect", "evidence_id", "merge", "of_document", "of_entities", "of_redirects", "place", "quads"]
 
 # A plan to do one of these to a thing says that the thing is there already.
 _PRESUPPOSE = frozenset({Action.IMPROVE, Action.CONTINUE, Action.EXTEND})
@@ -103,14 +103,15 @@ def _period(period: Period | None) -> tuple[Pair, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _evidence_id(document: str, evidence: Evidence) -> str:
+def evidence_id(document: str, evidence: Evidence) -> str:
+    """The id of the words at that place of a document, given its id."""
     return digest(document, evidence.start, evidence.end, prefix="e")
 
 
 def _evidence(evidence: Evidence, document: str) -> list[Quad]:
     graph = kgr(document)
     return _describe(
-        kgr(_evidence_id(document, evidence)),
+        kgr(evidence_id(document, evidence)),
         graph,
         (_TYPE, curie("kg:Evidence")),
         (curie("prov:wasQuotedFrom"), graph),
@@ -136,7 +137,7 @@ def _assertion(assertion: Assertion, document: str) -> list[Quad]:
         *_period(assertion.period),
         (curie("kg:confidence"), literal(float(assertion.confidence))),
         (curie("kg:rule"), literal(assertion.rule)),
-        *((curie("kg:evidence"), kgr(id_)) for id_ in sorted({_evidence_id(document, e) for e in assertion.evidence})),
+        *((curie("kg:evidence"), kgr(id_)) for id_ in sorted({evidence_id(document, e) for e in assertion.evidence})),
     )
 
 
@@ -153,7 +154,7 @@ def _quantity(quantity: Quantity, document: str) -> list[Quad]:
         (curie("kg:measures"), kgr(quantity.of) if quantity.of else None),
         (curie("kg:status"), individual(quantity.status)),
         (curie("kg:rule"), literal(quantity.rule)),
-        (curie("kg:evidence"), kgr(_evidence_id(document, quantity.evidence))),
+        (curie("kg:evidence"), kgr(evidence_id(document, quantity.evidence))),
     )
 
 
@@ -169,10 +170,10 @@ def _stated(reading: Reading) -> list[Quad]:
     for assertion in reading.assertions:
         if not _says_nothing(assertion):
             found += _assertion(assertion, document)
-            proofs.update((_evidence_id(document, e), e) for e in assertion.evidence)
+            proofs.update((evidence_id(document, e), e) for e in assertion.evidence)
     for quantity in reading.quantities:
         found += _quantity(quantity, document)
-        proofs[_evidence_id(document, quantity.evidence)] = quantity.evidence
+        proofs[evidence_id(document, quantity.evidence)] = quantity.evidence
     for _, evidence in sorted(proofs.items()):
         found += _evidence(evidence, document)
     return found

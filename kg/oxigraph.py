@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Term", "Texts", "plain", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -60,6 +61,13 @@ class Term(NamedTuple):
 
 
 Row = tuple[Term | None, ...]
+
+
+class Graphs(NamedTuple):
+    """The graphs that a query sees, by their IRIs: the union of `default` is its default graph, GRAPH finds the `named`."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Texts(NamedTuple):
@@ -108,13 +116,17 @@ class Answer:
             rows.append(row)
         return Texts(rows, iris, [number and some for number, some in zip(numeric, bound, strict=True)])
 
+    def lines(self) -> Iterator[str]:
+        """The triples of a constructed graph as lines of N-Triples, each as often as it was constructed. Raises StoreError."""
+        return (f"{triple} .\n" for triple in _whole(self.native))
+
     def serialize(self, format: str) -> bytes:
         """The answer in a syntax of `RESULT_FORMATS`, or for a constructed graph of `RDF_FORMATS`.
 
         Raises OutputError for a format that does not fit the kind of the query.
         """
         if self.kind == "construct":
-            lines = (f"{triple} .\n" for triple in _whole(self.native))
+            lines = self.lines()
             if format in ("ntriples", "nquads"):
                 return "".join(sorted(set(lines))).encode()
             return serialize(lines, format=_known(format, RDF_FORMATS))
@@ -238,13 +250,34 @@ class Engine:
             raise _unread(error) from error
         return []
 
-    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
-        """Answers a SPARQL 1.1 query over the union of all graphs.
+    def touching(self, iri: str, place: str, *, limit: int, offset: int = 0) -> list[Quad]:
+        """So many quads of all graphs in which this is the ``subject``, ``predicate`` or ``object``, in the engine's own order, which
+        is the same each time. An empty list for what is no IRI. Raises StoreError."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return []
+        s, p, o = (node if place == one else None for one in ("subject", "predicate", "object"))
+        try:
+            found = islice(self.native.quads_for_pattern(s, p, o, None), offset, offset + limit)
+            return [Quad(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name) if isinstance(q.graph_name, ox.NamedNode) else "") for q in found]
+        except _FAILS as error:
+            raise _unread(error) from error
 
-        Raises QuerySyntax with line and column (from 1) and the known prefixes; StoreError where data cannot be read.
+    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES, graphs: Graphs | None = None, union: bool = True) -> Answer:
+        """Answers a SPARQL 1.1 query over the union of all graphs, or over `graphs`. A query that names graphs by FROM must be
+        asked without `union`, which would overrule it.
+
+        Raises QuerySyntax with line and column (from 1) and the known prefixes; QueryError for a graph whose name is no IRI;
+        StoreError where data cannot be read.
         """
         try:
-            native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=True)
+            if graphs is None:
+                native = self.native.query(sparql, prefixes=dict(prefixes), use_default_graph_as_union=union)
+            else:
+                default: list[Any] = list(map(ox.NamedNode, graphs.default))
+                named: list[Any] = list(map(ox.NamedNode, graphs.named))
+                native = self.native.query(sparql, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
         except SyntaxError as error:
             raise syntax_error(sparql, error, prefixes) from error
         except (ValueError, RuntimeError) as error:

@@ -23,14 +23,14 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep
 from types import FrameType
 from typing import Generic, Protocol, TypeVar
 
 from kg.errors import BeyondLimits, FailedReading, KGError
 
-__all__ = ["WARM", "Job", "Limits", "attempt", "in_order", "prepare", "run"]
+__all__ = ["WARM", "Job", "Limits", "attempt", "in_order", "launch", "outcome", "prepare", "run", "settle"]
 
 R = TypeVar("R")
 #: The module that loads what reading needs.
@@ -41,6 +41,8 @@ _LONGEST = 300
 _STARTING = 300.0
 # Seconds that a worker has to put away what it has begun (programs that it started, temporary files).
 _GRACE = 2.0
+# Processes are started one at a time: the environment that they get belongs to this whole process.
+_STARTS = Lock()
 _SPLIT = "split it into reports, or leave it out"
 
 
@@ -120,6 +122,21 @@ def _own_path() -> Iterator[None]:
                 os.environ[name] = value
 
 
+def launch(target: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
+    """A new process that runs ``target(pipe, *arguments)``, and our end of that pipe. `target` should begin with `settle`.
+
+    Raises OSError or EOFError where no process can be started.
+    """
+    context: SpawnContext | ForkServerContext
+    context = multiprocessing.get_context("spawn") if sys.platform == "win32" else multiprocessing.get_context("forkserver")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, *arguments), daemon=True)
+    with _STARTS, _own_path():
+        process.start()
+    theirs.close()
+    return process, ours
+
+
 def run(
     task: Callable[[J], R], jobs: Iterable[J], *, workers: int, limits: Limits = Limits(), warm: str = ""
 ) -> Iterator[tuple[J, R | KGError]]:
@@ -130,7 +147,7 @@ def run(
     """
     if workers < 1:
         for job in jobs:
-            yield job, _outcome(task, job)
+            yield job, outcome(task, job)
         return
     pool: _Pool[J, R] = _Pool(task, limits, warm)
     waiting = iter(jobs)
@@ -168,13 +185,14 @@ def in_order(
             name, what = order.popleft()
             yield name, what if isinstance(what, KGError) else done.pop(what)
 
-    for job, outcome in run(task, noted(), workers=workers, limits=limits, warm=warm):
-        done[job.number] = outcome
+    for job, result in run(task, noted(), workers=workers, limits=limits, warm=warm):
+        done[job.number] = result
         yield from settled()
     yield from settled()
 
 
-def _outcome(task: Callable[[J], R], job: J) -> R | KGError:
+def outcome(task: Callable[[J], R], job: J) -> R | KGError:
+    """What a task makes of a job; what goes wrong is an error of ours, a fault of the program FailedReading."""
     try:
         return task(job)
     except KGError as error:
@@ -225,11 +243,6 @@ class _Pool(Generic[J, R]):
         self._idle: list[_Worker[J]] = []
         self._busy: list[_Worker[J]] = []
         prepare(warm)
-        self._context: SpawnContext | ForkServerContext
-        if sys.platform == "win32":
-            self._context = multiprocessing.get_context("spawn")
-        else:
-            self._context = multiprocessing.get_context("forkserver")
 
     @property
     def busy(self) -> int:
@@ -254,12 +267,7 @@ class _Pool(Generic[J, R]):
             return  # it died while it was idle: its pipe is at its end, which `finished` sees
 
     def _new(self) -> _Worker[J]:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._task, self._limits), daemon=True)
-        with _own_path():
-            process.start()
-        theirs.close()
-        return _Worker(process, ours)
+        return _Worker(*launch(_serve, self._task, self._limits))
 
     def finished(self) -> Iterator[tuple[J, R | KGError]]:
         """Wait until at least one job is done or has had its time, and give the outcomes."""
@@ -329,8 +337,9 @@ def _follow() -> None:
     os._exit(1)
 
 
-def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> None:
-    """The life of a worker: jobs in, outcomes out, until the pipe ends."""
+def settle(megabytes: int) -> None:
+    """What a worker does first: interrupts are left to the parent, its end is followed, and memory (address space, where the
+    system can limit it; 0 is no limit) is limited."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     signal.signal(signal.SIGTERM, _leave)
     logging.disable()  # what libraries have to say of a broken file is not for the user, who is told by our error
@@ -339,11 +348,16 @@ def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> N
     if sys.platform != "win32":
         import resource
 
-        if limits.megabytes:
-            most = limits.megabytes * 1_000_000
+        if megabytes:
+            most = megabytes * 1_000_000
             hard = resource.getrlimit(resource.RLIMIT_AS)[1]
             resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> None:
+    """The life of a worker: jobs in, outcomes out, until the pipe ends."""
+    settle(limits.megabytes)
     pipe.send(None)
     while True:
         try:
@@ -352,11 +366,11 @@ def _serve(pipe: Connection, task: Callable[[Job], object], limits: Limits) -> N
             return
         if sys.platform != "win32":
             signal.alarm(int(limits.time(job.size)) + 10)  # ends it too when the parent is gone and cannot
-        outcome = _outcome(task, job)
+        found = outcome(task, job)
         if sys.platform != "win32":
             signal.alarm(0)  # it may be idle for as long as it likes
         try:
-            pipe.send(outcome)
+            pipe.send(found)
         except (BrokenPipeError, ConnectionError):
             return
         except MemoryError:

@@ -31,6 +31,7 @@ LAYERS = (
     ("evaluation",),
     ("export", "render"),
     ("pipeline",),
+    ("serve",),
     ("cli",),
 )
 # Third-party packages and the only modules that may import them.
@@ -39,6 +40,7 @@ ADAPTERS = {
     "click": {"kg.cli"},
     "docx": {"kg.documents.docx"},
     "jieba": {"kg.segment"},
+    "jinja2": {"kg.serve"},
     "lxml": {"kg.documents.html"},
     "networkx": {"kg.network"},
     "openpyxl": {"kg.tables"},
@@ -48,8 +50,11 @@ ADAPTERS = {
     "pdfplumber": {"kg.documents.pdf.grid"},
     "pypdf": {"kg.documents.pdf.layer"},
     "pyvis": {"kg.render"},
+    "python_multipart": {"kg.serve"},
     "rdflib": {"kg.rdflib_view"},
+    "starlette": {"kg.serve"},
     "trafilatura": {"kg.documents.html"},
+    "uvicorn": {"kg.serve"},
     "xlsxwriter": {"kg.tables"},
     "zhconv_rs": {"kg.script"},
 }

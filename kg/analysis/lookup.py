@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -18,12 +18,12 @@ from kg.analysis.corpus import CHOICES, Corpus, Fact, Figure, Left, corpus, grou
 from kg.analysis.explain import predicate
 from kg.errors import StoreError
 from kg.store import Store, questions
-from kg.store.catalog import Catalog
+from kg.store.catalog import Catalog, archived
 from kg.store.questions import Chosen
 from kg.text.shadow import fold
 from kg.types import DocumentRecord, Entity, Predicate
 
-__all__ = ["LIMIT", "about", "asked", "current"]
+__all__ = ["LIMIT", "about", "asked", "current", "of_documents", "of_statements", "section"]
 
 #: So many statements of a kind are shown where there are many and nobody says how many.
 LIMIT = 20
@@ -197,3 +197,40 @@ def asked(store: Store, words: Sequence[str], *, limit: int | None = LIMIT) -> t
     wanted = predicate(words[1]).value
     left = sum(total - len(rows) for section, total, rows in _sections(facts) if section == wanted)
     return load.corpus(id_ for end in ends for id_ in chain(*end)), left
+
+
+def section(store: Store, id_: str, name: str, *, offset: int, limit: int) -> tuple[Corpus, int]:
+    """Of one section of an entity's card so many statements from the given one on, and how many it has in all. Sections are
+    named as in `kg.analysis.corpus.Left`. `facts` of the corpus are in the order of the section."""
+    load = _load(store)
+    if load is None:
+        return corpus(()), 0
+    chosen_ = questions.facts(load.catalog, id_, limit=offset + limit, least=0.0, undirected=Predicate.COLLABORATES_WITH)
+    rows = [one for one in chosen_ if one.section == name]
+    load.load_entities([id_])
+    places = {(one.document, one.line): number for number, one in enumerate(rows[offset:])}
+    loaded = sorted(load.rows(rows[offset:]), key=lambda row: places[row[1].document, row[1].line])
+    load.facts = {row["id"]: Fact(assertion=jsonl.assertion(row), document=document, copies=place.copies) for document, place, row in loaded}
+    load.load_entities({end for f in load.facts.values() for end in (f.assertion.subject, f.assertion.object)})
+    return replace(load.corpus([id_]), facts=load.facts), rows[0].total if rows else 0
+
+
+def of_statements(store: Store, ids: Iterable[str]) -> Corpus:
+    """The statements with these ids, as far as there are any, with the entities at their ends."""
+    load = _load(store)
+    if load is None:
+        return corpus(())
+    load.load_facts(questions.place(load.catalog, ids))
+    return load.corpus(())
+
+
+def of_documents(store: Store, ids: Iterable[str]) -> Corpus:
+    """All that these documents say, with the entities as the whole store knows them. Where some of them are, what others say
+    of the same things is not there."""
+    load = _load(store)
+    if load is None:
+        return corpus(())
+    readings = [archived(store.archive, found)[0] for found in questions.documents(load.catalog, ids)]
+    said = corpus(readings)
+    load.load_entities(said.entities)
+    return replace(said, entities={id_: load.entities.get(id_, entity) for id_, entity in said.entities.items()})

@@ -24,6 +24,7 @@ _HOMES = {
     "show": "kg.cli.show",
     "explain": "kg.cli.explain",
     "render": "kg.cli.render",
+    "serve": "kg.cli.serve",
     "export": "kg.cli.export",
     "remove": "kg.cli.remove",
     "stats": "kg.cli.stats",

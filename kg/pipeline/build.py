@@ -16,12 +16,15 @@ from kg.pipeline.read import Job, Options, Register, jobs, parsed
 from kg.store import Store
 from kg.store.archive import Packed, pack
 from kg.store.writer import Writer
+from kg.types import Metadata
 from kg.workers import WARM, run
 
-__all__ = ["BuildReport", "build", "remove", "shipped"]
+__all__ = ["DROPPED", "BuildReport", "add", "build", "remove", "shipped"]
 
 # The shipped reports are registered under this folder, wherever the package is installed.
 _SEEDS = "seeds"
+#: Reports that were added by their bytes are registered under this folder, which is nowhere on the disk.
+DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,31 @@ def build(
         removed = _gone(writer, _under(given), done)
         writer.commit()
     return done.report(removed)
+
+
+def add(name: str, data: bytes, *, store: Store, options: Options | None = None) -> str | None:
+    """Add one report to a store by its bytes, and leave all else in it as it is.
+
+    The path under which it is known then is ``dropped/`` with the name; where other bytes have that path, the beginning of their
+    digest is put into it. None, and nothing is added, where the store has these bytes already. Raises an InputError where it cannot be
+    read, LockedStore while another build is writing.
+    """
+    options = options or Options()
+    with store.writer(workers=max(1, options.workers)) as writer:
+        known = {path: said[0] for path in writer.paths() if (said := writer.known(path))}
+        job = Job(number=0, name=f"{DROPPED}/{name}", data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+        if job.sha256 in known.values():
+            return None
+        if job.name in known:
+            given = PurePath(name)
+            job = replace(job, name=f"{DROPPED}/{given.stem}.{job.sha256[:12]}{given.suffix}")
+        job = replace(job, key=key(job.name, job.metadata, {"encoding": options.encoding, "ocr": options.ocr}))
+        for _, outcome in run(_pack, [job], workers=options.workers, limits=options.limits, warm=WARM):
+            if isinstance(outcome, KGError):
+                raise outcome
+            writer.put(job.name, outcome[0])
+        writer.commit()
+    return job.name
 
 
 def _named(found: Iterable[Job | InputError], metadata: Register, given: tuple[str, ...]) -> Iterator[Job | InputError]:

@@ -15,7 +15,7 @@ from kg.errors import InputError, KGError
 from kg.types import Document, Metadata, Reading, Source
 from kg.workers import WARM, Limits
 
-__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read"]
+__all__ = ["Job", "Options", "Register", "Result", "in_order", "jobs", "parsed", "read", "read_one"]
 
 #: What is known of reports from outside, by path (`kg.documents.register.load`).
 Register = Mapping[str, Metadata]
@@ -111,6 +111,17 @@ def jobs(discovered: Iterable[str | InputError], metadata: Register, options: Op
 def in_order(task: Callable[[Job], R], given: Iterable[Job | InputError], options: Options) -> Iterator[tuple[str, R | KGError]]:
     """The path and the outcome of each job, and each error with its place, in the order in which they were given (see `kg.workers.in_order`)."""
     return workers.in_order(task, given, workers=options.workers, limits=options.limits, warm=WARM)
+
+
+def read_one(name: str, data: bytes, options: Options | None = None) -> Result:
+    """Read one report from its bytes; `name` is what to call it, and its suffix tells formats that have no mark of their own.
+
+    With workers in the options it is read in another process, within the limits.
+    """
+    options = options or Options()
+    job = Job(number=0, name=name, data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+    ((_, outcome),) = in_order(_read, [job], options)
+    return Result(path=name, error=outcome) if isinstance(outcome, KGError) else outcome
 
 
 def read(

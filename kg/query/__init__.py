@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import QuerySyntax
-from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Answer, Engine
+from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Answer, Engine, Graphs
 from kg.query import output
 from kg.query.output import FORMATS
 from kg.query.saved import Parameter, SavedQuery, bind, find, saved
-from kg.query.tokens import forbid
+from kg.query.tokens import chooses, forbid
 from kg.store import Store
 
 if TYPE_CHECKING:
     from kg.store.catalog import Catalog
 
-__all__ = ["FORMATS", "Parameter", "Result", "SavedQuery", "bind", "find", "named", "run", "saved", "write"]
+__all__ = ["FORMATS", "Graphs", "Parameter", "Result", "SavedQuery", "bind", "find", "named", "run", "saved", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,18 @@ class Result:
     catalog: Catalog | None = None
 
 
-def run(source: Engine | Store, sparql: str, *, engine: Engine | None = None) -> Result:
-    """Answer a SPARQL 1.1 query over the union of all graphs. Give an `engine` of the store that is open already, to ask often.
+def run(source: Engine | Store, sparql: str, *, engine: Engine | None = None, graphs: Graphs | None = None) -> Result:
+    """Answer a SPARQL 1.1 query over the union of all graphs, or over those that it names by FROM and FROM NAMED, or over
+    `graphs`, which take the place of both. Give an `engine` of the store that is open already, to ask often.
 
-    Raises QueryForbidden for updates, SERVICE and FROM; QuerySyntax with line, column, the line itself and the known
+    Raises QueryForbidden for updates and SERVICE; QuerySyntax with line, column, the line itself and the known
     prefixes; StoreError where the store cannot be read.
     """
     forbid(sparql)
     if engine is None:
         engine = source.engine() if isinstance(source, Store) else source
     try:
-        return Result(answer=engine.query(sparql), engine=engine, catalog=source.catalog if isinstance(source, Store) else None)
+        return Result(answer=engine.query(sparql, graphs=graphs, union=not chooses(sparql)), engine=engine, catalog=source.catalog if isinstance(source, Store) else None)
     except QuerySyntax as error:
         raise QuerySyntax(error.what + _line(sparql, error.where), where=error.where, remedy=error.remedy) from error
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from kg.errors import QueryForbidden
 
-__all__ = ["forbid", "token"]
+__all__ = ["chooses", "forbid", "token"]
 
 # One token. A number, bracket or operator is none and is passed over.
 _TOKEN = r"""(?P<comment>\#[^\n\r]*)
@@ -38,12 +38,11 @@ _FORBIDDEN = {
     "MOVE": _CHANGES,
     "ADD": _CHANGES,
     "SERVICE": "it would ask another machine",
-    "FROM": "the graphs to ask cannot be chosen so",
 }
+_GLUED = "FROM: it stands too close to the name that follows"
 _REMEDIES = {
     _CHANGES: "ask with SELECT, ASK, CONSTRUCT or DESCRIBE; what the graph says is changed by kg build and kg remove",
     _FORBIDDEN["SERVICE"]: "ask there and join the answers; kg works offline",
-    _FORBIDDEN["FROM"]: "a query sees all documents; ask one with GRAPH kgr:doc-… { … }",
 }
 # A parser takes a keyword that is glued to its neighbors (trueSERVICE, SERVICE:x) for a keyword, and so must we. No
 # other keyword contains one of these; a prefix may, but for the two that a query can really use.
@@ -58,18 +57,25 @@ def _character(found: re.Match[str]) -> str:
 
 
 def forbid(sparql: str) -> None:
-    """Raise QueryForbidden, which names the word and its line, for an update, SERVICE, or FROM.
+    """Raise QueryForbidden, which names the word and its line, for an update or SERVICE.
 
     Strings, comments, IRIs and names may contain these words. Escaped characters (``\\u0053ERVICE``) are read both as
     they stand and as what they mean.
     """
-    if not (_IN_WORD.search(sparql.upper()) or "\\u" in sparql.lower()):
+    if not (_IN_WORD.search(sparql.upper()) or "FROM:" in sparql.upper() or "\\u" in sparql.lower()):
         return
     for text in (sparql, _CODE_POINT.sub(_character, sparql)):
         for word in token().finditer(text):
             found = _IN_WORD.search((word["word"] or "").upper())
             found = found or _IN_PREFIX.search((word["name"] or "").partition(":")[0].upper())
             if found:
+                where = f"query, line {text.count(chr(10), 0, word.start()) + 1}"
+                if found[0] == "FROM":
+                    raise QueryForbidden(_GLUED, where=where, remedy="write FROM, a space, and the name; call no prefix so that it ends in from")
                 what = _FORBIDDEN[found[0]]
-                line = text.count("\n", 0, word.start()) + 1
-                raise QueryForbidden(f"{found[0]}: {what}", where=f"query, line {line}", remedy=_REMEDIES[what])
+                raise QueryForbidden(f"{found[0]}: {what}", where=where, remedy=_REMEDIES[what])
+
+
+def chooses(sparql: str) -> bool:
+    """Whether a query that `forbid` lets pass says which graphs it asks, by FROM or FROM NAMED."""
+    return "FROM" in sparql.upper() and any("FROM" in (word["word"] or "").upper() for word in token().finditer(sparql))

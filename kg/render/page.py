@@ -41,7 +41,8 @@ def render(start: Mapping[str, Any], texts: Mapping[str, tuple[str, tuple[int, .
         "language": {"zh": "zh-CN"}.get(start["language"], start["language"]),
         "policy": _policy(scripts),
         "scripts": [f"<script>{script}</script>" for script in scripts],
-        "style": (_ASSETS / "explorer.css").read_text(encoding="utf-8"),
+        "live": False,
+        "style": f"<style>{(_ASSETS / 'explorer.css').read_text(encoding='utf-8')}</style>",
     }
     page: str = network.generate_html()
     return page

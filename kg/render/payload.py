@@ -23,7 +23,7 @@ from kg.types import DocumentRecord, Entity, Evidence
 __all__ = ["part", "start", "wording"]
 
 # The wording that the explorer shows, by the first part of its id.
-_WORDING = ("action", "card", "explain", "function", "genre", "level", "page", "predicate", "role", "status", "type")
+_WORDING = ("action", "card", "explain", "function", "genre", "level", "page", "predicate", "role", "rule", "status", "type")
 _DOCUMENTS = (
     "id", "title", "issuer", "anchor", "issuer_name", "number", "genre", "division", "region", "level", "year", "issued", "url",
     "scope", "retrieved", "characters", "original", "statements",

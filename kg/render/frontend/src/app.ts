@@ -105,8 +105,10 @@ export class App {
     window.clearTimeout(Number(note.dataset.timer || 0));
     note.dataset.timer = String(window.setTimeout(() => { note.hidden = true; }, 6000));
   }
-  complain(error: unknown): void {
-    if (error instanceof Refused) this.say(error.message + (error.remedy ? this.words.colon + error.remedy : ""), true);
-    else this.say(this.text("page.failed", { what: error instanceof Error ? error.message : String(error) }), true);
+  complain(error: unknown): void { this.say(this.why(error), true); }
+  /** What went wrong and what to do about it. */
+  why(error: unknown): string {
+    if (error instanceof Refused) return error.message + (error.remedy ? this.words.colon + error.remedy : "");
+    return this.text("page.failed", { what: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -1,16 +1,21 @@
 /* The legend, which is the filter: every value with how many statements it has among those that pass the rest. */
 import type { App } from "./app";
 import { byId, el, fill } from "./dom";
-import { glyph, stroke, TYPES, STATUSES, PREDICATES, ACTIONS } from "./looks";
+import { folder } from "./find";
+import { glyph, LINES, stroke, TYPES, STATUSES, PREDICATES, ACTIONS } from "./looks";
+import type { Status } from "./records";
+import { sign } from "./signs";
 import { FACETS, type Facet } from "./state";
 
 const ORDER: Partial<Record<Facet, string[]>> = { type: TYPES, relation: PREDICATES, status: STATUSES, action: ACTIONS };
-const FIRST = 14; /* values of a long facet that are shown before "more" */
+const FIRST = 10; /* values of a long facet that are shown before "more" */
+const SEARCHED = 24; /* from so many values on a facet has a search box */
+const MOST = 200; /* chips of one facet, even unfolded: the search finds the rest */
 
 export function valueName(app: App, facet: Facet, value: string): string {
   if (!value) return app.text("page.not_said");
   switch (facet) {
-    case "type": return app.text("type." + value);
+    case "type": return app.text(value === "document" ? "page.document" : "type." + value);
     case "relation": return app.text("predicate." + value);
     case "status": return app.text("status." + value);
     case "action": return app.text("action." + value);
@@ -20,53 +25,126 @@ export function valueName(app: App, facet: Facet, value: string): string {
   }
 }
 
+function signs(facet: Facet, value: string): Node[] {
+  if (facet === "type") return [glyph(value)];
+  return facet === "status" && value ? [sign(value as Status), stroke(value)] : [];
+}
+
+const place = (order: string[], value: string) => (order.indexOf(value) + order.length + 1) % (order.length + 1);
+
+/** The values of a facet with their counts, in the order of the domain, by year, or the most frequent first. */
+function ordered(app: App, facet: Facet): [string, number][] {
+  const counts = new Map(app.facets.counts[facet]);
+  for (const value of app.state.chosen[facet]) if (!counts.has(value)) counts.set(value, 0);
+  const order = ORDER[facet];
+  const all = Array.from(counts).filter(([value]) => value || app.state.chosen[facet].length || facet === "action");
+  if (order) return all.sort((a, b) => place(order, a[0]) - place(order, b[0]));
+  if (facet === "year") return all.sort((a, b) => (a[0] < b[0] ? 1 : -1));
+  return all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/** What the signs and lines mean that no facet stands for. */
+function legend(app: App): HTMLElement {
+  const line = (kind: string) => { const [color, width, dashes] = LINES[kind]!; const s = stroke("done"); const path = s.querySelector("line")!; path.setAttribute("stroke", color); path.setAttribute("stroke-width", String(width * 1.2)); path.setAttribute("stroke-dasharray", dashes ? dashes.join(" ") : "none"); return s; };
+  return el("div", { class: "facet legend-box" }, el("h3", {}, app.text("page.legend")),
+    el("p", {}, glyph("mechanism", true), " ", app.text("page.legend.hollow")), el("p", {}, line("planned"), " ", app.text("page.legend.dashed")), el("p", {}, line("seen"), " ", app.text("page.legend.dotted")));
+}
+
+/** What is chosen, each to be taken away; then the way back to everything. */
+function chosen(app: App, toggle: (facet: Facet, value: string) => void): HTMLElement | null {
+  const chips = FACETS.flatMap((facet) => app.state.chosen[facet].map((value) => {
+    const name = valueName(app, facet, value);
+    return el("button", { type: "button", class: "chip chosen", "data-chosen": facet + " " + value, "aria-label": app.text("page.remove", { name: `${app.text("page.facet." + facet)} ${name}` }), on: { click: () => toggle(facet, value) } },
+      ...signs(facet, value), el("span", {}, el("bdi", {}, name)), el("b", { "aria-hidden": "true" }, "×"));
+  }));
+  const hidden = app.state.hidden.length;
+  if (hidden) chips.push(el("button", { type: "button", class: "chip chosen", "data-chosen": "hidden", on: { click: () => app.go({ hidden: [] }) } }, el("span", {}, app.text("page.show_hidden", { count: app.words.number(hidden) })), el("b", { "aria-hidden": "true" }, "×")));
+  return chips.length ? el("div", { class: "chosen-list" }, ...chips, el("button", { type: "button", id: "reset", class: "small", on: { click: () => app.chooseNothing() } }, app.text("page.reset"))) : null;
+}
+
+/** One facet: its chips, a search box where they are many. What is typed there, and what is unfolded, goes with the page. */
+class Group {
+  readonly element = el("div", { class: "facet", role: "group" });
+  private readonly title = el("h3");
+  private readonly search = el("input", { type: "search", class: "facet-search", autocomplete: "off", spellcheck: "false" });
+  private readonly chips = el("div", {});
+  private whole = false;
+
+  constructor(private readonly app: App, private readonly facet: Facet, private readonly toggle: (facet: Facet, value: string) => void) {
+    this.element.append(this.title, this.search, this.chips);
+    this.search.addEventListener("input", () => this.draw());
+  }
+
+  draw(): void {
+    const { app, facet } = this;
+    const all = ordered(app, facet);
+    const now = app.state.chosen[facet];
+    this.element.hidden = all.length < 2 && !now.length;
+    if (this.element.hidden) return;
+    const name = app.text("page.facet." + facet);
+    this.element.setAttribute("aria-label", name);
+    fill(this.title, name);
+    this.search.hidden = all.length < SEARCHED;
+    this.search.setAttribute("aria-label", app.text("page.facet_search", { name }));
+    this.search.placeholder = app.text("page.facet_search", { name });
+    const fold = folder(app.start.variants);
+    const words = this.search.hidden ? "" : fold(this.search.value);
+    const found = words ? all.filter(([value]) => fold(valueName(app, facet, value)).includes(words)) : all;
+    const most = words || this.whole ? MOST : found.length > FIRST + 3 ? FIRST : found.length;
+    /* what is chosen stands even where it is rare: it has to be seen to be undone */
+    const shown = found.filter(([value], i) => i < most || now.includes(value));
+    const held = document.activeElement instanceof HTMLElement && this.chips.contains(document.activeElement) ? document.activeElement.dataset.value : undefined;
+    fill(this.chips, ...shown.map(([value, count]) => this.chip(value, count, now.includes(value))),
+      found.length > shown.length && !this.whole && !words ? el("button", { type: "button", class: "chip more", on: { click: () => { this.whole = true; this.draw(); const next = this.chips.querySelectorAll<HTMLElement>("button")[FIRST]; if (next) next.focus(); } } }, app.text("page.and_more", { count: app.words.number(found.length - shown.length) })) : null,
+      found.length > shown.length && (this.whole || words) ? el("p", { class: "soft" }, app.text("page.and_more", { count: app.words.number(found.length - shown.length) })) : null,
+      found.length ? null : el("p", { class: "soft" }, app.text("page.nothing_found")));
+    if (held !== undefined) { const again = Array.from(this.chips.querySelectorAll<HTMLElement>("button")).find((b) => b.dataset.value === held); if (again) again.focus(); }
+  }
+
+  private chip(value: string, count: number, on: boolean): HTMLElement {
+    const name = valueName(this.app, this.facet, value);
+    return el("button", { type: "button", class: "chip", [`data-${this.facet}`]: value, "data-value": value, "aria-pressed": String(on), title: name.length > 14 ? name : null, on: { click: () => this.toggle(this.facet, value) } },
+      ...signs(this.facet, value), el("span", {}, el("bdi", {}, name)), el("b", {}, this.app.words.number(count)));
+  }
+}
+
 export function filters(app: App): void {
   const box = byId("filters");
-  const open = new Set<Facet>();
-
+  const button = byId("filter-button");
   const toggle = (facet: Facet, value: string) => {
     const now = app.state.chosen[facet];
     app.choose({ [facet]: now.includes(value) ? now.filter((v) => v !== value) : [...now, value].sort() });
   };
-  const sign = (facet: Facet, value: string) => (facet === "type" ? glyph(value) : facet === "status" && value ? stroke(value) : null);
-  const ordered = (facet: Facet): [string, number][] => {
-    const counts = new Map(app.facets.counts[facet]);
-    for (const value of app.state.chosen[facet]) if (!counts.has(value)) counts.set(value, 0);
-    const order = ORDER[facet];
-    const all = Array.from(counts);
-    if (order) return all.sort((a, b) => place(order, a[0]) - place(order, b[0]));
-    if (facet === "year") return all.sort((a, b) => (a[0] < b[0] ? 1 : -1));
-    return all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  };
-  const place = (order: string[], value: string) => (order.indexOf(value) + order.length + 1) % (order.length + 1);
-  const group = (facet: Facet): HTMLElement | null => {
-    const all = ordered(facet).filter(([value]) => value || app.state.chosen[facet].length || facet === "action");
-    if (all.length < 2 && !app.state.chosen[facet].length) return null;
-    const most = open.has(facet) ? all.length : FIRST;
-    const chips = all.slice(0, most).map(([value, count]) =>
-      el("button", { type: "button", class: "chip", [`data-${facet}`]: value, "aria-pressed": String(app.state.chosen[facet].includes(value)), on: { click: () => toggle(facet, value) } },
-        sign(facet, value), el("span", {}, valueName(app, facet, value)), el("b", {}, app.words.number(count))));
-    if (all.length > most) chips.push(el("button", { type: "button", class: "chip more", on: { click: () => { open.add(facet); draw(); } } }, app.text("page.and_more", { count: all.length - most })));
-    return el("div", { class: "facet", role: "group", "aria-label": app.text("page.facet." + facet) }, el("h3", {}, app.text("page.facet." + facet)), ...chips);
+  const groups = FACETS.map((facet) => new Group(app, facet, toggle));
+  const head = el("div", { class: "filter-top" });
+  const key = el("div", {});
+  box.append(head, ...groups.map((g) => g.element), key);
+
+  const open = (shown: boolean) => {
+    document.body.classList.toggle("with-filters", shown);
+    button.setAttribute("aria-expanded", String(shown));
+    if (!shown && box.contains(document.activeElement)) button.focus();
+    window.dispatchEvent(new Event("resize"));
   };
   const draw = () => {
-    const held = document.activeElement instanceof HTMLElement && box.contains(document.activeElement) ? { ...document.activeElement.dataset } : null;
-    const some = app.facets.any || app.state.hidden.length > 0;
-    fill(box,
-      el("div", { class: "filter-head" }, el("span", {}, app.text("page.passing", { count: app.words.number(app.facets.passing.size), total: app.words.number(app.corpus.statements.size) })),
-        some ? el("button", { type: "button", id: "reset", on: { click: () => app.chooseNothing() } }, app.text("page.reset")) : null),
-      ...FACETS.map(group));
-    if (held) for (const [key, value] of Object.entries(held)) {
-      const again = Array.from(box.querySelectorAll<HTMLElement>(`[data-${key}]`)).find((e) => e.dataset[key] === value);
-      if (again) again.focus();
-    }
-    const button = byId("filter-button");
-    button.classList.toggle("on", some);
+    const focus = head.contains(document.activeElement);
+    const passing = app.text("page.passing", { count: app.words.number(app.facets.passing.size), total: app.words.number(app.corpus.statements.size) });
+    const close = el("button", { type: "button", class: "small close-filters", on: { click: () => open(false) } }, app.text("page.close"));
+    fill(head, el("div", { class: "filter-head" }, el("span", {}, passing), close), chosen(app, toggle));
+    if (focus) close.focus(); /* what had it is gone */
+    for (const group of groups) group.draw();
+    fill(key, legend(app));
+    const number = FACETS.reduce((sum, facet) => sum + app.state.chosen[facet].length, app.state.hidden.length);
+    button.classList.toggle("on", number > 0);
+    button.textContent = app.text("page.filters") + (number ? ` (${app.words.number(number)})` : "");
+    return passing;
   };
-  byId("filter-button").addEventListener("click", () => {
-    const shown = document.body.classList.toggle("with-filters");
-    byId("filter-button").setAttribute("aria-expanded", String(shown));
-    window.dispatchEvent(new Event("resize"));
+  button.addEventListener("click", () => open(!document.body.classList.contains("with-filters")));
+  box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); open(false); } });
+  app.onChange((state, before) => {
+    const same = before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.hidden.join() === state.hidden.join();
+    if (same) return;
+    const passing = draw();
+    if (before) app.say(passing);
   });
-  app.onChange((state, before) => { if (!before || before.chosen !== state.chosen) draw(); });
 }

@@ -2,6 +2,7 @@
 import { App, type View } from "./app";
 import { panel } from "./card";
 import { byId, el, fill } from "./dom";
+import { drop } from "./drop";
 import { filters } from "./filters";
 import { searchBar } from "./find";
 import { graph } from "./graph/view";
@@ -50,6 +51,7 @@ function begin(start: Start, live: boolean): void {
   panel(app);
   filters(app);
   searchBar(app);
+  drop(app);
   byId("language").addEventListener("click", () => { app.words.language = app.words.language === "zh" ? "en" : "zh"; app.again(); });
   byId("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && (app.state.thing || app.state.statements.length || app.state.group)) app.go({ thing: "", statements: [], group: "" }); });

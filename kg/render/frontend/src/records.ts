@@ -101,7 +101,8 @@ export interface FindingItem {
 }
 
 export interface Finding {
-  kind: "shared" | "alone" | "plans";
+  /** Of several bodies: shared, alone, plans; of one: new, improved, plans. */
+  kind: "shared" | "alone" | "new" | "improved" | "plans";
   items: FindingItem[];
   numbers: Record<string, number | string>;
 }

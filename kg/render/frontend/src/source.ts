@@ -15,6 +15,8 @@ export interface Source {
   /** Only a server reads files. */
   read?(file: File): Promise<{ document: string; new: boolean }>;
   keep?(document: string): Promise<void>;
+  /** The store has the report: false for one that was only read. */
+  isKept?(document: string): boolean;
 }
 
 const block = (id: string): string | null => { const found = document.getElementById(id); return found && found.textContent; };
@@ -49,6 +51,8 @@ export class Refused extends Error {
 }
 
 export class ServerSource implements Source {
+  /** Reports that were read and are not in the store: nobody else has their texts. */
+  private readonly unkept = new Map<string, ReportText>();
   constructor(private readonly corpus: Corpus, private readonly token: string) {}
 
   private async ask<T>(path: string, more?: RequestInit): Promise<T> {
@@ -61,10 +65,19 @@ export class ServerSource implements Source {
 
   async around(id: string): Promise<void> {
     if (this.corpus.isWhole(id)) return;
-    this.merged(await this.ask<{ part: Part }>("/api/around?id=" + encodeURIComponent(id)));
+    try {
+      this.merged(await this.ask<{ part: Part }>("/api/around?id=" + encodeURIComponent(id)));
+    } catch (error) {
+      /* What only a report names that is not in the store: what is loaded of it is all there is. */
+      if (!(error instanceof Refused && error.status === 404 && this.unkept.size && this.corpus.entity(id))) throw error;
+    }
     this.corpus.markWhole(id);
   }
-  async report(id: string): Promise<ReportText> { return this.merged(await this.ask<ReportText & { part: Part }>("/api/document?id=" + encodeURIComponent(id))); }
+  async report(id: string): Promise<ReportText> {
+    const held = this.unkept.get(id);
+    if (held) return held;
+    return this.merged(await this.ask<ReportText & { part: Part }>("/api/document?id=" + encodeURIComponent(id)));
+  }
   search(words: string): Promise<{ hits: Hit[]; quotes: QuoteHit[]; total: number }> { return this.ask("/api/search?q=" + encodeURIComponent(words)); }
   async path(a: string, b: string): Promise<string[]> {
     const found = await this.ask<{ statements: string[]; part: Part }>(`/api/path?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`);
@@ -73,9 +86,13 @@ export class ServerSource implements Source {
   async read(file: File): Promise<{ document: string; new: boolean }> {
     const body = new FormData();
     body.append("file", file);
-    return this.merged(await this.ask<{ document: string; new: boolean; part: Part }>("/api/read", { method: "POST", body, headers: { "X-KG-Token": this.token } }));
+    const answer = this.merged(await this.ask<ReportText & { document: string; new: boolean; part: Part }>("/api/read", { method: "POST", body, headers: { "X-KG-Token": this.token } }));
+    if (answer.new) this.unkept.set(answer.document, { text: answer.text, pages: answer.pages });
+    return answer;
   }
   async keep(document: string): Promise<void> {
     await this.ask("/api/keep", { method: "POST", body: JSON.stringify({ document }), headers: { "Content-Type": "application/json", "X-KG-Token": this.token } });
+    this.unkept.delete(document);
   }
+  isKept(document: string): boolean { return !this.unkept.has(document); }
 }

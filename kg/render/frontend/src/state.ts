@@ -19,6 +19,10 @@ export interface State {
   group: string;
   /** What the graph is drawn around; "" is the overview. */
   around: string;
+  /** How many statements away the drawn things are at most: "2", or "" for one. */
+  hops: string;
+  /** Groups of the graph that are shown whole. */
+  unfolded: string[];
   /** The ends of a way through the graph. */
   path: string[];
   report: string;
@@ -32,18 +36,31 @@ export interface State {
   /** Column of the table, with - before it for falling order. */
   sort: string;
   scope: string;
+  /** Which list the table shows (LISTED), and its columns where they are not the usual ones. */
+  list: string;
+  columns: string[];
+  /** What the rows of the timeline are (ROWS), and the family whose spread it shows. */
+  by: string;
+  family: string;
 }
+
+export const LISTED = ["statements", "entities", "figures", "documents"] as const;
+export type Listed = (typeof LISTED)[number];
+export const ROWS = ["body", "family", "action"] as const;
+export type Rows = (typeof ROWS)[number];
 
 export function nothingChosen(): Choice {
   return { type: [], relation: [], status: [], action: [], year: [], topic: [], region: [], document: [] };
 }
 
 export function initial(): State {
-  return { view: "home", thing: "", statements: [], group: "", around: "", path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "" };
+  return { view: "home", thing: "", statements: [], group: "", around: "", hops: "", unfolded: [], path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
 }
 
-const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"]];
-const LISTS: [keyof State, string][] = [["statements", "s"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"]];
+const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["hops", "hops"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"],
+  ["list", "t"], ["by", "by"], ["family", "fam"]];
+const LISTS: [keyof State, string][] = [["statements", "s"], ["unfolded", "open"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
+  ["columns", "cols"]];
 
 /** The state as what stands behind #. */
 export function encode(state: State): string {

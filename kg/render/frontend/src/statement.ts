@@ -1,28 +1,34 @@
 /* One statement in words: who, does what, to which; its status and time; and the sentence that proves it. */
 import type { App } from "./app";
-import { type Child, copy, el } from "./dom";
+import { citation, copied, copyMenu } from "./cite";
+import { type Child, el } from "./dom";
 import { glyph } from "./looks";
-import type { Doc, Evidence, Statement } from "./records";
+import { markOf } from "./paper";
+import type { Doc, Evidence, Figure, Statement } from "./records";
+import { folded } from "./spans";
 
 /** A name that opens its card. */
 export function link(app: App, id: string): HTMLElement {
-  return el("button", { type: "button", class: "link", "data-entity": id, on: { click: () => app.open(id) } }, app.corpus.name(id));
+  return el("button", { type: "button", class: "link", dir: "auto", "data-entity": id, on: { click: () => app.open(id) } }, app.corpus.name(id));
 }
 
-/** A quote with the names of both ends and the verb marked. */
+/** A quote with the names of both ends and the verb marked, in whichever script it is written. */
 export function quoted(app: App, quote: string, s: Statement | null): HTMLElement {
+  const plain = folded(quote, app.start.variants);
   const words: [word: string, kind: string][] = [];
   if (s) {
     for (const id of [s.s, s.o]) {
       const e = app.corpus.entity(id);
-      const found = e ? [e.name, ...e.aliases].filter((n) => n && quote.includes(n)).sort((a, b) => b.length - a.length)[0] : undefined;
+      const names = e ? [e.name, ...e.aliases].map((name) => folded(name, app.start.variants)) : [];
+      const found = names.filter((n) => n && plain.includes(n)).sort((a, b) => b.length - a.length)[0];
       if (found) words.push([found, "name"]);
     }
-    if (s.trigger && quote.includes(s.trigger)) words.push([s.trigger, "trigger"]);
+    const trigger = folded(s.trigger, app.start.variants);
+    if (trigger && plain.includes(trigger)) words.push([trigger, "trigger"]);
   }
   const spans: [number, number, string][] = [];
   for (const [word, kind] of words) {
-    const at = quote.indexOf(word);
+    const at = plain.indexOf(word);
     if (!spans.some(([a, b]) => at < b && at + word.length > a)) spans.push([at, at + word.length, kind]);
   }
   spans.sort((a, b) => a[0] - b[0]);
@@ -33,17 +39,17 @@ export function quoted(app: App, quote: string, s: Statement | null): HTMLElemen
     last = b;
   }
   parts.push(quote.slice(last));
-  return el("blockquote", { dir: "auto" }, ...parts);
+  return el("blockquote", { dir: "auto", lang: "zh" }, ...parts);
 }
 
 /** A report as one line. */
 export function docLine(d: Doc): string { return [d.title, d.year && !d.title.includes(d.year) ? d.year : ""].filter(Boolean).join(" · "); }
 
-/** Title, body, date, address and page, with the quote: what a note needs. */
-export function citation(app: App, d: Doc, evidence: Evidence): string {
-  const [quote, , , page] = evidence;
-  const parts = [d.issuer_name, `《${d.title}》`, d.number, d.issued || d.year, page ? app.text("card.page", { page }) : "", d.url];
-  return `“${quote}”\n—— ${parts.filter(Boolean).join(app.words.language === "zh" ? "，" : ", ")}`;
+/** The time of a statement; a plan that names none has none, whatever time its report is about. */
+export function when(app: App, s: Statement): string {
+  if (s.period) return s.period;
+  const d = app.corpus.documents.get(s.document);
+  return (s.status !== "planned" && d && d.year) || app.text("card.undated");
 }
 
 export function tags(app: App, s: Statement): HTMLElement[] {
@@ -52,25 +58,36 @@ export function tags(app: App, s: Statement): HTMLElement[] {
   return found;
 }
 
-/** Each piece of evidence: the quote, where it stands, and what can be done with it. */
+/** Each piece of evidence: the quote, where it stands, and what can be done with it. Reprints are told, not counted. */
 export function evidence(app: App, s: Statement): HTMLElement[] {
   const d = app.corpus.documents.get(s.document);
-  return s.evidence.map((e) => el("div", { class: "evidence" }, quoted(app, e[0], s), d ? cite(app, d, e, s.id) : null));
+  return s.evidence.map((e, n) => el("div", { class: "evidence" }, quoted(app, e[0], s), d ? cite(app, d, e, markOf(s.id, n), s) : null));
 }
 
-function cite(app: App, d: Doc, e: Evidence, statement: string): HTMLElement {
-  const copied = el("button", { type: "button", class: "small", on: { click: () => {
-    copy(citation(app, d, e)).then((done) => app.say(app.text(done ? "page.copied" : "page.not_copied"), true)).catch((error: unknown) => app.complain(error));
-  } } }, app.text("page.copy"));
-  return el("cite", {}, "—— ", el("button", { type: "button", class: "link source", on: { click: () => app.openReport(d.id, statement) } }, docLine(d)), e[3] ? " · " + app.text("card.page", { page: e[3] }) : "", " ", copied);
+/** Where the quote of a figure stands. */
+export function figureSource(app: App, f: Figure): HTMLElement | null {
+  const d = app.corpus.documents.get(f.document);
+  return d ? cite(app, d, f.evidence, f.id, null) : null;
+}
+
+function cite(app: App, d: Doc, e: Evidence, mark: string, s: Statement | null): HTMLElement {
+  return el("cite", {}, "—— ", el("button", { type: "button", class: "link source", dir: "auto", title: app.text("page.reader.open_at"), on: { click: () => app.openReport(d.id, mark) } }, docLine(d)),
+    e[3] ? " · " + app.text("card.page", { page: e[3] }) : "", s && s.copies ? " · " + app.text("page.copies", { count: s.copies }) : "",
+    el("span", { class: "ways" }, el("button", { type: "button", class: "small", "data-style": "quote", on: { click: () => copied(app, citation(app, d, e)) } }, app.text("page.copy")), copyMenu(app, d, s, e)));
+}
+
+/** How the statement was read: the kind of rule in words, its id, the confidence. */
+function made(app: App, s: Statement): HTMLElement {
+  const kind = "rule." + s.rule.split(".")[0];
+  const rule = (app.words.has(kind) ? app.text(kind) + " " : "");
+  return el("details", { class: "how" }, el("summary", {}, app.text("page.how_known")),
+    el("p", { class: "soft made" }, app.text("explain.rule") + app.words.colon + rule, el("code", {}, s.rule), " · ", app.text("page.confidence", { confidence: s.confidence })));
 }
 
 /** The statement in the lists of cards: seen from one end where `other` says which is the other. */
 export function fact(app: App, s: Statement, other: string | null): HTMLElement {
   const e = other ? app.corpus.entity(other) : undefined;
-  const head: Child[] = e ? [glyph(e.type, e.planned), " ", link(app, e.id)] : [link(app, s.s), ` ${app.text("predicate." + s.p)} `, link(app, s.o)];
-  const said = [s.trigger && app.text("explain.trigger") + " " + s.trigger, s.duty && app.text("card.duty", { duty: s.duty }), s.period].filter(Boolean).join(" · ");
-  const made = el("p", { class: "soft made" }, app.text("page.confidence", { confidence: s.confidence }), " · ", app.words.has("rule." + s.rule) ? app.text("rule." + s.rule) : s.rule);
-  return el("li", { "data-statement": s.id }, el("div", {}, ...head), el("div", { class: "meta" }, ...tags(app, s), said), ...evidence(app, s),
-    el("details", { class: "how" }, el("summary", {}, app.text("page.how_known")), made));
+  const head: Child[] = e ? [glyph(e.type, e.planned), " ", link(app, e.id)] : [link(app, s.s), el("span", { class: "verb" }, ` ${app.text("predicate." + s.p)} `), link(app, s.o)];
+  const said = [s.trigger && app.text("card.trigger", { trigger: s.trigger }), s.duty && app.text("card.duty", { duty: s.duty }), when(app, s)].filter(Boolean).join(" · ");
+  return el("li", { "data-statement": s.id, class: s.status }, el("div", {}, ...head), el("div", { class: "meta" }, ...tags(app, s), el("bdi", {}, said)), ...evidence(app, s), made(app, s));
 }

@@ -1,0 +1,88 @@
+/* Our own back end: a plain 2D canvas, no WebGL. It draws only what is on the screen, marks of one look as one path, and from
+   far away the marks of a group as one image that is kept. */
+import { el } from "../dom";
+import type { Spot } from "../records";
+import type { Backend } from "./backend";
+import { across, down, seen, type Sheet } from "./camera";
+import { Grid } from "./grid";
+import { paintFrames, paintLabels, paintNames, type Place } from "./letters";
+import { type Drawing, paintLines, paintMarks } from "./paint";
+import type { Frame, Picture } from "./picture";
+
+const FAR = 0.3; /* below this zoom a group is one image */
+const WORTH = 24; /* marks in a group for which an image is worth its memory */
+
+interface Image { canvas: HTMLCanvasElement; scale: number }
+
+export function ownCanvas(): Backend {
+  const element = el("canvas", { class: "graph-canvas", "aria-hidden": "true" });
+  const ctx = element.getContext("2d")!;
+  let drawing: Drawing | null = null;
+  let grid: Grid | null = null;
+  let gridOf: Picture | null = null;
+  let images = new Map<Frame, Image>();
+  let places: Place[] = [];
+
+  /** Draws groups as images; gives back the marks that need not be drawn any more. */
+  const blocks = (sheet: Sheet, ratio: number): Set<Spot> | null => {
+    if (!drawing || sheet.scale >= FAR) return null;
+    const done = new Set<Spot>();
+    for (const [frame, spots] of drawing.picture.members) {
+      if (spots.length < WORTH) continue;
+      const [x, y] = [across(sheet, frame.x), down(sheet, frame.y)];
+      for (const s of spots) done.add(s);
+      if (x > sheet.width || y > sheet.height || x + frame.w * sheet.scale < 0 || y + frame.h * sheet.scale < 0) continue;
+      const image = imageOf(drawing, frame, spots, sheet.scale, ratio);
+      ctx.drawImage(image.canvas, x, y, frame.w * sheet.scale, frame.h * sheet.scale);
+    }
+    return done;
+  };
+  const imageOf = (d: Drawing, frame: Frame, spots: Spot[], scale: number, ratio: number): Image => {
+    const bucket = Math.pow(1.5, Math.ceil(Math.log(scale) / Math.log(1.5)));
+    const old = images.get(frame);
+    if (old && old.scale === bucket) return old;
+    const canvas = old ? old.canvas : document.createElement("canvas");
+    const sheet: Sheet = { width: frame.w * bucket, height: frame.h * bucket, x: frame.x + frame.w / 2, y: frame.y + frame.h / 2, scale: bucket };
+    canvas.width = Math.max(1, Math.ceil(sheet.width * ratio));
+    canvas.height = Math.max(1, Math.ceil(sheet.height * ratio));
+    const ink = canvas.getContext("2d")!;
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    /* What is lit is drawn over the image, so the image shows all alike. */
+    paintMarks(ink, { ...d, sight: { ...d.sight, selected: "", hover: "", cursor: "", near: new Set(), pinned: new Set() } }, sheet, spots, null);
+    const made = { canvas, scale: bucket };
+    images.set(frame, made);
+    return made;
+  };
+
+  return {
+    name: "canvas",
+    element,
+    show(next) {
+      /* A hover changes nothing in the images; another choice or filter does. */
+      if (!drawing || drawing.picture !== next.picture || drawing.sight.shown !== next.sight.shown) images = new Map();
+      if (gridOf !== next.picture) { grid = new Grid(next.picture.marks); gridOf = next.picture; }
+      drawing = next;
+    },
+    draw(sheet) {
+      const ratio = Math.min(3, window.devicePixelRatio || 1);
+      const [w, h] = [Math.round(sheet.width * ratio), Math.round(sheet.height * ratio)];
+      if (element.width !== w || element.height !== h) {
+        element.width = w;
+        element.height = h;
+        element.style.width = `${sheet.width}px`;
+        element.style.height = `${sheet.height}px`;
+      }
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      ctx.clearRect(0, 0, sheet.width, sheet.height);
+      if (!drawing || !grid) return;
+      const area = seen(sheet, 30);
+      const marks = grid.within(area);
+      places = paintFrames(ctx, drawing, sheet);
+      paintLines(ctx, drawing, sheet, area);
+      paintMarks(ctx, drawing, sheet, marks, blocks(sheet, ratio));
+      places.push(...paintLabels(ctx, drawing, sheet), ...paintNames(ctx, drawing, sheet, marks));
+    },
+    places: () => places,
+    end() { element.remove(); },
+  };
+}

@@ -1,0 +1,26 @@
+/* A server sends a part of a large store: what part, and which others there are. */
+import type { App } from "./app";
+import { el } from "./dom";
+import type { ScopeChoice } from "./records";
+
+/** "1,240 of 33,663 statements are loaded", with the parts that can be opened instead; null where all is there. */
+export function partNote(app: App): HTMLElement | null {
+  if (app.start.whole) return null;
+  const { words, start } = app;
+  const scope = start.live && start.live.scope;
+  const said = app.text("page.part", { count: words.number(app.corpus.statements.size), total: words.number(start.totals.statements) });
+  return el("div", { class: "part-note", role: "note" }, el("span", {}, said, scope ? words.colon + scope.name : ""), scopes(app));
+}
+
+function scopes(app: App): HTMLElement | null {
+  const live = app.start.live;
+  const kinds = live ? Object.keys(live.scopes).filter((kind) => live.scopes[kind]!.length) : [];
+  if (!live || !kinds.length) return null;
+  const option = (s: ScopeChoice) => el("option", { value: s.id, selected: live.scope !== null && live.scope.id === s.id }, `${s.name} (${app.text("page.statements", { count: app.words.number(s.statements) })})`);
+  const name = (kind: string) => (app.words.has("page.facet." + kind) ? app.text("page.facet." + kind) : kind);
+  return el("label", {}, app.text("page.open_part") + " ", el("select", { class: "scopes", on: { change: (event) => {
+    const search = new URLSearchParams(location.search);
+    search.set("scope", (event.target as HTMLSelectElement).value);
+    location.search = search.toString(); /* the fragment stays: the same view of another part */
+  } } }, live.scope ? null : el("option", { value: "" }, "…"), ...kinds.map((kind) => el("optgroup", { label: name(kind) }, ...live.scopes[kind]!.map(option)))));
+}

@@ -1,0 +1,104 @@
+/* The matrix: which body's reports speak of which family, how much of it is done, and where they say nothing. */
+import type { App } from "../app";
+import { familyLink } from "../card";
+import { type Child, el } from "../dom";
+import { STATUSES } from "../looks";
+import { type Cell, type Matrix, type Read, cellStatements, matrix, tally } from "../matrix";
+import type { Status } from "../records";
+import { sign } from "../signs";
+import { link } from "../statement";
+
+const WIDE = 8; /* with more bodies than this, they are the rows: a list reads better downwards */
+const FIRST = 60; /* rows that are written before "more" */
+const MOST = 400; /* statements that go into the address when a cell is opened */
+
+/** "2 reports, 12,034 characters, 2021–2023": what silence has to be measured by. */
+export function readText(app: App, read: Read): string {
+  const { words } = app;
+  const years = read.years.length > 1 ? `${read.years[0]}–${read.years[read.years.length - 1]}` : read.years[0] || "";
+  return app.text(years ? "page.read" : "page.read_undated", { reports: words.number(read.reports), characters: words.number(read.characters), years });
+}
+
+/** How the matrix is drawn: families down and bodies across, or the other way round. */
+interface Plan {
+  found: Matrix;
+  across: string[];
+  down: string[];
+  /** Bodies are the columns. */
+  upright: boolean;
+}
+
+function bodyHead(app: App, plan: Plan, body: string): Child[] {
+  const read = plan.found.read.get(body)!;
+  const part = read.loaded < read.statements ? app.text("page.loaded", { count: app.words.number(read.loaded), total: app.words.number(read.statements) }) : "";
+  return [app.corpus.entity(body) ? link(app, body) : el("bdi", {}, app.corpus.name(body)), el("small", {}, readText(app, read)), part ? el("small", { class: "partly" }, part) : null];
+}
+
+function familyHead(app: App, plan: Plan, family: string): Child[] {
+  const number = plan.found.spread.get(family) || 0;
+  const all = plan.found.bodies.length;
+  const note = all < 2 ? "" : number === all ? app.text("page.all_bodies", { total: app.words.number(all) }) : number === 1 ? app.text("page.one_body", { total: app.words.number(all) }) : app.text("page.of_bodies", { count: app.words.number(number), total: app.words.number(all) });
+  return [familyLink(app, family), note ? el("small", { class: "spread" }, note) : null];
+}
+
+function spreadClass(plan: Plan, family: string): string {
+  const number = plan.found.spread.get(family) || 0;
+  return plan.found.bodies.length < 2 ? "" : number === plan.found.bodies.length ? "by-all" : number === 1 ? "by-one" : "";
+}
+
+function count(app: App, cell: Cell, label: string): HTMLElement {
+  const numbers = tally(cell);
+  const present = (STATUSES as Status[]).filter((s) => numbers[s]);
+  const said = present.map((s) => `${app.text("status." + s)} ${app.words.number(numbers[s])}`).join(app.words.comma);
+  return el("button", { type: "button", class: "cell", "aria-label": `${label}${app.words.colon}${said}`, title: said, on: { click: () => app.openStatements(cellStatements(cell).slice(0, MOST)) } },
+    ...present.map((s) => el("span", { class: "n" }, sign(s), app.words.number(numbers[s]))));
+}
+
+function box(app: App, plan: Plan, family: string, body: string): HTMLElement {
+  const row = plan.found.cells.get(family);
+  const cell = row && row.get(body);
+  const label = `${app.corpus.name(body)}${app.words.comma}${app.words.concept(family)}`;
+  const own = spreadClass(plan, family);
+  const attributes = { class: own, "data-family": family, "data-body": body };
+  if (cell && cell.things.size) return el("td", attributes, count(app, cell, label));
+  if (cell && cell.hidden) return el("td", attributes, empty(app.text("page.cell_hidden"), "–"));
+  if (cell && cell.named.length) {
+    const words = app.text("page.cell_named", { names: app.words.list(cell.named.map((id) => app.corpus.name(id)), 4) });
+    return el("td", attributes, el("button", { type: "button", class: "cell named", "aria-label": `${label}${app.words.colon}${words}`, title: words, on: { click: () => app.go({ group: family, thing: "", statements: [] }) } }, "…"));
+  }
+  const read = plan.found.read.get(body)!;
+  return el("td", attributes, empty(app.text(read.loaded < read.statements ? "page.cell_not_loaded" : "page.cell_silent", { read: readText(app, read) }), "·"));
+}
+
+const empty = (words: string, mark: string): HTMLElement => el("span", { class: "silent", title: words }, el("span", { "aria-hidden": "true" }, mark), el("span", { class: "off-screen" }, words));
+
+function legend(app: App): HTMLElement {
+  const entry = (mark: Child, key: string) => el("span", { class: "key" }, mark, " ", app.text(key));
+  return el("p", { class: "legend" }, ...(STATUSES as Status[]).map((s) => entry(sign(s), "status." + s)),
+    entry(el("span", { class: "silent" }, "…"), "page.key_named"), entry(el("span", { class: "silent" }, "·"), "page.key_silent"), entry(el("span", { class: "swatch by-all" }), "page.key_all"), entry(el("span", { class: "swatch by-one" }), "page.key_one"));
+}
+
+function grid(app: App, plan: Plan): HTMLElement {
+  const { across, down, upright } = plan;
+  const head = (id: string, isBody: boolean) => (isBody ? bodyHead(app, plan, id) : familyHead(app, plan, id));
+  const body = el("tbody");
+  const write = (from: number, to: number) => body.append(...down.slice(from, to).map((row) =>
+    el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...across.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))))));
+  write(0, FIRST);
+  const corner = el("th", { scope: "col", class: "corner" }, app.text(upright ? "page.matrix_families" : "page.matrix_bodies"));
+  const table = el("table", { class: "matrix " + (upright ? "upright" : "lying") },
+    el("thead", {}, el("tr", {}, corner, ...across.map((id) => el("th", { scope: "col", class: upright ? null : spreadClass(plan, id) }, ...head(id, upright))))), body);
+  const more = el("button", { type: "button", on: { click: () => { write(FIRST, down.length); more.remove(); } } }, app.text("page.and_more", { count: app.words.number(down.length - FIRST) }));
+  return el("div", { class: "matrix-wrap" },
+    el("div", { class: "matrix-box", tabindex: 0, role: "region", "aria-label": app.text("page.matrix") }, table), down.length > FIRST ? more : null);
+}
+
+export function matrixPart(app: App): HTMLElement {
+  const found = matrix(app.corpus, app.facets);
+  const upright = found.bodies.length <= WIDE;
+  const plan: Plan = { found, upright, across: upright ? found.bodies : found.families, down: upright ? found.families : found.bodies };
+  return el("section", { class: "matrix-part" },
+    el("h2", {}, app.text("page.matrix")), el("p", { class: "soft" }, app.text("page.matrix_how")), legend(app),
+    found.families.length ? grid(app, plan) : el("p", { class: "soft" }, app.text("page.nothing_passes")),
+    found.left ? el("p", { class: "soft" }, app.text("page.families_left", { count: app.words.number(found.left) })) : null);
+}

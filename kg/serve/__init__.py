@@ -1,0 +1,28 @@
+"""The server: explorer, SPARQL endpoint and pages of one store, for this machine or, with a token, for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.serve.state import Limits
+
+__all__ = ["serve"]
+
+
+def serve(
+    store: str | Path, *, host: str = "127.0.0.1", port: int = 8000, token: str = "", limits: Limits | None = None, started: Callable[[str], None] | None = None
+) -> None:
+    """Serve a store until the process is told to stop (SIGINT, SIGTERM).
+
+    `started` gets the address when it can be asked; with port 0 it has a free one. Where others than this machine can
+    connect a token is needed: it is made if none is given, and then stands in the address. Raises NoStore, ForeignStore,
+    StoreError, and NoListening where the address is taken or not ours.
+    """
+    from kg.serve import running
+    from kg.serve.state import Limits, State
+
+    state = State(store, limits=limits or Limits(), token=token, host=host, port=port)
+    running.run(state, started or (lambda address: None))
