@@ -137,7 +137,7 @@ export class Paper {
     const parts: Node[] = [];
     for (const piece of segments([...this.spans, ...this.at, ...this.found], block.start, block.end, this.pages)) {
       const page = this.pages.indexOf(piece.start);
-      if (page >= 0) parts.push(el("span", { class: "page", role: "separator", "aria-label": this.app.text("card.page", { page: page + 1 }), "data-page": page + 1 }));
+      if (page >= 0) parts.push(el("span", { class: "folio", role: "separator", "aria-label": this.app.text("card.page", { page: page + 1 }), "data-page": page + 1 }));
       parts.push(this.piece(piece));
     }
     fill(this.element.children[number]!, ...parts);
