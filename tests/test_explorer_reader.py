@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.explorer import FLAGS, opened, page_of, part_of, start_of, watched
+from tests.explorer import FLAGS, opened, page_of, part_of, start_of, until, watched
 
 BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.browser
@@ -136,10 +136,10 @@ def test_next_and_previous_walk_through_the_text_by_key(browser):
         order = []
         for key in ("n", "j", "n", "n", "n", "p"):
             page.keyboard.press(key)
-            page.wait_for_function("n => location.hash !== n", arg=order[-1][1] if order else "")
+            until(page, f"location.hash !== {json.dumps(order[-1][1] if order else '')}")
             order.append((page.evaluate("new URLSearchParams(location.hash.slice(1)).get('at')"), page.evaluate("location.hash")))
         assert [at for at, _ in order] == ["a-1", "a-2", "a-3", "a-4", "a-1", "a-4"], "in the order of the text, and round"
-        assert page.locator(".count").inner_text() == "4 / 4"
+        assert page.locator(".count").inner_text() == "4 / 4 处"
         assert page.locator("#panel [data-statement=a-4]").count() == 1
 
 
@@ -147,7 +147,7 @@ def test_statements_that_the_filters_leave_out_stay_faint(browser):
     with opened(browser, page_of(start(), texts()), at="v=report&d=doc-1&f-status=planned") as page:
         page.wait_for_selector(".paper .ev.planned")
         assert page.locator(".paper .ev.away").count() == 3
-        assert page.locator(".count").inner_text() == "– / 1"
+        assert page.locator(".count").inner_text() == "– / 1 处"
 
 
 def test_search_in_a_report_reads_both_scripts(browser):
@@ -174,7 +174,7 @@ def test_head_of_a_report_links_only_to_the_web(browser):
     with opened(browser, page_of(start(), texts() | {"doc-2": {"text": TEXT, "pages": []}}), at="v=report&d=doc-1") as page:
         assert page.locator(".about a").get_attribute("href") == "https://example.gov.cn/a.html"
         page.goto(page.url.split("#")[0] + "#v=report&d=doc-2")
-        page.wait_for_function("document.querySelector('.about h2').textContent.startsWith('转发')")
+        until(page, "document.querySelector('.about h2').textContent.startsWith('转发')")
         assert page.locator(".about a").count() == 0
         assert "转载自" in page.locator(".about").inner_text()
 
@@ -188,7 +188,7 @@ def test_list_has_reprints_under_their_original_and_sorts(browser):
         assert page.evaluate(rows) == ["doc-0", "doc-1", "doc-2"]
         assert page.locator("th[aria-sort=ascending]").count() == 1
         page.goto(page.url.split("#")[0] + "#v=report&f-status=done")
-        page.wait_for_function("document.querySelectorAll('.reports tbody tr').length === 1")
+        until(page, "document.querySelectorAll('.reports tbody tr').length === 1")
 
 
 def test_report_without_its_text_still_shows_its_quotes(browser):
@@ -228,7 +228,7 @@ def test_card_keeps_plans_apart_and_marks_words_in_their_script(browser):
         assert "动词后接宾语" in page.locator("#panel [data-statement=a-1] .made").inner_text()
         assert page.locator("#panel img").count() == 0
         plans.locator("[data-entity=p-1]").click()
-        page.wait_for_function("document.querySelector('#panel .warning') !== null")
+        until(page, "document.querySelector('#panel .warning') !== null")
         assert page.locator("#panel h2").inner_text() == HOSTILE
 
 
@@ -251,7 +251,7 @@ def test_card_of_a_group_of_the_picture_lists_its_members(browser):
         assert page.locator("#panel .rows [data-entity]").evaluate_all("es => es.map((e) => e.dataset.entity)") == ["m-1", "m-2"]
         assert "另有 1 项未载入" in page.locator("#panel").inner_text()
         page.keyboard.press("Escape")
-        page.wait_for_function("document.querySelector('#panel').childNodes.length === 0")
+        until(page, "document.querySelector('#panel').childNodes.length === 0")
 
 
 CITED = {
@@ -350,13 +350,14 @@ def test_dropped_file_is_read_and_stored_only_when_asked_for(browser):
         page.set_input_files("input[type=file]", [FILE])
         page.wait_for_selector(".paper .ev")
         assert page.locator(".paper .ev").count() == 4
+        until(page, "document.querySelector('#drops').hidden")
         assert "未入库" in page.locator(".about .warning").inner_text()
         assert ("POST", "/api/read", "t0ken") in asked and not any(path == "/api/keep" for _, path, _ in asked)
         page.locator("[data-action=graph]").click()
-        page.wait_for_function("location.hash.includes('a=b-1')")
+        until(page, "location.hash.includes('a=b-1')")
         page.go_back()
         page.locator("[data-action=keep]").click()
-        page.wait_for_function("!document.querySelector('.about .warning')")
+        until(page, "!document.querySelector('.about .warning')")
         assert ("POST", "/api/keep", "t0ken") in asked
 
 
@@ -377,7 +378,7 @@ def test_file_can_be_dropped_on_the_window(browser):
             for (const kind of ['dragover', 'drop']) window.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true })); }"""
         )
         page.wait_for_selector(".paper .ev")
-        page.wait_for_function("document.querySelectorAll('#drops li .link').length === 2")
+        until(page, "document.querySelectorAll('#drops li .link').length === 2")
 
 
 @pytest.mark.parametrize(("writable", "answer", "said"), [(False, None, "只读"), (True, (409, {"error": "库被锁定", "remedy": "稍后再试"}), "库被锁定：稍后再试")])
@@ -387,7 +388,7 @@ def test_store_that_takes_nothing_says_why(browser, writable, answer, said):
         page.wait_for_selector(".about .warning")
         if writable:
             page.locator("[data-action=keep]").click()
-        page.wait_for_function("said => document.querySelector('.about .warning').textContent.includes(said)", arg=said)
+        until(page, f"document.querySelector('.about .warning').textContent.includes({json.dumps(said)})")
 
 
 def test_report_that_was_not_loaded_is_fetched_from_the_server(browser):

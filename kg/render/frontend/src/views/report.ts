@@ -48,7 +48,7 @@ class Reader {
       if (this.input.value !== app.state.words) app.turn({ words: this.input.value });
       else this.hit(event.shiftKey ? -1 : 1);
     });
-    return el("div", { class: "bar", role: "toolbar", "aria-label": app.text("page.view.report") },
+    return el("div", { class: "reading-bar", role: "toolbar", "aria-label": app.text("page.view.report") },
       el("button", { type: "button", "data-action": "list", on: { click: () => app.go({ report: "", at: "" }) } }, "‹ " + app.text("page.reader.list")),
       el("span", { class: "steps" }, button("previous", "↑", () => this.step(-1)), this.count, button("next", "↓", () => this.step(1))),
       el("span", { class: "within" }, this.input, this.hits, button("previous_hit", "‹", () => this.hit(-1)), button("next_hit", "›", () => this.hit(1))),
