@@ -107,7 +107,9 @@ export function chart(app: App, data: Timeline, lanes: Lane[], width: number, la
   const heads = data.years.map((year, i) => text(edges[i]! + 8, 20, year || app.text("page.not_said"), { class: "year" }));
   const rules = data.years.map((_, i) => svg("line", { x1: edges[i]! + 0.5, x2: edges[i]! + 0.5, y1: 6, y2: y, class: "rule" }));
   const sized = (w: number, kind: string, ...children: SVGElement[]) => svg("svg", { width: w, height: y + 2, viewBox: `0 0 ${w} ${y + 2}`, class: "chart " + kind, role: "group" }, ...children);
-  return [sized(side, "names", ...names), sized(total, "years", ...rules, ...heads, ...parts)];
+  const both = [sized(side, "names", ...names), sized(total, "years", ...rules, ...heads, ...parts)];
+  both.forEach((drawing, i) => drawing.style.setProperty("--share", `${(100 * (i ? total : side)) / (side + total)}%`)); /* on paper both shrink alike */
+  return both;
 }
 
 function label(lane: Lane, side: number, y: number, labels: Labels): SVGElement {
