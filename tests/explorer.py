@@ -14,9 +14,6 @@ from kg import labels, render, resources
 from kg.render.page import embedded
 
 ASSETS = Path(render.__file__).parent / "assets"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 DOCUMENT = {

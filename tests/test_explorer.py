@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from explorer import opened
-from hostile import BIDI, HOSTILE, hostile
 
 from kg import render
+from tests.explorer import opened
+from tests.hostile import BIDI, HOSTILE, hostile
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "kg" / "render" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from contextlib import contextmanager
 
 import pytest
 
-from tests.explorer import FLAGS, opened, page_of, part_of, start_of, until, watched
+from tests.explorer import opened, page_of, part_of, start_of, until, watched
 
-BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.browser
 
 # Two characters beyond the basic plane stand before the evidence; a right-to-left override and markup stand in it.
@@ -24,15 +21,6 @@ TEXT = (
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip("no Chromium is installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def proof(quote: str, text: str = TEXT, page: int | None = None) -> list:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.explorer import FLAGS, opened, page_of, part_of, start_of, watched
+from tests.explorer import opened, page_of, part_of, start_of, watched
 
-BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.browser
 
 HOSTILE = '=HYPERLINK("x")<img src=x onerror=alert(1)>\u202e机制'
@@ -24,15 +21,6 @@ FAMILIES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip("no Chromium is installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def body(letter: str, year: str, statements: int) -> tuple[dict, dict]:

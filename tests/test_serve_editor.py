@@ -6,9 +6,7 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -177,19 +175,8 @@ def test_what_is_given_in_the_address_stays_text(address):
 
 # ---- in a browser ----
 
-BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip("no Chromium: install one or name it in KG_CHROMIUM")
-    driver_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with driver_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
