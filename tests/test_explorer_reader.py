@@ -231,11 +231,11 @@ def test_card_has_figures_with_their_source_and_says_what_is_not_loaded(browser)
 
 
 def test_card_of_a_group_of_the_picture_lists_its_members(browser):
-    box = {"x": 0, "y": 0, "w": 9, "h": 9, "kind": "group", "align": "left", "labels": ["family-x"], "number": 0, "owner": "b-1", "members": ["m-1", "m-2", "m-9"], "continued": False, "heading": 9}
+    box = {"x": 0, "y": 0, "w": 9, "h": 9, "kind": "group", "align": "left", "labels": ["page.function.prevention"], "number": 0, "owner": "b-1", "members": ["m-1", "m-2", "m-9"], "continued": False, "heading": 9}
     given = start()
     given["scene"]["boxes"] = [box]
-    with opened(browser, page_of(given, texts()), at="v=table&g=box-0") as page:
-        assert page.locator("#panel h2").inner_text() == "双重预防"
+    with opened(browser, page_of(given, texts()), at="v=table&g=box|b-1|page.function.prevention|") as page:
+        assert page.locator("#panel h2").inner_text() == "风险防控"
         assert page.locator("#panel .rows [data-entity]").evaluate_all("es => es.map((e) => e.dataset.entity)") == ["m-1", "m-2"]
         assert "另有 1 项未载入" in page.locator("#panel").inner_text()
         page.keyboard.press("Escape")

@@ -45,7 +45,7 @@ export function searchBar(app: App): void {
   let asked = 0;
 
   const close = () => { results.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); active = -1; };
-  const options = () => Array.from(results.querySelectorAll<HTMLElement>("[role=option]"));
+  const options = () => Array.from(results.querySelectorAll<HTMLElement>("[role=option]:not([aria-disabled])"));
   const step = (by: number) => {
     const all = options();
     if (!all.length) return;
@@ -65,8 +65,8 @@ export function searchBar(app: App): void {
     const found = matches(app, input.value);
     if (!input.value.trim()) { close(); return; }
     const items: HTMLElement[] = found.slice(0, MOST).map(({ entity: e, alias }, i) => hit(i, { id: e.id, type: e.type, name: e.name, alias, count: e.count }, e.planned));
-    if (found.length > MOST) items.push(el("li", { class: "none" }, app.text("page.and_more", { count: found.length - MOST })));
-    if (!items.length) items.push(el("li", { class: "none" }, app.text("page.nothing_found")));
+    if (found.length > MOST) items.push(el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, app.text("page.and_more", { count: found.length - MOST })));
+    if (!items.length) items.push(el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, app.text("page.nothing_found")));
     show(items, found.length);
     if (app.live) beyond(new Set(found.map((f) => f.entity.id)));
   };

@@ -42,6 +42,6 @@ export function glyph(type: string, hollow = false): SVGElement {
 
 /** The line of a status, for the legend. */
 export function stroke(status: string): SVGElement {
-  const [color, width, dashes] = LINES[status]!;
+  const [color, width, dashes] = LINES[status] || LINES.seen!;
   return svg("svg", { width: 26, height: 10, class: "glyph", "aria-hidden": "true" }, svg("line", { x1: 1, y1: 5, x2: 25, y2: 5, stroke: color, "stroke-width": width * 1.2, "stroke-dasharray": dashes ? dashes.join(" ") : "none" }));
 }
