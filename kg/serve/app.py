@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -29,6 +30,7 @@ def app(state: State) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         await run_in_threadpool(getattr, state, "pool")  # its processes start now, not with the first question
+        Thread(target=api.warm, args=(state,), name="kg-warm", daemon=True).start()
         yield
         await run_in_threadpool(state.close)
 
