@@ -24,7 +24,8 @@ _SHAPE = 1.35
 _STEP, _HEAD, _PAD, _GAP = 19.0, 34.0, 10.0, 10.0
 # A heading is set at up to so many units a character. Latin letters are narrower than Chinese ones: so many parts of them,
 # as bold sans-serif fonts have it. What stands before, between and behind label and count. The least box holds any heading.
-_EM, _LATIN, _BLANK, _AROUND = 20.0, 0.62, 0.3, 1.6
+# Regions are seen from farther away, where letters of the least readable size take more units.
+_EM, _EM_REGION, _LATIN, _BLANK, _AROUND = 20.0, 29.0, 0.62, 0.3, 1.6
 _LEAST_BOX = 212.0
 _ANCHOR_HEAD, _REGION_HEAD = 88.0, 44.0
 _BETWEEN_BLOCKS = 34.0
@@ -110,7 +111,7 @@ def _ems(text: str) -> float:
 def _heading(group: Group) -> float:
     """The room that label and count take in either language."""
     labels_ = [" · ".join(labels.text(key, language) if labels.known(key) else key for key in group.labels) for language in labels.LANGUAGES]
-    return _EM * (max(map(_ems, labels_)) + _ems(str(len(group.listed))) + _AROUND)
+    return (_EM_REGION if group.count else _EM) * (max(map(_ems, labels_)) + _ems(str(len(group.listed))) + _AROUND)
 
 
 def _shelves(groups: tuple[Group, ...], width: float) -> Iterator[tuple[tuple[Group, ...], list[float], float, bool]]:
