@@ -121,7 +121,7 @@ def _read(state: State, name: str, data: bytes) -> dict[str, Any]:
     """Reads a report and lets it wait. Raises an InputError."""
     result = pipeline.read_one(name, data, _OPTIONS)
     if result.error or result.reading is None or result.source is None:
-        raise result.error or InputError("it cannot be read", where=name)
+        raise result.error or InputError("it cannot be read", where=name, remedy="save it again from the program that made it")
     document = result.reading.document.id
     catalog = state.store().catalog
     new = catalog is None or catalog.document(document) is None
