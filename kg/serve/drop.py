@@ -120,8 +120,10 @@ async def _uploaded(request: Request, most: int) -> tuple[str, bytes]:
 def _read(state: State, name: str, data: bytes) -> dict[str, Any]:
     """Reads a report and lets it wait. Raises an InputError."""
     result = pipeline.read_one(name, data, _OPTIONS)
-    if result.error or result.reading is None or result.source is None:
-        raise result.error or InputError("it cannot be read", where=name, remedy="save it again from the program that made it")
+    if result.error:
+        raise result.error
+    if result.reading is None or result.source is None:
+        raise InputError("it cannot be read", where=name, remedy="save it again from the program that made it")
     document = result.reading.document.id
     catalog = state.store().catalog
     new = catalog is None or catalog.document(document) is None
