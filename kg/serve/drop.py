@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from kg import labels, pipeline
 from kg.analysis.corpus import corpus
 from kg.documents import MAX_BYTES
-from kg.errors import InputError
+from kg.errors import FailedReading
 from kg.render import payload
 from kg.serve import html
 from kg.serve.api import dumped
@@ -120,8 +120,10 @@ async def _uploaded(request: Request, most: int) -> tuple[str, bytes]:
 def _read(state: State, name: str, data: bytes) -> dict[str, Any]:
     """Reads a report and lets it wait. Raises an InputError."""
     result = pipeline.read_one(name, data, _OPTIONS)
-    if result.error or result.reading is None or result.source is None:
-        raise result.error or InputError("it cannot be read", where=name)
+    if result.error:
+        raise result.error
+    if result.reading is None or result.source is None:
+        raise FailedReading("nothing came of reading it", where=name, remedy="leave it out, and report the fault with the file")
     document = result.reading.document.id
     catalog = state.store().catalog
     new = catalog is None or catalog.document(document) is None

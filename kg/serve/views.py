@@ -23,6 +23,7 @@ __all__ = ["PAGE", "EntityView", "ReportView", "StatementView", "concept", "enti
 PAGE = 50
 # So many reports of a body are listed on its page.
 _OWN = 100
+_SECTIONS = "open the page of the thing: it leads to its sections"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def entity(store: Store, id_: str, *, only: str = "", page: int = 0) -> EntityVi
     known = lookup.about(store, id_)
     card = next((c for c in cards(known, id_) if c.entity.id == id_), None)
     if card is None:
-        raise NotFound(f"no entity has the id {id_!r}")
+        raise NotFound(f"no entity has the id {id_!r}", remedy="search for its name")
     rows = store.catalog.rows("SELECT id FROM document WHERE issuer = ? ORDER BY path, id LIMIT ?", id_, _OWN) if store.catalog else iter(())
     own = {found.id: found.record for found in questions.documents(store.catalog, [i for (i,) in rows])} if store.catalog else {}
     listed = tuple(sorted(own.values(), key=lambda d: (d.issued or d.year or "", d.path), reverse=True))
@@ -85,13 +86,13 @@ def _section(store: Store, whole: EntityView, only: str, page: int) -> EntityVie
     """One section of a card, so many statements from the given page on."""
     way, _, name = only.partition(".")
     if only != "plans" and (way not in ("in", "out") or name not in list(Predicate)):
-        raise NotFound(f"no such section: {only!r}", where=whole.card.entity.id)
+        raise NotFound(f"no such section: {only!r}", where=whole.card.entity.id, remedy=_SECTIONS)
     key = "" if only == "plans" else name if way == "out" else "<" + name
     id_ = whole.card.entity.id
     known, total = lookup.section(store, id_, key, offset=page * PAGE, limit=PAGE)
     facts = tuple(known.facts.values())
     if not facts:
-        raise NotFound(f"no such section: {only!r}, page {page + 1}", where=id_)
+        raise NotFound(f"no such section: {only!r}, page {page + 1}", where=id_, remedy=_SECTIONS)
     if only == "plans":
         card = replace(whole.card, sections=(), plans=facts, more_plans=0)
     else:
