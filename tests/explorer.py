@@ -95,6 +95,15 @@ def opened(browser: Any, html: str, width: int = 1280, height: int = 800, *, at:
         raise AssertionError(f"the page complained: {bad}")
 
 
+def until(page: Any, expression: str) -> None:
+    """Waits until the expression is true. Playwright's own waiting needs eval, which the page forbids."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")
+
+
 def watched(page: Any) -> list[str]:
     """What the page complains of, as it comes."""
     bad: list[str] = []
