@@ -87,7 +87,7 @@ def test_findings_are_sentences_with_their_proof_at_hand(browser):
         shared = page.locator(".finding[data-kind=shared] li")
         assert shared.locator("blockquote").first.inner_text() == "建立双重预防机制"
         assert shared.locator("blockquote").count() == 1
-        shared.locator("summary").click()
+        shared.locator(".foot > details > summary").click()
         assert shared.locator("blockquote").all_inner_texts() == ["建立双重预防机制", "完善雙重預防机制"]
         assert shared.locator("cite button.source").count() == 2
         shared.locator(".says button[data-entity=m-dual]").click()

@@ -24,7 +24,7 @@ function fit(text: string, pixels: number, size: number): string {
   let width = 0;
   const characters = Array.from(text);
   for (let i = 0; i < characters.length; i++) {
-    width += characters[i]! > "\u2e80" ? size : size * 0.56;
+    width += characters[i]! > "\u2e80" ? size : size * 0.53;
     if (width > pixels) return characters.slice(0, Math.max(1, i - 1)).join("") + "…";
   }
   return text;

@@ -57,7 +57,7 @@ export function table(app: App): View {
   const picker = el("details", { class: "picker" });
   const save = el("button", { type: "button", id: "csv" });
   const grid = new Grid(app, (column) => app.go({ sort: app.state.sort === column ? "-" + column : app.state.sort === "-" + column ? "" : column }));
-  const element = el("section", { class: "view table" }, el("div", { class: "bar" }, lists, words, count, el("span", { class: "push" }), picker, save), note, grid.element);
+  const element = el("section", { class: "view table" }, el("div", { class: "controls" }, lists, words, count, el("span", { class: "push" }), picker, save), note, grid.element);
   let now: { list: List; search: Search; which: Listed; rows: Row[] } | null = null;
   let timer = 0;
 

@@ -34,7 +34,7 @@ function controls(app: App, by: Rows, family: string): HTMLElement {
   const option = (id: string, words: string) => el("option", { value: id, selected: id === family }, words);
   const select = el("select", { id: "family", on: { change: () => app.go({ family: select.value }) } }, option("", app.text("page.every_family")),
     ...families(app).map(([id, n]) => option(id, `${app.words.concept(id)} (${app.words.number(n)})`)));
-  return el("div", { class: "bar" }, el("div", { class: "lists", role: "group", "aria-label": app.text("page.rows_are") }, ...rows), el("label", {}, app.text("page.family_of") + " ", select));
+  return el("div", { class: "controls" }, el("div", { class: "lists", role: "group", "aria-label": app.text("page.rows_are") }, ...rows), el("label", {}, app.text("page.family_of") + " ", select));
 }
 
 function legend(app: App): HTMLElement {
