@@ -307,7 +307,7 @@ def live(browser, answers: dict, *, writable: bool = True, at: str = ""):
     def answer(route):
         path = route.request.url.split("//kg.test", 1)[1].split("?")[0]
         if path == "/":
-            route.fulfill(content_type="text/html", body=page_of(None, {}, policy="default-src 'self' 'unsafe-inline'"))
+            route.fulfill(content_type="text/html", body=page_of(None, {}, policy="default-src 'self' 'unsafe-inline'; img-src data:"))
             return
         asked.append((route.request.method, path, route.request.headers.get("x-kg-token", "")))
         value = everything[path]
