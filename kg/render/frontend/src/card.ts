@@ -128,30 +128,16 @@ function rows(app: App, entities: Entity[]): Child[] {
   return [list, piecemeal(app, list, sorted, (e) => row(app, e), 3 * AT_ONCE)];
 }
 
-/** A group of the overview: its members, with how many of them the filters leave out. */
-function group(app: App, number: number): Child[] {
-  const box = app.start.scene.boxes[number];
-  if (!box) return [];
-  const members = box.members.map((id) => app.corpus.entity(id)).filter((e): e is Entity => e !== undefined);
-  const shown = members.filter((e) => app.facets.shows(e));
-  const name = (label: string) => (label in app.start.concepts ? app.words.concept(label) : app.text(label, { number: box.number, count: members.length }));
-  return [
-    box.owner ? el("span", { class: "kind" }, link(app, box.owner)) : null,
-    el("h2", {}, box.labels.map(name).join(app.words.comma)), el("p", { class: "soft" }, app.text("page.count_statements")), ...rows(app, shown),
-    shown.length < members.length ? el("p", { class: "soft" }, app.text("page.hidden_members", { count: members.length - shown.length })) : null,
-  ];
-}
-
-/** What stands together in the graph. */
-function members(app: App, key: string): Child[] {
+/** What stands together in the graph: its members, with how many of them the filters leave out. */
+function group(app: App, key: string): Child[] {
   const found = groupOf(app, key);
   if (!found) return [];
-  const shown = found.members.map((id) => app.corpus.entity(id)).filter((e): e is Entity => e !== undefined && app.facets.shows(e) && !app.state.hidden.includes(e.id));
-  const who = (e: Entity) => (found.owner ? "" : app.words.list(e.owners.map((o) => app.corpus.name(o))));
+  const members = found.members.map((id) => app.corpus.entity(id)).filter((e): e is Entity => e !== undefined);
+  const shown = members.filter((e) => app.facets.shows(e) && !app.state.hidden.includes(e.id));
   return [
-    found.owner ? el("span", { class: "kind" }, app.corpus.name(found.owner)) : null,
-    el("h2", {}, `${found.heading} ${shown.length}`), el("p", { class: "soft" }, app.text("page.count_statements")),
-    el("ul", { class: "rows" }, ...shown.map((e) => row(app, e, who(e)))),
+    found.owner ? el("span", { class: "kind" }, link(app, found.owner)) : null,
+    el("h2", {}, found.heading), el("p", { class: "soft" }, app.text("page.count_statements")), ...rows(app, shown),
+    shown.length < members.length ? el("p", { class: "soft" }, app.text("page.hidden_members", { count: members.length - shown.length })) : null,
   ];
 }
 
@@ -183,14 +169,13 @@ function statements(app: App, ids: string[]): Child[] {
 
 /** A family's id begins so; other groups are things of the overview that the graph names. */
 export const FAMILY = "family-";
-const BOX = "box-";
 
 function content(app: App, state: State): Child[] {
   const e = state.thing ? app.corpus.entity(state.thing) : undefined;
   if (e) return card(app, e);
   if (state.statements.length) return statements(app, state.statements);
   if (state.group.slice(0, FAMILY.length) === FAMILY) return family(app, state.group);
-  return state.group.slice(0, BOX.length) === BOX ? group(app, Number(state.group.slice(BOX.length))) : [];
+  return state.group ? group(app, state.group) : [];
 }
 
 export function panel(app: App): void {
@@ -199,15 +184,9 @@ export function panel(app: App): void {
     const same = before && before.thing === state.thing && before.group === state.group && before.statements.join() === state.statements.join() && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.pinned.join() === state.pinned.join();
     if (same) return;
     const e = state.thing ? app.corpus.entity(state.thing) : undefined;
-<<<<<<< HEAD
     const shown = content(app, state);
     document.body.classList.toggle("with-panel", shown.length > 0);
     if (!shown.length) { fill(box); return; }
-=======
-    const content = e ? card(app, e) : state.statements.length ? statements(app, state.statements) : state.group.slice(0, FAMILY.length) === FAMILY ? family(app, state.group) : state.group ? members(app, state.group) : [];
-    document.body.classList.toggle("with-panel", content.length > 0);
-    if (!content.length) { fill(box); return; }
->>>>>>> s5-graph
     const close = el("button", { type: "button", class: "close", "aria-label": app.text("page.close"), title: app.text("page.close"), on: { click: () => app.go({ thing: "", statements: [], group: "" }) } }, "×");
     fill(box, close, ...shown);
     if (!before || before.thing !== state.thing || before.group !== state.group || before.statements.join() !== state.statements.join()) box.scrollTop = 0;

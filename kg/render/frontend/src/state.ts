@@ -54,21 +54,13 @@ export function nothingChosen(): Choice {
 }
 
 export function initial(): State {
-<<<<<<< HEAD
-  return { view: "home", thing: "", statements: [], group: "", around: "", path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
+  return { view: "home", thing: "", statements: [], group: "", around: "", hops: "", unfolded: [], path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "", list: "", columns: [], by: "", family: "" };
 }
 
-const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"],
+const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["hops", "hops"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"],
   ["list", "t"], ["by", "by"], ["family", "fam"]];
-const LISTS: [keyof State, string][] = [["statements", "s"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
+const LISTS: [keyof State, string][] = [["statements", "s"], ["unfolded", "open"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"],
   ["columns", "cols"]];
-=======
-  return { view: "home", thing: "", statements: [], group: "", around: "", hops: "", unfolded: [], path: [], report: "", at: "", chosen: nothingChosen(), hidden: [], pinned: [], words: "", sort: "", scope: "" };
-}
-
-const SINGLE: [keyof State, string][] = [["thing", "e"], ["group", "g"], ["around", "a"], ["hops", "hops"], ["report", "d"], ["at", "at"], ["words", "q"], ["sort", "sort"], ["scope", "scope"]];
-const LISTS: [keyof State, string][] = [["statements", "s"], ["unfolded", "open"], ["path", "path"], ["hidden", "hide"], ["pinned", "pin"]];
->>>>>>> s5-graph
 
 /** The state as what stands behind #. */
 export function encode(state: State): string {

@@ -9,7 +9,7 @@ import { paintFrames, paintLabels, paintNames, type Place } from "./letters";
 import { type Drawing, paintLines, paintMarks } from "./paint";
 import type { Frame, Picture } from "./picture";
 
-const FAR = 0.3; /* below this zoom a group is one image */
+const FAR = 0.62; /* below this zoom a group is one image; on screens with small pixels, where images are larger, a nearer one is not */
 const WORTH = 24; /* marks in a group for which an image is worth its memory */
 
 interface Image { canvas: HTMLCanvasElement; scale: number }
@@ -25,7 +25,7 @@ export function ownCanvas(): Backend {
 
   /** Draws groups as images; gives back the marks that need not be drawn any more. */
   const blocks = (sheet: Sheet, ratio: number): Set<Spot> | null => {
-    if (!drawing || sheet.scale >= FAR) return null;
+    if (!drawing || sheet.scale * Math.max(1, ratio / 1.5) >= FAR) return null;
     const done = new Set<Spot>();
     for (const [frame, spots] of drawing.picture.members) {
       if (spots.length < WORTH) continue;

@@ -34,6 +34,7 @@ export function paintFrames(ink: Ink, drawing: Drawing, sheet: Sheet): Place[] {
     if (!holds(area, sheet)) continue;
     const chosen = f === sight.frame;
     if (f.kind === "family") panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 16, chosen ? ACCENT : "#e2eaf4", "");
+    else if (f.kind === "region" && !f.owner) panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 12, "#eaeff5", "");
     else if (f.kind === "region" || (picture.kind === "facing" && f.kind === "group")) panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 7, chosen ? "#f4f9ff" : "#fff", chosen ? ACCENT : "#d9e0e8");
     heading(ink, drawing, sheet, f, area);
     if (f.kind !== "title") places.push({ area: f.kind === "band" || picture.kind === "branching" ? [area[0], area[1], area[2], area[1] + 30 * sheet.scale] : area, frame: f });

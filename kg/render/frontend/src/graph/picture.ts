@@ -87,7 +87,7 @@ function blocksOf(kind: Kind, marks: Spot[], frames: Frame[]): Map<string, Area>
 function membersOf(kind: Kind, at: Map<string, Spot>, frames: Frame[]): Map<Frame, Spot[]> {
   const found = new Map<Frame, Spot[]>();
   for (const f of frames) {
-    if (kind !== "facing" || f.kind !== "group") continue;
+    if (kind !== "facing" || (f.kind !== "group" && !(f.kind === "region" && f.owner))) continue;
     const spots = f.members.map((id) => at.get(id)).filter((s): s is Spot => s !== undefined && s.rank === "item");
     if (spots.length) found.set(f, spots);
   }

@@ -1,9 +1,9 @@
 /* Which picture a state asks for. */
 import type { App } from "../app";
 import type { Entity } from "../corpus";
-import type { Line, Spot, Statement } from "../records";
+import type { Box, Line, Spot, Statement } from "../records";
 import type { State } from "../state";
-import { around } from "./around";
+import { around, lettersOf } from "./around";
 import { branching, NARROW, type Room } from "./branching";
 import { type Frame, frameKey, type Picture, picture } from "./picture";
 
@@ -29,6 +29,25 @@ export function neighborhood(app: App, state: State, room: Room): Picture {
   const { marks, frames } = branching(hub, found, state.unfolded, room);
   const made = picture("branching", hub, marks, between(app, marks, passes), frames, app.corpus);
   made.crowded = room.width < NARROW; /* one list below the hub: its lines would run through the names */
+  return made;
+}
+
+/** The region of the overview that is unfolded; null where none is. */
+export function regionOf(app: App, state: State): Box | null {
+  if (hubOf(app, state) || !state.unfolded.length) return null;
+  return app.start.scene.boxes.find((b) => b.kind === "region" && state.unfolded.includes(frameKey(b))) || null;
+}
+
+/** The bodies of a region with their names, city by city. */
+export function unfolded(app: App, state: State, region: Box, room: Room): Picture {
+  const inside = app.start.scene.boxes.filter((b) => b.kind === "region" && b.owner === region.labels[0] && b !== region);
+  const hidden = new Set(state.hidden);
+  const shows = (id: string) => { const e = app.corpus.entity(id); return e !== undefined && !hidden.has(id) && app.facets.shows(e); };
+  const groups = (inside.length ? inside : [region]).map((b) => ({ labels: b.labels, number: b.number, members: b.members.filter(shows), owner: b.owner })).filter((g) => g.members.length);
+  const ids = groups.reduce((all: string[], g) => all.concat(g.members), []);
+  const { marks, frames } = branching("", { groups, letters: lettersOf(app.corpus, ids) }, state.unfolded, room);
+  const made = picture("branching", "", marks, between(app, marks, (s) => app.facets.passes(s)), frames, app.corpus);
+  made.crowded = true;
   return made;
 }
 

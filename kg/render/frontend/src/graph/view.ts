@@ -9,7 +9,7 @@ import { asSvg, pngFile, svgFile, wholeSheet } from "./files";
 import { keys } from "./keys";
 import type { Drawing } from "./paint";
 import { NARROW } from "./branching";
-import { chain, hubOf, neighborhood, overview } from "./pictures";
+import { chain, hubOf, neighborhood, overview, regionOf, unfolded } from "./pictures";
 import { type Area, type Picture, picture as pictureOf } from "./picture";
 import { listen, zoomed } from "./pointer";
 import { parallel, sightOf, titleOf } from "./sight";
@@ -123,11 +123,12 @@ class GraphView implements View {
     const hub = hubOf(app, state);
     const size = `${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
     const found = way ? this.ways.get(this.wayKey(state)) : undefined;
-    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview";
+    const region = way ? null : regionOf(app, state);
+    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : region ? ["region", state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview";
     if (this.drawing && this.pictureKey === wanted) return this.drawing.picture;
     this.pictureKey = wanted;
     const room = { width: window.innerWidth - (window.innerWidth > 860 ? PANEL : 0), height: window.innerHeight - 150 };
-    if (!way) return hub ? neighborhood(app, state, room) : overview(app);
+    if (!way) return hub ? neighborhood(app, state, room) : region ? unfolded(app, state, region, room) : overview(app);
     if (found === undefined) this.findWay(state);
     if (found && !found.length) return this.twoApart(state, room);
     return found ? chain(app, state.path[0]!, found, room) : pictureOf("chain", "", [], [], [], app.corpus);
@@ -228,6 +229,7 @@ class GraphView implements View {
     if (found.node) app.open(found.node);
     else if (found.line) this.openLine(found.line);
     else if (found.more && found.frame) app.go({ unfolded: [...state.unfolded, found.frame.key] });
+    else if (found.frame && found.frame.kind === "region") app.go({ group: found.frame.key, thing: "", statements: [], unfolded: [found.frame.key] });
     else if (found.frame) app.go({ group: found.frame.key, thing: "", statements: [] });
     else if (state.thing || state.statements.length || state.group) app.go({ thing: "", statements: [], group: "" });
   }
