@@ -62,14 +62,14 @@ function between(app: App, marks: Spot[], passes: (s: Statement) => boolean): Li
   return lines.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const PLATE = 230, PLATE_HIGH = 62, STEP = 210, ROW_STEP = 190;
+const PLATE = 210, PLATE_HIGH = 62, STEP = 160, ROW_STEP = 190;
 
 /** The way from one thing to another as a chain from left to right, in as many rows as the room asks for. */
 export function chain(app: App, from: string, statements: string[], room: Room): Picture {
   const said = statements.map((id) => app.corpus.statements.get(id)).filter((s): s is Statement => s !== undefined);
   const ids = [from];
   for (const s of said) { const last = ids[ids.length - 1]!; ids.push(s.s === last ? s.o : s.s); }
-  const across = Math.max(1, Math.min(ids.length, Math.floor((room.width / 0.8 + STEP) / (PLATE + STEP))));
+  const across = Math.max(1, Math.min(ids.length, Math.floor((room.width / 0.68 + STEP) / (PLATE + STEP))));
   const marks = ids.map((id, i): Spot => ({ id, x: (i % across) * (PLATE + STEP), y: Math.floor(i / across) * ROW_STEP, rank: "shared", side: "within", room: [PLATE, PLATE_HIGH] }));
   const lines: Line[] = [];
   said.forEach((s, i) => {
