@@ -64,10 +64,15 @@ function heading(ink: Ink, drawing: Drawing, sheet: Sheet, f: Frame, [left, top,
   const band = f.kind === "band" || f.kind === "title";
   const family = f.kind === "family";
   const px = band ? clamp(21 * scale, 9.5, 20) : clamp((facing ? 19 : 15) * scale, 9, 16);
-  const count = f.kind === "title" ? "" : String(sight.counts.get(f) || 0);
-  const rest = (f.heading * scale) / px - emsOf(count) - 1.2;
+  const full = plain(headingOf(drawing, f)) + (f.continued ? "…" : "");
+  const room = (f.heading * scale) / px - 0.4;
+  /* Of a city the name alone is enough, and none is better than a part. */
+  const bare = f.kind === "region" && f.owner !== "" && emsOf(full) + 1.6 > room;
+  if (bare && emsOf(full) > room) return;
+  const count = f.kind === "title" || bare ? "" : String(sight.counts.get(f) || 0);
+  const rest = bare ? room : room - emsOf(count) - 0.8;
   if (rest < 1.6 || Math.min(f.h, 36) * scale < px * 0.9) return;
-  const words = wrap(plain(headingOf(drawing, f)) + (f.continued ? "…" : ""), Math.max(rest, 2), 1)[0]!;
+  const words = wrap(full, Math.max(rest, 2), 1)[0]!;
   const y = top + 17 * Math.min(scale, 1.3);
   const total = (emsOf(words) + emsOf(count) * 0.95 + 0.5) * px;
   const x = band || family ? (left + right - total) / 2 : f.align === "right" ? right - total - 4 : left + (facing ? 9 * Math.min(1.4, scale) : 2);
