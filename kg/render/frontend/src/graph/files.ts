@@ -25,7 +25,7 @@ function paint(ink: Ink, drawing: Drawing, sheet: Sheet): void {
   const marks = calm.picture.marks.filter((m) => m.x + m.room[0] > area[0] && m.x - m.room[0] < area[2] && m.y + m.room[1] > area[1] && m.y - m.room[1] < area[3]);
   paintFrames(ink, calm, sheet);
   paintLines(ink, calm, sheet, area);
-  paintMarks(ink, calm, sheet, marks, null);
+  paintMarks(ink, calm, sheet, marks);
   paintLabels(ink, calm, sheet);
   paintNames(ink, calm, sheet, marks);
 }

@@ -4,7 +4,7 @@ import { ACCENT, type Drawing, radius } from "./paint";
 import type { Spot } from "../records";
 import { across, clamp, down, type Sheet } from "./camera";
 import { type Ink, rounded } from "./ink";
-import { emsOf, LEADING, plain, setting, type Setting, wrap, write } from "./names";
+import { emsOf, LEADING, LEAST_NAME, plain, setting, type Setting, wrap, write } from "./names";
 import { along, type Area, course, type Frame, type Stroke } from "./picture";
 import { dimmed, named } from "./sight";
 
@@ -111,7 +111,9 @@ export function paintNames(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot
   const few = sight.near.size <= MOST_NAMES;
   for (const node of marks) {
     if (!sight.shown.has(node.id)) continue;
+    const small = node.rank === "item" && node.side === "below" && node.room[0] * sheet.scale < LEAST_NAME; /* most marks, most of the time */
     const forced = named(sight, node.id) || (few && sight.near.has(node.id));
+    if (small && !forced) continue;
     const set = setting(node, plain(app.corpus.name(node.id)), sheet.scale, radius(node, sheet.scale), picture.blocks.size > 0, picture.kind);
     if (forced && node.rank !== "hub" && (!set || (set.cut && node.rank !== "shared") || node.side === "below")) late.push(node);
     else if (set) places.push(nameAt(ink, drawing, sheet, node, set));

@@ -51,6 +51,8 @@ export interface Style {
 }
 
 export const LEADING = 1.24;
+/** Pixels from one mark to the next from which on names stand below them. */
+export const LEAST_NAME = 54;
 
 /** Writes lines around a middle height. */
 export function write(ink: Ink, lines: string[], x: number, y: number, { px, weight = 400, color = "#1c2530", align = "left", halo = true }: Style): void {
@@ -96,7 +98,7 @@ export function setting(node: Spot, name: string, scale: number, r: number, fram
     return h < px ? null : made(wrap(name, (w - r - 8) / px, 1), px, { weight: 700, align, dx: (r + 8) * away });
   }
   if (node.side === "below") {
-    if (w < 54) return null;
+    if (w < LEAST_NAME) return null;
     const px = clamp(w / 7, 10.5, 13);
     const lines = wrap(name, (w - 4) / px, Math.max(1, Math.floor((h - 2 * r - 6) / (px * LEADING))));
     return made(lines, px, { align: "center", dy: r + 3 + (lines.length * px * LEADING) / 2 });
