@@ -36,7 +36,7 @@ export function bar(app: App, box: HTMLElement, state: State, sight: Sight, pict
 
 function hops(app: App, state: State): HTMLElement {
   const now = hopsOf(state);
-  const choice = (n: number) => button(app.text("page.graph_steps", { count: n }), () => app.go({ hops: n === 1 ? "" : String(n) }), { "aria-pressed": String(now === n), "data-hops": String(n) });
+  const choice = (n: number) => button(app.text(n === 1 ? "page.graph_one_step" : "page.graph_two_steps"), () => app.go({ hops: n === 1 ? "" : String(n) }), { "aria-pressed": String(now === n), "data-hops": String(n) });
   return el("span", { class: "graph-hops", role: "group", "aria-label": app.text("page.graph_reach") }, choice(1), choice(2));
 }
 

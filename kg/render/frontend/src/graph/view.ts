@@ -5,7 +5,7 @@ import type { State } from "../state";
 import { type Backend, backendFor, canDraw } from "./backend";
 import { across, clamp, down, fitting, LEAST_ZOOM, MOST_ZOOM, type Sheet } from "./camera";
 import { bar, filesMenu, key } from "./controls";
-import { asSvg, pngFile, svgFile, wholeSheet } from "./files";
+import { asSvg, paperSheet, pngFile, svgFile, wholeSheet } from "./files";
 import { keys } from "./keys";
 import type { Drawing } from "./paint";
 import { NARROW } from "./branching";
@@ -299,7 +299,7 @@ class GraphView implements View {
   /** On paper the whole picture stands as vectors: a canvas would be printed as it happens to be on the screen. */
   private print(): void {
     if (!this.drawing || !this.stage.isConnected || this.printed) return;
-    this.printed = asSvg(this.drawing, wholeSheet(this.drawing));
+    this.printed = asSvg(this.drawing, paperSheet(this.drawing));
     this.printed.setAttribute("class", "graph-print");
     this.element.append(this.printed);
   }
