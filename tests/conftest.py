@@ -6,6 +6,7 @@ With ``KG_REQUIRE_ALL=1`` (`.ci/run` sets it) such a skip is a failure.
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,26 @@ settings.load_profile("kg")
 _REAL = ("browser", "java")
 # The long tests run when they are asked for: pytest tests/hard (make check-full).
 collect_ignore = ["hard"]
+
+
+#: The Chromium that tests drive: the one that is named, else one that is installed.
+CHROMIUM = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# It asks nobody for anything by itself.
+_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium, driven by Playwright."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: install one or name it in KG_CHROMIUM")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        yield chromium
+        chromium.close()
 
 
 @pytest.hookimpl(wrapper=True)

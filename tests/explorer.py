@@ -14,9 +14,6 @@ from kg import labels, render, resources
 from kg.render.page import embedded
 
 ASSETS = Path(render.__file__).parent / "assets"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 DOCUMENT = {
@@ -69,7 +66,7 @@ def page_of(start: Mapping[str, Any] | None, texts: Mapping[str, Mapping[str, An
     blocks = {} if start is None else {"kg-start": start, **{f"kg-text-{key}": text for key, text in texts.items()}}
     written = "\n".join(f'<script type="application/json" id="{key}">{embedded(value)}</script>' for key, value in blocks.items())
     return Template((ASSETS / "template.html").read_text(encoding="utf-8")).render(
-        language="zh-CN", heading="kg", policy=policy, style=(ASSETS / "explorer.css").read_text(encoding="utf-8"), blocks=written,
+        language="zh-CN", heading="kg", policy=policy, style=f"<style>{(ASSETS / 'explorer.css').read_text(encoding='utf-8')}</style>", blocks=written, live=False,
         scripts=[f"<script>{(ASSETS / 'explorer.js').read_text(encoding='utf-8')}</script>"],
     )  # fmt: skip
 
@@ -93,6 +90,15 @@ def opened(browser: Any, html: str, width: int = 1280, height: int = 800, *, at:
             context.close()
     if bad:
         raise AssertionError(f"the page complained: {bad}")
+
+
+def until(page: Any, expression: str) -> None:
+    """Waits until the expression is true. Playwright's own waiting needs eval, which the page forbids."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")
 
 
 def watched(page: Any) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import struct
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -15,9 +13,8 @@ from kg import labels, render, resources
 from kg.ids import digest, document_id
 from kg.render.scene import MOST_NAMED
 from kg.types import Action, Assertion, DocumentRecord, Entity, EntityType, Evidence, Predicate, Reading, Status
-from tests.explorer import FLAGS, opened
+from tests.explorer import opened
 
-BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "整治</text><script>alert(1)</script>\u202e"
@@ -65,17 +62,6 @@ ABOUT = [
     reading(YI.name, [(None, Predicate.IMPLEMENTS, DUAL, DONE), (None, Predicate.ISSUES, PLAN, DONE), (None, Predicate.OPERATES, CENTER, PLANNED)]),
     reading(DING.name, [(None, Predicate.CARRIES_OUT, ALONE, DONE)]),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip("no Chromium is installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

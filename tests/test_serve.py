@@ -20,12 +20,15 @@ from serving import ROOT, asked, serving
 from kg import pipeline
 from kg.errors import QuerySyntax, QueryTimeout, QueryTooLarge, ServerBusy
 from kg.serve.pool import Pool
-from kg.serve.state import Limits
+from kg.serve.state import Limits, State
 from kg.store import Store
 
 CHEAP = "SELECT (COUNT(?a) AS ?n) { ?a a kg:Assertion } # "
 # The product of everything with everything, which takes longer than anybody waits.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o } # "
+
+
+tells_processes = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not list processes there")
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +133,7 @@ def test_the_queue_has_an_end(pool):
     assert pool.ask(CHEAP).done.rows == 1
 
 
+@pytest.mark.slow
 def test_fifty_clients_of_which_half_run_away(store):
     """The cheap queries are all answered; each runaway gets a clear refusal."""
     with serving(store.path, "--timeout", "4") as address:
@@ -150,6 +154,7 @@ def test_fifty_clients_of_which_half_run_away(store):
         assert any(504 in found for found in outcomes), "some may run until their time is over"
 
 
+@tells_processes
 def test_a_client_that_goes_away_stops_its_query(store):
     with serving(store.path, "--timeout", "100") as address:
         where = address.split("/")[2].split(":")
@@ -195,7 +200,22 @@ def test_a_new_generation_is_seen_while_requests_go_on(tmp_path):
         assert len(set(seen)) == len({generation for _, generation in seen}), "each generation is seen whole"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_the_state_has_the_store_as_it_is_now_and_a_request_keeps_what_it_has(tmp_path):
+    made = Store.create_or_open(tmp_path / "store")
+    state = State(made.path)
+    assert state.store().generation == ""
+    (tmp_path / "0.txt").write_text(report("甲区"), encoding="utf-8")
+    pipeline.build([tmp_path / "0.txt"], store=made)
+    held = state.store()
+    assert state.store() is held
+    (tmp_path / "1.txt").write_text(report("乙区"), encoding="utf-8")
+    pipeline.build([tmp_path / "1.txt"], store=made)
+    assert len(list(state.store().documents())) == 2
+    if sys.platform != "win32":
+        assert len(list(held.documents())) == 1
+
+
+@tells_processes
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_soon_and_quietly_with_all_its_processes(store, how):
     with serving(store.path, "--timeout", "100") as address:
@@ -217,7 +237,7 @@ def test_it_ends_soon_and_quietly_with_all_its_processes(store, how):
         assert not any(map(alive, workers))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@tells_processes
 def test_its_processes_end_with_it_however_it_ends(store):
     with serving(store.path) as address:
         assert asked(f"{address}sparql?query=ASK%7B%7D").status == 200
@@ -228,6 +248,30 @@ def test_its_processes_end_with_it_however_it_ends(store):
                 break
             time.sleep(0.1)
         assert not any(map(alive, workers))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the browser is not a program of the user's choice there")
+@pytest.mark.parametrize(
+    ("options", "environment", "opens"),
+    [([], {"DISPLAY": ":0"}, True), ([], {"WAYLAND_DISPLAY": "w"}, True), (["--no-browser"], {"DISPLAY": ":0"}, False), ([], {}, False), (["--host", "0.0.0.0"], {"DISPLAY": ":0"}, False)],
+)
+def test_the_browser_opens_where_somebody_sits_before_it(store, tmp_path, options, environment, opens):
+    browser, seen = tmp_path / "browser", tmp_path / "seen"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{seen}"\n')
+    browser.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION")}
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "serve", "--store", str(store.path), "--port", "0", *options], stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**kept, **environment, "KG_LANG": "en", "BROWSER": str(browser)}
+    ) as process:
+        line = process.stderr.readline()
+        for _ in range(100 if opens else 10):
+            if seen.exists() and seen.read_text():
+                break
+            time.sleep(0.1)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert seen.exists() is opens
+    assert not opens or seen.read_text().strip() in line
 
 
 def fails(*arguments: str) -> str:

@@ -6,15 +6,14 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
-from dataclasses import replace
+import subprocess
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
 from serving import asked, serving
+from test_frontend import firefox, modules, old_chrome  # noqa: F401
 
 from kg import labels
 from kg.graph import place
@@ -176,19 +175,8 @@ def test_what_is_given_in_the_address_stays_text(address):
 
 # ---- in a browser ----
 
-BROWSER = os.environ.get("KG_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.skip("no Chromium: install one or name it in KG_CHROMIUM")
-    driver_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with driver_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -497,8 +485,13 @@ def test_names_of_the_store_stay_text(view):
 def test_the_page_speaks_both_languages(view, language, words):
     page = view("query", locale={"zh": "zh-CN", "en": "en-GB"}[language])
     assert (page.title(), page.locator("#run").inner_text(), page.locator(".language").inner_text()) == words
-    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-Hans", "en": "en"}[language]
     assert ("Who implements" in page.locator("#saved").inner_text()) == (language == "en")
+    write(page, "ASK { ?s ?p '双重' }")
+    page.click("#language")
+    page.wait_for_selector("html[data-ready=yes]")
+    assert page.locator("#language").inner_text() != words[2]
+    assert written(page) == "ASK { ?s ?p '双重' }"
 
 
 @pytest.mark.browser
@@ -541,3 +534,37 @@ def test_storage_that_is_forbidden_or_spoilt_is_no_obstacle(view):
     page.evaluate("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })")
     run(page, "ASK { ?s ?p ?o }")
     page.wait_for_selector("#answer .yes")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_chrome_78_shows_the_editor(old_chrome, address, tmp_path):  # noqa: F811
+    done = subprocess.run(
+        [
+            str(old_chrome), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=5000", f"--user-data-dir={tmp_path}", "--dump-dom",
+            f"{address}query?lang=zh#query=" + quote(f"SELECT * {{ ?s ?p kgr:{DUAL.id} }}"),
+        ],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert 'data-ready="yes"' in done.stdout, done.stderr[-2000:]
+    assert "cm-lineNumbers" in done.stdout
+    assert f'title="{DUAL.name}"' in done.stdout
+    assert not [line for line in done.stderr.splitlines() if ":CONSOLE(" in line]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_firefox_answers_and_complains_of_nothing(address, tmp_path):
+    with firefox(tmp_path) as session:
+        context = session.ask("browsingContext.getTree")["contexts"][0]["context"]
+        session.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
+        session.ask("browsingContext.navigate", context=context, url=f"{address}query?lang=en#query=" + quote(f"SELECT * {{ ?s ?p kgr:{DUAL.id} }}"), wait="complete")
+        shown = """new Promise((done) => {
+            new MutationObserver(() => document.querySelector("#answer tbody tr") && done(getComputedStyle(document.querySelector(".cm-scroller")).display)).observe(document.querySelector("#answer"), { childList: true });
+            document.querySelector("#run").click();
+        })"""
+        answer = session.ask("script.evaluate", expression=shown, target={"context": context}, awaitPromise=True)["result"]
+        assert answer["value"] == "flex", "the styles that the editor makes are in force"
+    requests = [e["params"]["request"]["url"] for e in session.events if e.get("method") == "network.beforeRequestSent"]
+    assert all(url.startswith((address, "data:")) for url in requests)
+    assert not [e["params"].get("text") for e in session.events if e.get("method") == "log.entryAdded"]

@@ -148,7 +148,10 @@ def test_browsers_get_a_cookie_that_pages_elsewhere_cannot_use(closed):
     assert ours.status == 200
     assert "access-control-allow-origin" not in ours.headers
     assert asked(closed + "sparql?query=ASK%7B%7D", cookie=cookie + "x").status == 401
-    assert asked(closed.replace("127.0.0.1", "127.0.0.1") + f"/evil.example?token={TOKEN}").headers["location"] == "/evil.example", "stays on this server"
+    mailed = asked(f"{closed}sparql?token={TOKEN}", sec_fetch_site="cross-site")
+    assert (mailed.status, "set-cookie" in mailed.headers) == (200, True), "a link in a mail leads in too"
+    assert 'content="0;url=/sparql"' in mailed.text
+    assert asked(closed + f"/evil.example?token={TOKEN}").headers["location"] == "/evil.example", "it stays on this server"
 
 
 def test_a_token_is_made_where_others_can_connect(store):
@@ -159,3 +162,11 @@ def test_a_token_is_made_where_others_can_connect(store):
         assert asked(here).status == 401
         assert asked(here, authorization="Bearer " + token).status == 200
         assert raw(here, "GET", "/sparql", {"Host": "evil.example", "Authorization": "Bearer " + token})[0] == 421
+
+
+def test_a_token_may_come_from_the_environment(store, monkeypatch):
+    monkeypatch.setenv("KG_TOKEN", TOKEN)
+    with serving(store.path) as found:
+        address = found.partition("?")[0] + "sparql?query=ASK%7B%7D"
+        assert asked(address).status == 401, "this machine has other users too"
+        assert asked(address, authorization="Bearer " + TOKEN).status == 200

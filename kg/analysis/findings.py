@@ -199,11 +199,11 @@ def _in_common(kind: str, thing: str, by_body: Mapping[str, tuple[Fact, ...]]) -
 
 
 def _proofs(of: Iterable[tuple[Fact, ...]]) -> tuple[str, ...]:
-    """The statements that prove what is said of some bodies; of many bodies one each, what is done before plans."""
-    by_body = list(of)
+    """The statements that prove what is said of some bodies, what is done before plans; of many bodies one each."""
+    by_body = [sorted(facts, key=_is_plan) for facts in of]
     if len(by_body) > _FEW_BODIES:
-        by_body = [tuple(sorted(facts, key=_is_plan)[:1]) for facts in by_body]
-    return tuple(dict.fromkeys(f.assertion.id for facts in by_body for f in facts))
+        by_body = [facts[:1] for facts in by_body]
+    return tuple(dict.fromkeys(f.assertion.id for f in sorted((f for facts in by_body for f in facts), key=_is_plan)))
 
 
 def _alone(deeds: _Deeds) -> Finding:

@@ -28,7 +28,8 @@ def render(start: Mapping[str, Any], texts: Mapping[str, tuple[str, tuple[int, .
     from pyvis.network import Network  # type: ignore[import-untyped]
 
     scripts = [(_ASSETS / "explorer.js").read_text(encoding="utf-8")]
-    if len(start["nodes"]) <= _MOST_BY_LIBRARY:
+    regions = any(box["kind"] == "region" for box in start["scene"]["boxes"])  # there are more marks than that to unfold
+    if len(start["nodes"]) <= _MOST_BY_LIBRARY and not regions:
         scripts.insert(0, (files("pyvis") / _VIS).read_text(encoding="utf-8"))
     data = {"kg-start": start, **{f"kg-text-{id_}": {"text": text, "pages": list(pages)} for id_, (text, pages) in texts.items()}}
     network = Network(directed=True, cdn_resources="in_line", heading=start["title"])
@@ -40,7 +41,8 @@ def render(start: Mapping[str, Any], texts: Mapping[str, tuple[str, tuple[int, .
         "language": {"zh": "zh-CN"}.get(start["language"], start["language"]),
         "policy": _policy(scripts),
         "scripts": [f"<script>{script}</script>" for script in scripts],
-        "style": (_ASSETS / "explorer.css").read_text(encoding="utf-8"),
+        "live": False,
+        "style": f"<style>{(_ASSETS / 'explorer.css').read_text(encoding='utf-8')}</style>",
     }
     page: str = network.generate_html()
     return page

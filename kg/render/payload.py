@@ -59,11 +59,12 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
     anchor = anchor_of(known)
     reprints = Counter(d.original for d in known.documents.values() if d.original)
     lone = [d for d in documents if anchor[d.id] == d.id]
+    named = kept | {anchor[d.id] for d in documents} & known.entities.keys()  # what a report is quoted for has its body's name
     return {
         "documents": _table(_DOCUMENTS, (_document(known, d, anchor[d.id], given.get(d.id, made[d.id])) for d in documents)),
         "entities": _table(
             _ENTITIES,
-            [*(_entity(known, known.entities[key], used, given) for key in sorted(kept)), *(_anchor(d, given.get(d.id, made[d.id])) for d in lone)],
+            [*(_entity(known, known.entities[key], used, given) for key in sorted(named)), *(_anchor(d, given.get(d.id, made[d.id])) for d in lone)],
         ),
         "statements": _table(_STATEMENTS, (_statement(f, reprints) for f in sorted(facts, key=_place))),
         "figures": _table(

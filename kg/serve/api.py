@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -17,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from kg import labels
 from kg.analysis import lookup, path
 from kg.analysis.corpus import Corpus, corpus
-from kg.errors import BadParameter, NotFound
+from kg.errors import BadParameter, KGError, NotFound
 from kg.render import payload
 from kg.serve import html, shelf
 from kg.serve.finding import found, near_names
@@ -27,11 +29,13 @@ from kg.serve.scopes import LARGEST, Choice, Scopes, scopes
 from kg.serve.state import State, of
 from kg.store import Store
 
-__all__ = ["counted", "dumped", "routes"]
+__all__ = ["counted", "dumped", "routes", "warm"]
 
 # So much of each kind is given where nobody says how much, and at the most.
 _HITS, _MOST_HITS = 20, 100
 _AROUND, _MOST_AROUND = 40, 500
+# Seconds that the index of search may take before the next thing is made beside it.
+_WARMING = 60.0
 
 
 def dumped(value: object) -> bytes:
@@ -80,20 +84,32 @@ def _needed(request: Request, name: str) -> str:
 # ---- the graph, or a part of it ----
 
 
-def _start(request: Request) -> tuple[bytes, bytes, str]:
-    """The answer, the same compressed, and its tag. Made once for each language and scope of a generation."""
-    state = of(request)
-    store = state.store()
+def _start(state: State, store: Store, language: str, asked: str) -> tuple[bytes, bytes, str]:
+    """The answer, the same compressed, and its tag. What takes time is made once for each scope of a generation."""
     kept = shelf.of(store)
     kept.index()  # somebody has come: they will search
-    language = html.language(request)
-    asked = request.query_params.get("scope", "")
+
+    def rest() -> bytes:
+        opening = _opening(state, store, language, asked)
+        return dumped({name: value for name, value in opening.items() if name not in ("language", "title")})
 
     def make() -> tuple[bytes, bytes, str]:
-        content = dumped(_opening(state, store, language, asked))
+        head = dumped({"language": language, "title": labels.text("page.title", language)})
+        content = head[:-1] + b"," + kept.kept(("rest", asked, str(state.writable)), rest)[1:]
         return content, gzip.compress(content, compresslevel=5, mtime=0), hashlib.sha256(content).hexdigest()[:16]
 
     return kept.kept(("start", language, asked, str(state.writable)), make)
+
+
+def warm(state: State) -> None:
+    """Makes what the first visitor waits for, so that there is less to wait: the index of search, then what the explorer opens
+    with. What goes wrong is told to whoever asks for it."""
+    try:
+        store = state.store()
+        shelf.of(store).index(wait=_WARMING)
+        _start(state, store, labels.LANGUAGES[0], "")
+    except KGError as error:
+        logging.getLogger(__name__).warning("start: %s", error)
 
 
 def _opening(state: State, store: Store, language: str, asked: str) -> dict[str, Any]:
@@ -133,7 +149,9 @@ def _totals(store: Store, all_: Scopes | None) -> dict[str, int]:
 
 
 async def _get_start(request: Request) -> Response:
-    content, packed, tag = await run_in_threadpool(_start, request)
+    state, language = of(request), html.language(request)
+    asked = request.query_params.get("scope", "")
+    content, packed, tag = await run_in_threadpool(lambda: _start(state, state.store(), language, asked))
     zipped = "gzip" in request.headers.get("accept-encoding", "").lower()
     headers = {"ETag": f'"{tag}{"-gz" if zipped else ""}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
     if request.headers.get("if-none-match") == headers["ETag"]:

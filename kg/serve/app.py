@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import KGError
-from kg.serve import api, assets, drop, editor, guard, pages, protocol
+from kg.serve import api, assets, drop, editor, explorer, guard, pages, protocol
 from kg.serve.state import State
 from kg.serve.told import status, told
 
@@ -29,11 +30,12 @@ def app(state: State) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         await run_in_threadpool(getattr, state, "pool")  # its processes start now, not with the first question
+        Thread(target=api.warm, args=(state,), name="kg-warm", daemon=True).start()
         yield
         await run_in_threadpool(state.close)
 
     made = Starlette(
-        routes=[*protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *pages.routes(), *assets.routes()],
+        routes=[*explorer.routes(), *protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *pages.routes(), *assets.routes()],
         middleware=[Middleware(guard.Guard, state=state)],
         exception_handlers={KGError: _ours, HTTPException: _http, Exception: _fault},
         lifespan=life,

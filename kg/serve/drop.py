@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from kg import labels, pipeline
 from kg.analysis.corpus import corpus
 from kg.documents import MAX_BYTES
-from kg.errors import InputError, KGError, LockedStore
+from kg.errors import InputError
 from kg.render import payload
 from kg.serve import html
 from kg.serve.api import dumped
@@ -168,26 +168,17 @@ async def _post_keep(request: Request) -> Response:
 
 
 def _guarded(endpoint: Any) -> Any:
-    """Tells what was refused or went wrong: what a report did to its reading is no fault of the server."""
+    """Tells what was refused; what else goes wrong is told as everywhere."""
 
     async def guarded(request: Request) -> Response:
         language = html.language(request)
         try:
             return await endpoint(request)  # type: ignore[no-any-return]
         except _Refused as refused:
-            return JSONResponse({"error": labels.text(refused.row, language, **refused.values), "remedy": ""}, refused.status)
-        except LockedStore as error:
-            return JSONResponse({"error": labels.text("serve.drop.busy", language), "remedy": error.what, "code": error.code}, 409)
-        except InputError as error:
-            return JSONResponse({"error": _said("error", error, language), "remedy": _said("remedy", error, language), "code": error.code}, 422)
+            said = labels.text(refused.row, language, **refused.values)
+            return JSONResponse({"error": said, "remedy": labels.text("serve.drop.remedy", language)}, refused.status)
 
     return guarded
-
-
-def _said(kind: str, error: KGError, language: str) -> str:
-    more = error.what if kind == "error" else error.remedy
-    row = f"{kind}.{error.code}"
-    return labels.text("cli.gloss", language, said=labels.text(row, language), more=more) if language != "en" and labels.known(row) else more
 
 
 def routes() -> list[BaseRoute]:

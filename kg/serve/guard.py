@@ -13,7 +13,7 @@ import hmac
 import ipaddress
 import re
 import socket
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg.serve import html
 from kg.serve.state import State
 from kg.serve.told import told
 
@@ -139,8 +140,12 @@ class Guard:
             return told(request, 401, "this needs the token", f"{_HERE}, or send it as Authorization: Bearer …", headers={"WWW-Authenticate": 'Bearer realm="kg"'})
         rest = urlencode([pair for pair in pairs if pair[0] != "token"])
         # Two slashes at the start would name another host.
-        target = "/" + request.url.path.lstrip("/\\")
-        answer = RedirectResponse(target + (f"?{rest}" if rest else ""), 303, {"Cache-Control": "no-store"})
+        target = "/" + quote(request.url.path.lstrip("/\\")) + (f"?{rest}" if rest else "")
+        answer: Response
+        if request.headers.get("sec-fetch-site") == "cross-site":  # after a redirect from there the browser would hold the cookie back
+            answer = html.page(request, "enter.html", headers={"Cache-Control": "no-store"}, target=target)
+        else:
+            answer = RedirectResponse(target, 303, {"Cache-Control": "no-store"})
         answer.set_cookie(self._cookie, self._ticket, httponly=True, samesite="strict", path="/")
         return answer
 

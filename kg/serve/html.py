@@ -15,11 +15,13 @@ from kg.serve import assets
 
 __all__ = ["language", "page"]
 
+_PACKAGE = Path(__file__).parent.parent
+
 
 @cache
 def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader([_PACKAGE / "serve" / "templates", _PACKAGE / "render" / "assets"]), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals["asset"] = assets.address
     return made

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.serve import accept
+
 __all__ = ["FORMS", "PAGE", "Form", "accepted", "suffixed"]
 
 
@@ -40,37 +42,7 @@ def suffixed(name: str) -> tuple[str, Form | None]:
     return name, None
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """The media ranges of an Accept header with their quality; a malformed one counts for nothing."""
-    found = []
-    for part in accept.split(","):
-        kind, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() == "q":
-                try:
-                    quality = min(max(float(value), 0.0), 1.0)
-                except ValueError:
-                    quality = 0.0
-        if kind.count("/") == 1:
-            found.append((kind.lower(), quality))
-    return found
-
-
-def accepted(accept: str) -> Form | None:
+def accepted(header: str) -> Form | None:
     """The form that a client likes best by its Accept header, of several the first in `FORMS`; None where it likes none."""
-    if not accept.strip():
-        return PAGE
-    ranges = _ranges(accept)
-
-    def liked(media_type: str) -> float:
-        for pattern in (media_type, media_type.split("/")[0] + "/*", "*/*"):  # the closest range counts
-            said = [quality for kind, quality in ranges if kind == pattern]
-            if said:
-                return max(said)
-        return 0.0
-
-    weighed = [(max(map(liked, form.media_types)), -number) for number, form in enumerate(FORMS)]
-    best, place = max(weighed)
-    return FORMS[-place] if best > 0 else None
+    kinds = {kind: form for form in FORMS for kind in form.media_types}
+    return kinds.get(accept.best(header, list(kinds)))

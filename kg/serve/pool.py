@@ -5,9 +5,10 @@
     answer.read()                              # bytes of the result format
 
 Each process has a thread here that hands it one question at a time, takes the answer in and keeps the time. A query that
-runs for more than a second is slow. Slow ones may take half of the processes, with low priority, for as long as the limit
-allows; those beyond are stopped when others wait, and a query that was slow before waits until there is room for it. So
-quick ones are answered whatever else is asked.
+runs for more than a second, or less where others wait, is slow. Slow ones may take half of the processes, with low
+priority, for as long as the limit allows; those beyond are stopped when others wait. How a query went is remembered by
+its shape: one that was slow waits until there is room for it, and every other time one that was quick goes first. So quick
+ones are answered whatever else is asked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import asyncio
 import hashlib
 import io
 import os
+import re
 import sys
 import tempfile
 from collections import deque
@@ -42,16 +44,21 @@ __all__ = ["Answer", "Pool"]
 
 #: What a worker is forked from, with all modules loaded.
 WARM = "kg.serve.worker"
-# A query that has run for so many seconds is slow.
+# A query that has taken so many seconds of a processor is slow: where nobody waits, and where others do. On the clock, which
+# runs on while others work, it may be several times as much.
 _SLOW = 1.0
+_SLOW_FOR_OTHERS = 0.4
+_TIMES = 5
 # Seconds between two looks at the clock.
 _TICK = 0.05
 # Seconds that a new worker may take until it is ready, however busy the machine is.
 _STARTING = 60.0
 # Seconds that a queued question waits before a slow query beyond the allowed ones is stopped for it.
 _SOON = 0.1
-# So many queries are remembered to be slow.
+# Of so many shapes of queries is remembered how they went.
 _REMEMBERED = 1000
+# What queries of one shape may differ in: comments, space, and what stands in quotes; IRIs come first, as they may hold a #.
+_SHAPE = re.compile(r"""(?P<iri><[^<>\s]*>)|\#[^\n]*|\s+|"[^"\n]*"|'[^'\n]*'""")
 # An answer up to so many bytes is kept in memory, a larger one in a temporary file.
 _IN_MEMORY = 1_000_000
 _PIECE = 65_536
@@ -85,7 +92,8 @@ class _Job:
         self.question = question
         self.future: Future[Answer] = Future()
         self.since = monotonic()
-        self.digest = hashlib.sha256(question.sparql.encode("utf-8", "surrogatepass")).digest()
+        shape = _SHAPE.sub(lambda found: found["iri"] or " ", question.sparql)
+        self.shape = hashlib.sha256(shape.encode("utf-8", "surrogatepass")).digest()
 
     def end(self, outcome: Answer | KGError) -> None:
         """Tell the outcome to whoever still wants it."""
@@ -106,6 +114,14 @@ class _Worker:
         self.process, self.pipe = workers.launch(live, path, megabytes)
         self.fresh = True
         self.slowed = False
+
+    def spent(self) -> float | None:
+        """Seconds of a processor that it has taken since it began; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, IndexError, ValueError, AttributeError):
+            return None
 
     def slow_down(self) -> None:
         """Let other processes go first. There is no way back without privileges, so it is replaced after its question."""
@@ -135,7 +151,8 @@ class Pool:
         self._changed = Condition()
         self._waiting: deque[_Job] = deque()
         self._slow: list[_Job] = []
-        self._known: dict[bytes, None] = {}
+        self._was_slow: dict[bytes, bool] = {}
+        self._turns = 0
         self._allowed = max(limits.workers // 2, 1)
         self._until: float | None = None
         workers.prepare(WARM)
@@ -168,10 +185,10 @@ class Pool:
             if self._until is not None:
                 raise _stopping()
             self._sweep()
-            known = job.digest in self._known
             # Queries that were slow before take only part of the places, so that they do not keep out the others.
-            rivals = [other for other in self._waiting if other.digest in self._known] if known else self._waiting
-            if len(rivals) >= (self._allowed if known else self._limits.waiting):
+            slow = self._was_slow.get(job.shape, False)
+            rivals = [other for other in self._waiting if self._was_slow.get(other.shape)] if slow else self._waiting
+            if len(rivals) >= (self._allowed if slow else self._limits.waiting):
                 raise _busy()
             self._waiting.append(job)
             self._changed.notify_all()
@@ -228,14 +245,22 @@ class Pool:
         with self._changed:
             while self._until is None:
                 self._sweep()
-                for job in self._waiting:
-                    if job.digest not in self._known or len(self._slow) < self._allowed:
-                        self._waiting.remove(job)
-                        if job.digest in self._known:
-                            self._slow.append(job)
-                        return job
+                job = self._chosen()
+                if job is not None:
+                    self._waiting.remove(job)
+                    if self._was_slow.get(job.shape):
+                        self._slow.append(job)
+                    return job
                 self._changed.wait(_SLOW if self._waiting else None)
         return None
+
+    def _chosen(self) -> _Job | None:
+        """The question whose turn it is: the oldest, every other time the oldest of those that were quick before."""
+        room = len(self._slow) < self._allowed
+        able = [job for job in self._waiting if room or not self._was_slow.get(job.shape)]
+        self._turns += bool(able)
+        quick = [job for job in able if self._was_slow.get(job.shape) is False] if self._turns % 2 else []
+        return next(iter(quick or able), None)
 
     def _sweep(self) -> None:
         """Tell those who have waited too long, and forget those who went away."""
@@ -247,7 +272,7 @@ class Pool:
 
     def _serve(self, worker: _Worker, job: _Job) -> bool:
         """Have a question answered. False where the worker cannot take another."""
-        began = monotonic()
+        began, before = monotonic(), worker.spent()
         sink: IO[bytes] = io.BytesIO()
         size = 0
         outcome: Answer | KGError | None = None
@@ -263,7 +288,7 @@ class Pool:
                     else:
                         outcome = received if isinstance(received, KGError) else Answer(done=received, size=size, file=sink)
                         break
-                outcome = self._stopped(worker, job, monotonic() - began)
+                outcome = self._stopped(worker, job, monotonic() - began, before)
             else:
                 worker.slowed = True  # it is in the middle of something
         except (OSError, EOFError):
@@ -273,6 +298,8 @@ class Pool:
             with self._changed:
                 if job in self._slow:
                     self._slow.remove(job)
+                if isinstance(outcome, Answer) and not worker.slowed:
+                    self._remember(job, slow=False)
                 self._changed.notify_all()
         if isinstance(outcome, Answer):
             sink.seek(0)
@@ -281,32 +308,34 @@ class Pool:
         job.end(outcome)
         return not worker.slowed
 
-    def _stopped(self, worker: _Worker, job: _Job, taken: float) -> KGError | None:
-        """Why a query that has run for so many seconds may not go on, if so."""
+    def _stopped(self, worker: _Worker, job: _Job, taken: float, before: float | None) -> KGError | None:
+        """Why a query that has run for so many seconds may not go on, if so; `before` it the worker had spent so much."""
         if job.future.cancelled() or (self._until is not None and monotonic() > self._until):
             return _stopping()
         if taken > self._limits.seconds:
             return QueryTimeout(f"it takes more than {self._limits.seconds:g} seconds", remedy=_LESS)
-        if taken <= _SLOW:
+        spent = worker.spent()
+        work = taken if spent is None or before is None else max(spent - before, taken / _TIMES)
+        if work <= _SLOW_FOR_OTHERS:
             return None
         with self._changed:
-            if not worker.slowed:
-                worker.slow_down()
-                self._remember(job)
             self._sweep()
             soon = monotonic() - _SOON
-            pressing = any(other.since < soon and other.digest not in self._known for other in self._waiting)
+            pressing = any(other.since < soon and not self._was_slow.get(other.shape) for other in self._waiting)
+            if not worker.slowed and (pressing or work > _SLOW):
+                worker.slow_down()
+                self._remember(job, slow=True)
+                if job not in self._slow:
+                    self._slow.append(job)
             if pressing and job in self._slow[self._allowed :]:
                 return _busy("the server has too much to do for a query that takes so long")
         return None
 
-    def _remember(self, job: _Job) -> None:
-        if job not in self._slow:
-            self._slow.append(job)
-        self._known.pop(job.digest, None)
-        self._known[job.digest] = None
-        while len(self._known) > _REMEMBERED:
-            del self._known[next(iter(self._known))]
+    def _remember(self, job: _Job, *, slow: bool) -> None:
+        self._was_slow.pop(job.shape, None)
+        self._was_slow[job.shape] = slow
+        if len(self._was_slow) > _REMEMBERED:
+            del self._was_slow[next(iter(self._was_slow))]
 
 
 def _roomy(sink: IO[bytes], size: int) -> IO[bytes]:

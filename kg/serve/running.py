@@ -23,7 +23,8 @@ __all__ = ["run"]
 
 # Seconds that running requests get when the server is told to stop.
 _GRACE = 3.0
-_CONNECTIONS = 1000
+# With an answer each that its client does not take they hold so many times `pool._IN_MEMORY`.
+_CONNECTIONS = 300
 _WAITING = 512
 _ENDING = (signal.SIGINT, signal.SIGTERM, *filter(None, (getattr(signal, "SIGBREAK", None),)))  # Ctrl-Break on Windows
 

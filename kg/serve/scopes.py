@@ -49,7 +49,8 @@ class Scopes:
         It holds no more than `LARGEST` statements: the reports come in their order, newest first.
         """
         if not key:
-            found, said = [], 0
+            found: list[Choice] = []
+            said = 0
             for body in self.choices["body"]:
                 if found and said + body.statements > _USUAL:
                     break
@@ -63,7 +64,8 @@ class Scopes:
         return Choice(key=key, name=one.name, documents=documents, statements=sum(self.statements.get(d, 0) for d in documents))
 
     def _fitting(self, documents: Iterable[str]) -> tuple[str, ...]:
-        kept, said = [], 0
+        kept: list[str] = []
+        said = 0
         for document in documents:
             said += self.statements.get(document, 0)
             if kept and said > LARGEST:

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock, Thread
@@ -22,8 +23,8 @@ from kg.store import Store, search
 __all__ = ["Shelf", "of", "shipped"]
 
 T = TypeVar("T")
-# So many finished answers are kept: the whole graph in two languages, and what was chosen of it last.
-_ANSWERS = 6
+# So many finished answers are kept: the list of scopes, the whole graph, and what was chosen of it last, each in two languages.
+_ANSWERS = 8
 _lock = Lock()
 _log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Shelf:
         self.generation = store.generation
         self._lock = Lock()
         self._answers: OrderedDict[tuple[str, ...], object] = OrderedDict()
+        self._making: dict[tuple[str, ...], Lock] = {}
         self._index: search.Index | None = None
         self._maker: Thread | None = None
         #: Why there is no index and will be none, "" where nothing is wrong.
@@ -64,17 +66,34 @@ class Shelf:
         return self.store.engine()
 
     def kept(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
-        """What was made under this key before, or is made now."""
+        """What was made under this key before, or is made now, by one thread for all that ask."""
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]  # type: ignore[return-value]  # what `make` of the same key gave
-        made = make()
-        with self._lock:
-            self._answers[key] = made
-            while len(self._answers) > _ANSWERS:
-                self._answers.popitem(last=False)
+            own = self._making.setdefault(key, Lock())
+        with own:
+            with self._lock:
+                if key in self._answers:
+                    self._answers.move_to_end(key)
+                    return self._answers[key]  # type: ignore[return-value]  # what `make` of the same key gave
+            with self._forgotten_on_failure(key):
+                made = make()
+            with self._lock:
+                self._answers[key] = made
+                while len(self._answers) > _ANSWERS:
+                    gone, _ = self._answers.popitem(last=False)
+                    self._making.pop(gone, None)
         return made
+
+    @contextmanager
+    def _forgotten_on_failure(self, key: tuple[str, ...]) -> Iterator[None]:
+        """Keeps nothing of a key of which nothing came: there is no end of wrong ones."""
+        done = False
+        try:
+            yield
+            done = True
+        finally:
+            if not done:
+                with self._lock:
+                    self._making.pop(key, None)
 
     def index(self, *, wait: float = 0.0) -> search.Index | None:
         """The index of search; None while it is made, which begins with the first call. So many seconds are waited for it: a small

@@ -34,7 +34,7 @@ class Limits:
     workers: int = field(default_factory=lambda: min(max(4, os.cpu_count() or 1), 8))
     megabytes: int = 2048
     waiting: int = 100
-    patience: float = 15.0
+    patience: float = 30.0
     body: int = 1_000_000
     upload: int = 64_000_000
 

@@ -82,9 +82,14 @@ class Hits(NamedTuple):
     total: int
 
 
+def _text(asked: str) -> str:
+    """What counts of what was asked, as text: a lone surrogate is none."""
+    return asked[:_LONGEST].encode("utf-8", "replace").decode()
+
+
 def words(asked: str) -> tuple[str, ...]:
     """What was asked for, as it is compared: words parted by spaces, all of which must be there."""
-    return tuple(dict.fromkeys(filter(None, (fold(word).lower() for word in asked[:_LONGEST].split()))))[:_WORDS]
+    return tuple(dict.fromkeys(filter(None, (fold(word).lower() for word in _text(asked).split()))))[:_WORDS]
 
 
 def _pairs(folded: str) -> str:
@@ -259,7 +264,7 @@ class Index:
         wanted = words(asked)
         if not wanted or limit < 1:
             return Hits([], 0)
-        marks = ", ".join("?" * len(own := questions.named(catalog, fold(asked))[:_FIRST]))
+        marks = ", ".join("?" * len(own := questions.named(catalog, fold(_text(asked)))[:_FIRST]))
         first = [number for (number,) in self._rows(f"SELECT number FROM thing_id WHERE id IN ({marks}) ORDER BY number", *own)]
         shown = first[offset : offset + limit]
         rest, total = self._found("thing", _question(wanted), limit - len(shown), max(0, offset - len(first)), first)

@@ -138,6 +138,7 @@ function group(app: App, key: string): Child[] {
     found.owner ? el("span", { class: "kind" }, link(app, found.owner)) : null,
     el("h2", {}, found.heading), el("p", { class: "soft" }, app.text("page.count_statements")), ...rows(app, shown),
     shown.length < members.length ? el("p", { class: "soft" }, app.text("page.hidden_members", { count: members.length - shown.length })) : null,
+    members.length < found.members.length ? el("p", { class: "soft" }, app.text("page.not_loaded", { count: found.members.length - members.length })) : null,
   ];
 }
 

@@ -7,7 +7,8 @@ import { type Lane, type Line, type Slot, type Timeline, lines, stretch } from "
 const LINE = 21;
 const HEAD = 30;
 const PAD = 7;
-const LEAST = 104; /* width of a year */
+const LEAST = 112; /* width of a year in which something begins */
+const NARROW = 46; /* width of another */
 const MOST = 400; /* statements that go into the address when a mark is opened */
 
 export interface Labels {
@@ -77,12 +78,21 @@ function place(app: App, lane: Lane, all: string[]): { placed: Placed[]; height:
   return { placed, height: Math.max(LINE, ...filled) };
 }
 
+/** Where each year begins, and where the last ends: years in which nothing begins are narrow, the others share the room. */
+function columns(data: Timeline, lanes: Lane[], room: number): number[] {
+  const begun = new Set(lanes.flatMap((lane) => lane.slots.map((slot) => slot.from)));
+  const empty = data.years.filter((year) => !begun.has(year)).length;
+  const wide = Math.max(LEAST, (room - empty * NARROW) / Math.max(1, data.years.length - empty));
+  const edges = [0];
+  for (const year of data.years) edges.push(edges[edges.length - 1]! + (begun.has(year) ? wide : NARROW));
+  return edges;
+}
+
 /** Two drawings side by side: the names, which stay where they are, and the years, which scroll. */
 export function chart(app: App, data: Timeline, lanes: Lane[], width: number, labels: Labels): SVGSVGElement[] {
   const side = width < 560 ? 108 : Math.min(230, Math.round(width * 0.2));
-  const column = Math.max(LEAST, (width - side - 4) / Math.max(1, data.years.length));
-  const total = column * data.years.length + 2;
-  const at = (i: number) => column * i;
+  const edges = columns(data, lanes, width - side - 4);
+  const total = edges[edges.length - 1]! + 2;
   const rule = (y: number, to: number, strong = "") => svg("line", { x1: 0, x2: to, y1: y, y2: y, class: "rule" + strong });
   const names: SVGElement[] = [rule(HEAD, side, " strong")];
   const parts: SVGElement[] = [rule(HEAD, total, " strong")];
@@ -90,14 +100,16 @@ export function chart(app: App, data: Timeline, lanes: Lane[], width: number, la
   for (const lane of lanes) {
     const { placed, height } = place(app, lane, data.years);
     const bottom = y + Math.max(height, labels.note(lane) ? LINE + 11 : 0) + 2 * PAD;
-    parts.push(rule(bottom, total), ...placed.flatMap((one) => drawn(app, lane, one, at, y + PAD, column, labels)));
+    parts.push(rule(bottom, total), ...placed.flatMap((one) => drawn(app, lane, one, edges, y + PAD, labels)));
     names.push(rule(bottom, side), label(lane, side, y + PAD, labels));
     y = bottom;
   }
-  const heads = data.years.map((year, i) => text(at(i) + 8, 20, year || app.text("page.not_said"), { class: "year" }));
-  const rules = data.years.map((_, i) => svg("line", { x1: at(i) + 0.5, x2: at(i) + 0.5, y1: 6, y2: y, class: "rule" }));
+  const heads = data.years.map((year, i) => text(edges[i]! + 8, 20, year || app.text("page.not_said"), { class: "year" }));
+  const rules = data.years.map((_, i) => svg("line", { x1: edges[i]! + 0.5, x2: edges[i]! + 0.5, y1: 6, y2: y, class: "rule" }));
   const sized = (w: number, kind: string, ...children: SVGElement[]) => svg("svg", { width: w, height: y + 2, viewBox: `0 0 ${w} ${y + 2}`, class: "chart " + kind, role: "group" }, ...children);
-  return [sized(side, "names", ...names), sized(total, "years", ...rules, ...heads, ...parts)];
+  const both = [sized(side, "names", ...names), sized(total, "years", ...rules, ...heads, ...parts)];
+  both.forEach((drawing, i) => drawing.style.setProperty("--share", `${(100 * (i ? total : side)) / (side + total)}%`)); /* on paper both shrink alike */
+  return both;
 }
 
 function label(lane: Lane, side: number, y: number, labels: Labels): SVGElement {
@@ -108,25 +120,26 @@ function label(lane: Lane, side: number, y: number, labels: Labels): SVGElement 
   return titled(labels.open ? button(name, () => labels.open!(lane.id), ...words) : svg("g", {}, ...words), name);
 }
 
-function drawn(app: App, lane: Lane, one: Placed, at: (i: number) => number, y: number, column: number, labels: Labels): SVGElement[] {
+function drawn(app: App, lane: Lane, one: Placed, edges: number[], y: number, labels: Labels): SVGElement[] {
   const { slot, left, right } = one;
+  const [start, end] = [edges[left]!, edges[right + 1]!];
   const top = y + one.top;
   const spans = right > left;
-  const band = spans ? [svg("rect", { x: at(left) + 2, y: top, width: at(right) + column - at(left) - 4, height: one.lines.length * LINE + 1, rx: 5, class: "band" })] : [];
-  const room = at(right) + column - at(left) - 26;
+  const band = spans ? [svg("rect", { x: start + 2, y: top, width: end - start - 4, height: one.lines.length * LINE + 1, rx: 5, class: "band" })] : [];
+  const room = end - start - 26;
   return [...band, ...one.lines.map((line, i) => {
     const middle = top + i * LINE + LINE / 2;
     const number = app.words.number(line.things) + (undated(line) ? "*" : "");
     const signs = labels.signs ? line.actions.filter(([a]) => a in ACTION_SIGNS).map(([a, n]) => ACTION_SIGNS[a]! + app.words.number(n)) : [];
     const more = [...signs, spans && !i ? `(${stretch(slot)})` : ""].filter(Boolean).join(" ");
-    const words = text(at(left) + 27, middle + 4.5, number, { class: "n" });
+    const words = text(start + 27, middle + 4.5, number, { class: "n" });
     const soft = svg("tspan", { dx: 8, class: "more" });
     soft.textContent = fit(more, room - 8 * number.length - 8, 12.5);
     if (more) words.append(soft);
     const said = `${labels.name(lane.id)}${app.words.comma}${years(app, slot)}${app.words.comma}${lineText(app, line)}`;
     const r = Math.min(8, 3.6 + Math.sqrt(line.things) * 0.6);
     return titled(button(said, () => openLine(app, line),
-      svg("rect", { x: at(left) + 3, y: top + i * LINE, width: Math.max(20, room + 20), height: LINE, rx: 4, class: "hit" }),
-      ...mark(line.status, at(left) + 14, middle, r), words), said);
+      svg("rect", { x: start + 3, y: top + i * LINE, width: Math.max(20, room + 20), height: LINE, rx: 4, class: "hit" }),
+      ...mark(line.status, start + 14, middle, r), words), said);
   })];
 }

@@ -64,7 +64,6 @@ export function copyMenu(app: App, d: Doc, s: Statement | null, evidence: Eviden
   const way = (style: string, make: () => string) => el("button", { type: "button", class: "small", "data-style": style, on: { click: () => { copied(app, make()); box.open = false; } } }, app.text("page.cite." + style));
   const box = el("details", { class: "cite", on: { keydown: (event) => { if (event.key === "Escape" && box.open) { event.stopPropagation(); box.open = false; } } } },
     el("summary", { class: "small" }, app.text("page.cite")),
-    evidence ? way("quote", () => citation(app, d, evidence)) : null,
     app.words.language === "zh" ? null : way("plain", () => plain(d, page)),
     way("standard", () => standard(d, page)),
     s && evidence ? way("row", () => tableRow(app, s, d, evidence)) : null);

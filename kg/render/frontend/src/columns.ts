@@ -25,9 +25,11 @@ export interface List<R = Row> {
   /** What the filter box looks through, besides the usual columns. */
   more: (row: R) => string[];
   open: (row: R) => void;
+  /** The order where none is chosen; else that of the reports. */
+  usual?: string;
 }
 
-/** The list with its rows; `passing` are the documents of the statements that pass the filters. */
+/** The columns of a list, and its rows that pass the filters. */
 export function list(app: App, which: Listed): List {
   switch (which) {
     case "statements": return statements(app) as List;
@@ -39,9 +41,6 @@ export function list(app: App, which: Listed): List {
 
 const word = (app: App, kind: string, code: string): string => (code ? (app.words.has(`${kind}.${code}`) ? app.text(`${kind}.${code}`) : code) : "");
 const concepts = (app: App, ids: string[]): string => ids.map((id) => app.words.concept(id)).join("; ");
-/** A score of 0.9 is not "0.90": numbers stay numbers, so that a spreadsheet can reckon with them. */
-const page = (value: number | null): CsvCell => value;
-
 function doc(app: App, id: string): Doc | undefined { return app.corpus.documents.get(id); }
 
 function report<R extends { document: string }>(app: App, usual: boolean): Column<R>[] {
@@ -75,7 +74,7 @@ function statements(app: App): List<Statement> {
       { id: "further_quotes", width: 160, value: (s) => s.evidence.slice(1).map((e) => e[0]).join(" | ") },
       { id: "start", width: 70, number: true, value: (s) => (first(s) ? first(s)![1] : null) },
       { id: "end", width: 70, number: true, value: (s) => (first(s) ? first(s)![2] : null) },
-      { id: "page", width: 56, number: true, value: (s) => page(first(s) ? first(s)![3] : null) },
+      { id: "page", width: 56, number: true, value: (s) => (first(s) ? first(s)![3] : null) },
       title!,
       { id: "confidence", width: 80, number: true, value: (s) => s.confidence },
       { id: "trigger", width: 90, value: (s) => s.trigger },
@@ -101,13 +100,13 @@ function entities(app: App): List<Entity> {
   return {
     columns: [
       { id: "name", width: 230, usual: true, value: (e) => e.name },
-      { id: "type", width: 80, usual: true, value: (e) => typeName(app, e.type) },
+      { id: "type", width: 100, usual: true, value: (e) => typeName(app, e.type) },
       { id: "aliases", width: 160, usual: true, value: (e) => e.aliases.join("; ") },
       { id: "families", width: 150, usual: true, value: (e) => concepts(app, e.families) },
       { id: "functions", width: 150, usual: true, value: (e) => concepts(app, e.functions) },
       { id: "topics", width: 130, value: (e) => concepts(app, e.topics) },
       { id: "bodies", width: 200, usual: true, value: (e) => e.owners.map((o) => corpus.name(o)).join("; ") },
-      { id: "body_count", width: 84, usual: true, number: true, value: (e) => e.owners.length },
+      { id: "body_count", width: 120, usual: true, number: true, value: (e) => e.owners.length },
       { id: "document_count", width: 84, number: true, value: (e) => e.documents.length },
       { id: "statement_count", width: 84, usual: true, number: true, value: (e) => e.count },
       { id: "planned_only", width: 90, value: (e) => (e.planned ? app.text("page.planned_only") : "") },
@@ -119,6 +118,7 @@ function entities(app: App): List<Entity> {
     rows: () => Array.from(corpus.entities.values()).filter((e) => app.facets.shows(e)),
     more: () => [],
     open: (e) => app.open(e.id),
+    usual: "-statement_count",
   };
 }
 
@@ -138,7 +138,7 @@ function figures(app: App): List<Figure> {
       { id: "quote", width: 320, usual: true, value: (f) => f.evidence[0] },
       { id: "start", width: 70, number: true, value: (f) => f.evidence[1] },
       { id: "end", width: 70, number: true, value: (f) => f.evidence[2] },
-      { id: "page", width: 56, number: true, value: (f) => page(f.evidence[3]) },
+      { id: "page", width: 56, number: true, value: (f) => f.evidence[3] },
       title!, ...rest,
       { id: "of_id", width: 160, value: (f) => f.of },
       { id: "id", width: 160, value: (f) => f.id },

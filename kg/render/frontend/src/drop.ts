@@ -25,7 +25,8 @@ interface Item {
 export function drop(app: App): void {
   if (!app.live || !app.source.read) return;
   const rows = el("ul");
-  const close = el("button", { type: "button", class: "close", on: { click: () => { box.hidden = true; fill(rows); } } }, "×");
+  const shut = () => { box.hidden = true; fill(rows); };
+  const close = el("button", { type: "button", class: "close", on: { click: shut } }, "×");
   const box = el("section", { id: "drops", role: "region", hidden: true }, el("h2"), rows, close);
   const cover = el("div", { id: "drop-here", hidden: true, "aria-hidden": "true" });
   const input = el("input", { type: "file", multiple: true, hidden: true, on: { change: () => { take(Array.from(input.files || [])); input.value = ""; } } });
@@ -45,11 +46,12 @@ export function drop(app: App): void {
   /* One after the other: the server reads with all it has, and the person sees which one fails. */
   const next = async (): Promise<void> => {
     busy = true;
-    let first = true;
+    let read = 0;
     for (let item = waiting.shift(); item; item = waiting.shift()) {
-      if (await read(app, item, first)) first = false;
+      if (await readFile(app, item, read === 0)) read += 1;
     }
     busy = false;
+    if (read === 1 && rows.childNodes.length === 1) shut(); /* the report itself is on the screen */
   };
 
   document.body.append(box, cover, input);
@@ -61,19 +63,23 @@ export function drop(app: App): void {
     box.setAttribute("aria-label", app.text("page.drop.title"));
     fill(box.querySelector("h2")!, app.text("page.drop.title"));
     close.setAttribute("aria-label", app.text("page.close"));
+    for (const row of Array.from(rows.querySelectorAll<HTMLElement>("[data-read]"))) row.textContent = standing(app, row.dataset.read!);
   });
   onto(cover, take);
 }
 
+/** Whether the store has a report that was read. */
+function standing(app: App, document: string): string { return app.text(app.source.isKept!(document) ? "page.drop.known" : "page.drop.not_kept"); }
+
 /** Reads one file and says in its row what came of it; the first one is opened. */
-async function read(app: App, { file, row }: Item, first: boolean): Promise<boolean> {
+async function readFile(app: App, { file, row }: Item, first: boolean): Promise<boolean> {
   const said = (...what: (Node | string)[]) => fill(row, el("bdi", {}, file.name), ...what);
   said(el("progress"), el("span", { class: "soft" }, app.text("page.drop.reading")));
   app.say(`${app.text("page.drop.reading")} ${file.name}`);
   try {
     const answer = await app.source.read!(file);
     const open = () => app.go({ view: "report", report: answer.document, at: "", words: "", thing: "", group: "", statements: [] });
-    said(el("button", { type: "button", class: "link", on: { click: open } }, app.text("page.drop.open")), el("span", { class: "soft" }, app.text(answer.new ? "page.drop.not_kept" : "page.drop.known")));
+    said(el("button", { type: "button", class: "link", on: { click: open } }, app.text("page.drop.open")), el("span", { class: "soft", "data-read": answer.document }, standing(app, answer.document)));
     app.again();
     if (first) open();
     return true;

@@ -51,7 +51,7 @@ export class Paper {
     this.figures = new Map(Array.from(app.corpus.figures.values()).filter((f) => f.document === id).map((f): [string, Span] => [f.id, { start: offsets.unit(f.evidence[1]), end: offsets.unit(f.evidence[2]), id: f.id }]));
     this.blocks = blocks(source.text);
     this.starts = this.blocks.map((b) => b.start);
-    this.element = el("article", { class: "paper" + (this.pages.length ? " paged" : ""), lang: "zh", on: { click: (event) => this.click(event), keydown: (event) => this.key(event) } },
+    this.element = el("article", { class: "paper" + (this.pages.length ? " paged" : ""), lang: "zh", on: { click: (event) => this.click(event), keydown: (event) => this.key(event), copy: (event) => this.copy(event) } },
       ...this.blocks.map((b, i) => el("div", { class: "block", dir: "auto", "data-block": i }, source.text.slice(b.start, b.end))));
     this.watch = new IntersectionObserver((seen) => { for (const one of seen) if (one.isIntersecting) this.draw(Number((one.target as HTMLElement).dataset.block)); }, { root: scroller, rootMargin: "600px" });
     for (const block of Array.from(this.element.children)) this.watch.observe(block);
@@ -137,7 +137,7 @@ export class Paper {
     const parts: Node[] = [];
     for (const piece of segments([...this.spans, ...this.at, ...this.found], block.start, block.end, this.pages)) {
       const page = this.pages.indexOf(piece.start);
-      if (page >= 0) parts.push(el("span", { class: "page", role: "separator", "aria-label": this.app.text("card.page", { page: page + 1 }), "data-page": page + 1 }));
+      if (page >= 0) parts.push(el("span", { class: "folio", role: "separator", "aria-label": this.app.text("card.page", { page: page + 1 }), "data-page": page + 1 }));
       parts.push(this.piece(piece));
     }
     fill(this.element.children[number]!, ...parts);
@@ -165,6 +165,16 @@ export class Paper {
     if (said.length > 1) return app.text("page.statements", { count: said.length });
     const s = said[0]!;
     return `${app.corpus.name(s.s)} ${app.text("predicate." + s.p)} ${app.corpus.name(s.o)} · ${app.text("status." + s.status)}`;
+  }
+
+  /* What is copied is the text itself, not how it is broken here. */
+  private copy(event: ClipboardEvent): void {
+    const selection = window.getSelection();
+    if (!selection || !selection.rangeCount || !event.clipboardData) return;
+    const range = selection.getRangeAt(0);
+    if (!this.element.contains(range.commonAncestorContainer)) return; /* the head was taken along: as it looks */
+    event.clipboardData.setData("text/plain", range.cloneContents().textContent || "");
+    event.preventDefault();
   }
 
   private click(event: MouseEvent): void {

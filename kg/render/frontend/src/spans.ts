@@ -44,7 +44,19 @@ export interface Block {
 
 const ROOM = 1200; /* units of a block: small enough to be drawn at once, large enough that there are few */
 
-/** The text in blocks of whole lines. Each keeps its line breaks but the last one, which the end of the block shows. */
+const LONGEST = 6000; /* a line without end is cut, or every change would lay out all of it anew */
+
+/** Where a line that is too long is cut: after a sentence, else after a word, never within a character. */
+function cut(text: string, start: number): number {
+  const piece = text.slice(start, start + LONGEST);
+  const sentence = /^[^]*[。！？；.!?;]/.exec(piece);
+  const word = sentence || /^[^]*\s/.exec(piece);
+  if (word && word[0].length > LONGEST / 4) return start + word[0].length;
+  const unit = text.charCodeAt(start + LONGEST);
+  return start + LONGEST - (unit >= 0xdc00 && unit <= 0xdfff ? 1 : 0);
+}
+
+/** The text in blocks of whole lines, line breaks included: joined they are the text. */
 export function blocks(text: string): Block[] {
   const found: Block[] = [];
   let start = 0;
@@ -52,9 +64,10 @@ export function blocks(text: string): Block[] {
     let end = text.indexOf("\n", start);
     /* Short lines come together; an empty line ends a block, so that blocks are paragraphs where the source has them. */
     while (end >= 0 && end + 1 < text.length && end - start < ROOM && text[end + 1] !== "\n" && text[end - 1] !== "\n") end = text.indexOf("\n", end + 1);
-    if (end < 0) end = text.length;
-    found.push({ start, end: Math.min(end + 1, text.length) });
-    start = end + 1;
+    end = end < 0 ? text.length : end + 1;
+    if (end - start > LONGEST + ROOM) end = cut(text, start);
+    found.push({ start, end });
+    start = end;
   }
   return found;
 }

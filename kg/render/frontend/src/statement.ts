@@ -87,7 +87,7 @@ function made(app: App, s: Statement): HTMLElement {
 /** The statement in the lists of cards: seen from one end where `other` says which is the other. */
 export function fact(app: App, s: Statement, other: string | null): HTMLElement {
   const e = other ? app.corpus.entity(other) : undefined;
-  const head: Child[] = e ? [glyph(e.type, e.planned), " ", link(app, e.id)] : [link(app, s.s), el("span", { class: "verb" }, ` ${app.text("predicate." + s.p)} `), link(app, s.o)];
+  const head: Child[] = e ? [glyph(e.type, e.planned), link(app, e.id)] : [link(app, s.s), el("span", { class: "verb" }, ` ${app.text("predicate." + s.p)} `), link(app, s.o)];
   const said = [s.trigger && app.text("card.trigger", { trigger: s.trigger }), s.duty && app.text("card.duty", { duty: s.duty }), when(app, s)].filter(Boolean).join(" · ");
-  return el("li", { "data-statement": s.id, class: s.status }, el("div", {}, ...head), el("div", { class: "meta" }, ...tags(app, s), el("bdi", {}, said)), ...evidence(app, s), made(app, s));
+  return el("li", { "data-statement": s.id, class: s.status }, el("div", { class: e ? "seen-from" : null }, ...head), el("div", { class: "meta" }, ...tags(app, s), el("bdi", {}, said)), ...evidence(app, s), made(app, s));
 }

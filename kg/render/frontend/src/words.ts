@@ -3,6 +3,9 @@ import type { Language, Start } from "./records";
 
 type Values = Record<string, string | number>;
 
+/* Made once: a format for each number of a long table would take longer than the table. */
+const FORMATS: Record<Language, Intl.NumberFormat> = { zh: new Intl.NumberFormat("zh-CN"), en: new Intl.NumberFormat("en-US") };
+
 export class Words {
   constructor(private readonly start: Start, public language: Language) {}
 
@@ -24,5 +27,5 @@ export class Words {
   list(names: string[], most = 8): string {
     return names.slice(0, most).join(this.comma) + (names.length > most ? " " + this.text("page.and_more", { count: names.length - most }) : "");
   }
-  number(value: number): string { return value.toLocaleString(this.language === "zh" ? "zh-CN" : "en-US"); }
+  number(value: number): string { return FORMATS[this.language].format(value); }
 }

@@ -53,7 +53,7 @@ export function bound(name: string, values: Record<string, string>): Promise<str
   return json<{ sparql: string }>(`/api/saved/${encodeURIComponent(name)}?${[...given, language()].join("&")}`).then((found) => found.sparql);
 }
 
-const MANY = 1000;
+const MANY = 2000;
 const known = new Map<string, string>();
 
 /* What an IRI is called, "" where that is not known (yet). */

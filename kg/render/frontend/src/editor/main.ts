@@ -46,6 +46,8 @@ class Page {
     byId<HTMLFormElement>("form").addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
     this.stop.addEventListener("click", () => { if (this.running) this.running.abort(); });
     byId("tidy").addEventListener("click", () => { this.code.text = tidy(this.code.text); this.code.focus(); });
+    const language = byId<HTMLAnchorElement>("language"); // the query goes along
+    language.addEventListener("click", () => { language.hash = location.hash; });
     window.addEventListener("hashchange", () => {
       const sparql = fromFragment();
       if (sparql && sparql !== this.code.text) this.code.text = sparql;

@@ -32,11 +32,29 @@ export class Results {
     Object.assign(this, { answer, sparql, rows: answer.rows, filter: "", sorted: null, start: 0 });
     if (answer.kind !== "select") this.view = "table";
     this.draw();
-    if (answer.kind === "select") {
-      const iris = new Set<string>();
-      for (const row of answer.rows) for (const name of answer.variables) this.gather(row[name], iris);
-      learn(iris).then(() => { if (this.answer === answer) this.arrange(); }, () => undefined);
+    if (answer.kind === "select") void this.nameAll(answer);
+  }
+
+  /* Learns all names, as sorting and filtering go by them: those of the first page at once. */
+  private async nameAll(answer: Answer): Promise<void> {
+    for (const rows of [answer.rows.slice(0, PAGE), answer.rows]) {
+      const news = await this.name(answer, rows);
+      if (news && this.answer === answer && (rows.length <= PAGE || this.sorted || this.filter || this.start)) this.arrange();
+      if (this.answer !== answer) return;
     }
+  }
+
+  /* Learns the names in some rows. Says whether any is new; without them the IRIs stand there. */
+  private name(answer: Answer, rows: Row[]): Promise<boolean> {
+    const iris = new Set<string>();
+    for (const row of rows) for (const name of answer.variables) this.gather(row[name], iris);
+    return learn(iris).catch(() => false);
+  }
+
+  private async csv(answer: Answer): Promise<void> {
+    const rows = this.rows;
+    if (this.names) await this.name(answer, rows);
+    download("query.csv", "text/csv;charset=utf-8", csv(answer, rows, this.text));
   }
 
   private gather(term: RdfTerm | undefined, iris: Set<string>): void {
@@ -82,7 +100,7 @@ export class Results {
         filter.addEventListener("input", () => { this.filter = filter.value; this.start = 0; this.arrange(); });
         made.push(filter);
       }
-      made.push(button(word("serve.query.csv"), () => download("query.csv", "text/csv;charset=utf-8", csv(answer, this.rows, this.text)), { id: "csv" }));
+      made.push(button(word("serve.query.csv"), () => { void this.csv(answer); }, { id: "csv" }));
       made.push(button(word("serve.query.json_file"), () => download("query.json", "application/json", answer.text)));
     }
     if (answer.kind === "graph") made.push(button(word("serve.query.turtle_file"), () => download("query.ttl", "text/turtle;charset=utf-8", answer.text)));
@@ -145,8 +163,10 @@ export class Results {
   private cell(term: RdfTerm | undefined): HTMLElement {
     if (!term) return el("td");
     const text = seen(this.text(term));
-    if (term.type === "uri") return el("td", {}, el("bdi", {}, el("a", { href: addressOf(term.value), title: term.value }, text)));
-    return el("td", numeric(term) ? { class: "number" } : {}, el("bdi", {}, text));
+    // Chinese can break anywhere: without a least width a column of names would be one character wide.
+    const kind = numeric(term) ? "number" : /#(date|gYear|gYearMonth)$/.test(term.datatype || "") ? "date" : text.length > 40 ? "longer" : text.length > 8 ? "long" : "";
+    if (term.type === "uri") return el("td", { class: kind }, el("bdi", {}, el("a", { href: addressOf(term.value), title: term.value }, text)));
+    return el("td", { class: kind }, el("bdi", {}, text));
   }
 
   private pager(): HTMLElement {

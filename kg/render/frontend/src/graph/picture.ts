@@ -54,11 +54,12 @@ export function picture(kind: Kind, hub: string, marks: Spot[], lines: Line[], f
   const taken = new Map<string, number>();
   for (const line of lines) {
     const [from, to] = [at.get(line.from), at.get(line.to)];
-    if (!from || !to || from === to) continue;
+    const statement = line.seen ? null : corpus.statements.get(line.id);
+    if (!from || !to || from === to || statement === undefined) continue;
     const pair = pairOf(line.from, line.to);
     const place = taken.get(pair) || 0;
     taken.set(pair, place + 1);
-    made.lines.push({ id: line.id, from, to, statement: line.seen ? null : corpus.statements.get(line.id) || null, place });
+    made.lines.push({ id: line.id, from, to, statement, place });
   }
   made.crowded = kind === "facing" && made.lines.filter((l) => bears(made, l)).length > MOST_LINES;
   made.area = extent(made);

@@ -39,7 +39,9 @@ class GraphView implements View {
   private readonly ways = new Map<string, string[] | null>();
   private backend: Backend | null = null;
   private drawing: Drawing | null = null;
+  /** What is drawn, then # and how much was loaded. */
   private pictureKey = "";
+  private shownKey = "";
   private sheet: Sheet = { width: 0, height: 0, x: 0, y: 0, scale: 1 };
   private fitted = true;
   private frame = 0;
@@ -74,6 +76,8 @@ class GraphView implements View {
     const picture = this.picture(state);
     const fresh = !this.drawing || this.drawing.picture !== picture;
     const old = this.drawing;
+    const same = this.shownKey === this.pictureKey.slice(0, this.pictureKey.lastIndexOf("#"));
+    this.shownKey = this.pictureKey.slice(0, this.pictureKey.lastIndexOf("#"));
     this.drawing = { app: this.app, picture, sight: sightOf(this.app, picture, state) };
     if (old && !fresh) this.drawing.sight.cursor = old.sight.cursor;
     this.backend = backendFor(this.drawing, this.backend);
@@ -84,7 +88,8 @@ class GraphView implements View {
     key(this.app, this.legend, picture, this.drawing.sight);
     this.stage.setAttribute("aria-label", `${this.app.text("page.stage")}${this.app.words.colon}${titleOf(this.app, state)}`);
     this.measure();
-    if (fresh) { this.tip.hide(); this.fit(false, true); }
+    if (fresh) this.tip.hide();
+    if (fresh && (!same || this.fitted)) this.fit(false, true); /* more of the same picture leaves the camera where it is */
     const frame = this.drawing.sight.frame;
     if (frame && (!before || before.group !== state.group) && picture.kind === "facing" && frame.kind !== "band") this.goTo([frame.x - 20, frame.y - 20, frame.x + frame.w + 20, frame.y + frame.h + 20], 4);
     else if (state.thing && (!before || before.thing !== state.thing)) this.reveal(state.thing);
@@ -121,10 +126,10 @@ class GraphView implements View {
     const { app } = this;
     const way = state.path.length === 2;
     const hub = hubOf(app, state);
-    const size = `${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
+    const size = `#${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
     const found = way ? this.ways.get(this.wayKey(state)) : undefined;
     const region = way ? null : regionOf(app, state);
-    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : region ? ["region", state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview";
+    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : region ? ["region", state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview " + size;
     if (this.drawing && this.pictureKey === wanted) return this.drawing.picture;
     this.pictureKey = wanted;
     const room = { width: window.innerWidth - (window.innerWidth > 860 ? PANEL : 0), height: window.innerHeight - 150 };

@@ -72,10 +72,11 @@ function box(app: App, plan: Plan, family: string, body: string): HTMLElement {
 
 const empty = (words: string, mark: string): HTMLElement => el("span", { class: "silent", title: words }, el("span", { "aria-hidden": "true" }, mark), el("span", { class: "off-screen" }, words));
 
-function legend(app: App): HTMLElement {
+function legend(app: App, several: boolean): HTMLElement {
   const entry = (mark: Child, key: string) => el("span", { class: "key" }, mark, " ", app.text(key));
   return el("p", { class: "legend" }, ...(STATUSES as Status[]).map((s) => entry(sign(s), "status." + s)),
-    entry(el("span", { class: "silent" }, "…"), "page.key_named"), entry(el("span", { class: "silent" }, "·"), "page.key_silent"), entry(el("span", { class: "swatch by-all" }), "page.key_all"), entry(el("span", { class: "swatch by-one" }), "page.key_one"));
+    entry(el("span", { class: "silent" }, "…"), "page.key_named"), entry(el("span", { class: "silent" }, "·"), "page.key_silent"),
+    ...(several ? [entry(el("span", { class: "swatch by-all" }), "page.key_all"), entry(el("span", { class: "swatch by-one" }), "page.key_one")] : []));
 }
 
 function grid(app: App, plan: Plan): HTMLElement {
@@ -86,7 +87,7 @@ function grid(app: App, plan: Plan): HTMLElement {
     el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...across.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))))));
   write(0, FIRST);
   const corner = el("th", { scope: "col", class: "corner" }, app.text(upright ? "page.matrix_families" : "page.matrix_bodies"));
-  const table = el("table", { class: "matrix " + (upright ? "upright" : "lying") },
+  const table = el("table", { class: `matrix ${upright ? "upright" : "lying"}${across.length < 3 ? " slim" : ""}` },
     el("thead", {}, el("tr", {}, corner, ...across.map((id) => el("th", { scope: "col", class: upright ? null : spreadClass(plan, id) }, ...head(id, upright))))), body);
   const more = el("button", { type: "button", on: { click: () => { write(FIRST, down.length); more.remove(); } } }, app.text("page.and_more", { count: app.words.number(down.length - FIRST) }));
   return el("div", { class: "matrix-wrap" },
@@ -98,7 +99,7 @@ export function matrixPart(app: App): HTMLElement {
   const upright = found.bodies.length <= WIDE;
   const plan: Plan = { found, upright, across: upright ? found.bodies : found.families, down: upright ? found.families : found.bodies };
   return el("section", { class: "matrix-part" },
-    el("h2", {}, app.text("page.matrix")), el("p", { class: "soft" }, app.text("page.matrix_how")), legend(app),
+    el("h2", {}, app.text("page.matrix")), el("p", { class: "soft" }, app.text("page.matrix_how")), legend(app, found.bodies.length > 1),
     found.families.length ? grid(app, plan) : el("p", { class: "soft" }, app.text("page.nothing_passes")),
     found.left ? el("p", { class: "soft" }, app.text("page.families_left", { count: app.words.number(found.left) })) : null);
 }

@@ -3,6 +3,7 @@ import type { App, View } from "../app";
 import { copyMenu } from "../cite";
 import { byId, type Child, el, fill } from "../dom";
 import { unkept } from "../drop";
+import { piecemeal } from "../lists";
 import { STATUSES } from "../looks";
 import { Paper, type Stop, statementOf } from "../paper";
 import { Rail } from "../rail";
@@ -47,7 +48,7 @@ class Reader {
       if (this.input.value !== app.state.words) app.turn({ words: this.input.value });
       else this.hit(event.shiftKey ? -1 : 1);
     });
-    return el("div", { class: "bar", role: "toolbar", "aria-label": app.text("page.view.report") },
+    return el("div", { class: "reading-bar", role: "toolbar", "aria-label": app.text("page.view.report") },
       el("button", { type: "button", "data-action": "list", on: { click: () => app.go({ report: "", at: "" }) } }, "‹ " + app.text("page.reader.list")),
       el("span", { class: "steps" }, button("previous", "↑", () => this.step(-1)), this.count, button("next", "↓", () => this.step(1))),
       el("span", { class: "within" }, this.input, this.hits, button("previous_hit", "‹", () => this.hit(-1)), button("next_hit", "›", () => this.hit(1))),
@@ -130,11 +131,17 @@ function about(app: App, d: Doc): Child[] {
       said("column.genre", genreName(app, d.genre)), said("column.region", [d.region, d.level && text("level." + d.level)].filter(Boolean).join(" · ")),
       said("address", /^https?:\/\//i.test(d.url) ? el("a", { href: d.url, target: "_blank", rel: "noopener noreferrer" }, d.url) : ""), said("retrieved", d.retrieved),
       said("characters", words.number(d.characters)), said("column.statements", words.number(d.statements)),
-      said("reprint_of", original ? open(original) : ""), said("reprints", ...reprints.map((r) => el("div", {}, open(r))))),
+      said("reprint_of", original ? open(original) : ""), said("reprints", ...reprintList(app, reprints, open))),
     el("p", { class: "actions" },
       app.corpus.entity(d.anchor) ? el("button", { type: "button", class: "small", "data-action": "graph", on: { click: () => app.go({ view: "graph", around: d.anchor, path: [] }) } }, text("page.neighborhood")) : null,
       copyMenu(app, d, null, null)),
   ];
+}
+
+function reprintList(app: App, reprints: Doc[], open: (d: Doc) => HTMLElement): Child[] {
+  if (!reprints.length) return [];
+  const list = el("div");
+  return [list, piecemeal(app, list, reprints, (d) => el("div", {}, open(d)), 10)];
 }
 
 /** A report whose text is not at hand: its statements with their quotes. */

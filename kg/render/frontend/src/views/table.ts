@@ -102,11 +102,12 @@ export function table(app: App): View {
     const wanted = of.columns.filter((c) => (state.columns.length ? state.columns.includes(c.id) : c.usual));
     const columns = wanted.length ? wanted : of.columns.filter((c) => c.usual);
     const passing = of.rows();
-    now.rows = sorted(now.search.find(passing, state.words), of.columns, state.sort, app.words.language);
+    const sort = state.sort || of.usual || "";
+    now.rows = sorted(now.search.find(passing, state.words), of.columns, sort, app.words.language);
     if (document.activeElement !== words) words.value = state.words;
     bar(which, of, columns, now.rows, passing.length);
     fill(note, partNote(app));
-    grid.set(of, columns, now.rows, state.sort, app.text("page.list." + which), !same("list", "words", "sort", "chosen") && before !== null);
+    grid.set(of, columns, now.rows, sort, app.text("page.list." + which), !same("list", "words", "sort", "chosen") && before !== null);
   };
   return { element, show };
 }

@@ -39,7 +39,7 @@ function controls(app: App, by: Rows, family: string): HTMLElement {
 
 function legend(app: App): HTMLElement {
   const key = (mark: Child, words: string) => el("span", { class: "key" }, mark, " ", words);
-  return el("p", { class: "legend soft" }, ...(STATUSES as Status[]).map((s) => key(sign(s), app.text("status." + s))), ...Object.keys(ACTION_SIGNS).map((a) => key(el("b", {}, ACTION_SIGNS[a]!), app.text("action." + a))));
+  return el("p", { class: "legend soft" }, ...(STATUSES as Status[]).map((s) => key(sign(s), app.text("status." + s))), ...Object.keys(ACTION_SIGNS).map((a) => key(el("b", {}, ACTION_SIGNS[a]!), app.text("action." + a))), key(null, app.text("page.counts_things")));
 }
 
 /** "First: A (2019); then B (2021); only planned: C; not mentioned: D". */
