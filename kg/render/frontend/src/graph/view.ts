@@ -226,7 +226,7 @@ class GraphView implements View {
   /* ---- wishes ---- */
 
   private find(x: number, y: number, touch: boolean): Found {
-    return this.drawing && this.backend ? this.under.at(this.drawing, this.sheet, this.backend.places(), x, y, touch) : {};
+    return this.drawing && this.backend ? this.under.find(this.drawing, this.sheet, this.backend.places(), x, y, touch) : {};
   }
   private click(found: Found): void {
     const { app } = this;
