@@ -12,6 +12,8 @@ export interface Group {
   labels: string[];
   number: number;
   members: string[];
+  /** What the group belongs to, where that is not the hub. */
+  owner?: string;
 }
 
 export interface Around {
@@ -105,7 +107,7 @@ function split(members: Entity[]): [theme: string, members: Entity[]][] {
   return rest.length ? [...made, [OTHER, inOrder(rest)]] : made;
 }
 
-function lettersOf(corpus: Corpus, ids: string[]): number {
+export function lettersOf(corpus: Corpus, ids: string[]): number {
   const lengths = ids.map((id) => corpus.name(id).length).sort((a, b) => a - b);
   return lengths[Math.floor((lengths.length * 9) / 10)] || 0;
 }

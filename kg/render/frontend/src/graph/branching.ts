@@ -23,15 +23,16 @@ export function branching(hub: string, found: Around, unfolded: string[], room: 
   const rows = pieces.reduce((sum, p) => sum + rowsOf(p), 0);
   const count = narrow ? 1 : columnsFor(rows, wide, found.groups.length, room.width / Math.max(1, room.height));
   const columns = narrow ? [pieces] : flowing(pieces, rows, count);
-  const marks: Spot[] = [{ id: hub, x: 0, y: 0, rank: "hub", side: "below", room: [CENTER - 70, 90] }];
+  const marks: Spot[] = hub ? [{ id: hub, x: 0, y: 0, rank: "hub", side: "below", room: [CENTER - 70, 90] }] : [];
+  const middle = hub ? CENTER : 0;
   const frames: Frame[] = [];
   columns.forEach((column, number) => {
     /* Columns read from left to right; the hub is between the two halves. */
     const half = narrow ? 0 : Math.floor(columns.length / 2);
     const right = number >= half;
     const depth = right ? number - half : half - 1 - number;
-    const left = narrow ? -wide / 2 : right ? CENTER / 2 + depth * wide : -CENTER / 2 - (depth + 1) * wide;
-    let y = narrow ? 96 : -tall(column) / 2;
+    const left = narrow ? -wide / 2 : right ? middle / 2 + depth * wide : -middle / 2 - (depth + 1) * wide;
+    let y = narrow ? (hub ? 96 : 0) : -tall(column) / 2;
     for (const piece of column) y = set(piece, hub, { left, y, wide, right }, marks, frames) + GAP;
   });
   return { marks, frames };
@@ -39,13 +40,14 @@ export function branching(hub: string, found: Around, unfolded: string[], room: 
 
 function set(piece: Piece, hub: string, at: { left: number; y: number; wide: number; right: boolean }, marks: Spot[], frames: Frame[]): number {
   const height = HEAD + rows(piece) * ROW;
-  const box: Box = { x: at.left, y: at.y, w: at.wide - 14, h: height, kind: "group", align: at.right ? "left" : "right", labels: piece.group.labels, number: piece.group.number, owner: hub, members: piece.group.members, continued: piece.continued, heading: at.wide - 14 };
+  const box: Box = { x: at.left, y: at.y, w: at.wide - 14, h: height, kind: "group", align: at.right ? "left" : "right", labels: piece.group.labels, number: piece.group.number, owner: ownerOf(piece.group, hub), members: piece.group.members, continued: piece.continued, heading: at.wide - 14 };
   frames.push({ ...box, key: frameKey(box), more: piece.more });
   const x = at.right ? at.left + 12 : at.left + at.wide - 26;
   piece.members.forEach((id, row) => marks.push({ id, x, y: at.y + HEAD + (row + 0.5) * ROW, rank: "item", side: at.right ? "right" : "left", room: [at.wide - 46, ROW] }));
   return at.y + height;
 }
 
+const ownerOf = (group: Group, hub: string): string => (group.owner === undefined ? hub : group.owner);
 const rows = (piece: Piece): number => piece.members.length + (piece.more ? 1 : 0);
 const rowsOf = (piece: Piece): number => rows(piece) + (HEAD + GAP) / ROW;
 const tall = (column: Piece[]): number => column.reduce((sum, p) => sum + HEAD + rows(p) * ROW + GAP, -GAP);
@@ -58,7 +60,7 @@ function rowsThatFit(room: Room, wide: number, narrow: boolean): number {
 
 /** As many of each group as fit, the small groups whole first. */
 function fold(hub: string, groups: Group[], unfolded: string[], fit: number): Piece[] {
-  const keyOf = (g: Group) => frameKey({ kind: "group", owner: hub, labels: g.labels, number: g.number });
+  const keyOf = (g: Group) => frameKey({ kind: "group", owner: ownerOf(g, hub), labels: g.labels, number: g.number });
   const open = groups.map((g) => unfolded.includes(keyOf(g)));
   const used = (most: number) => groups.reduce((sum, g, i) => sum + (open[i] ? 0 : Math.min(g.members.length, most)) + (HEAD + GAP) / ROW, 0);
   let most = Math.max(LEAST_SHOWN, ...groups.map((g) => g.members.length));

@@ -9,7 +9,7 @@ import { paintFrames, paintLabels, paintNames, type Place } from "./letters";
 import { type Drawing, paintLines, paintMarks } from "./paint";
 import type { Frame, Picture } from "./picture";
 
-const FAR = 0.3; /* below this zoom a group is one image */
+const FAR = 0.62; /* below this zoom a group is one image; on screens with small pixels, where images are larger, a nearer one is not */
 const WORTH = 24; /* marks in a group for which an image is worth its memory */
 
 interface Image { canvas: HTMLCanvasElement; scale: number }
@@ -22,20 +22,26 @@ export function ownCanvas(): Backend {
   let gridOf: Picture | null = null;
   let images = new Map<Frame, Image>();
   let places: Place[] = [];
+  let loose: Spot[] = []; /* marks that are in no image */
 
-  /** Draws groups as images; gives back the marks that need not be drawn any more. */
-  const blocks = (sheet: Sheet, ratio: number): Set<Spot> | null => {
-    if (!drawing || sheet.scale >= FAR) return null;
-    const done = new Set<Spot>();
-    for (const [frame, spots] of drawing.picture.members) {
+  /** Draws groups as images, and gives the marks that are still to be drawn: those of no such group, and the lit ones. */
+  const blocks = (d: Drawing, sheet: Sheet, ratio: number): Spot[] => {
+    for (const [frame, spots] of d.picture.members) {
       if (spots.length < WORTH) continue;
       const [x, y] = [across(sheet, frame.x), down(sheet, frame.y)];
-      for (const s of spots) done.add(s);
       if (x > sheet.width || y > sheet.height || x + frame.w * sheet.scale < 0 || y + frame.h * sheet.scale < 0) continue;
-      const image = imageOf(drawing, frame, spots, sheet.scale, ratio);
-      ctx.drawImage(image.canvas, x, y, frame.w * sheet.scale, frame.h * sheet.scale);
+      ctx.drawImage(imageOf(d, frame, spots, sheet.scale, ratio).canvas, x, y, frame.w * sheet.scale, frame.h * sheet.scale);
     }
-    return done;
+    const { sight, picture } = d;
+    const lit = [...(sight.dimming ? sight.near : []), ...sight.pinned, sight.selected, sight.hover, sight.cursor];
+    return Array.from(new Set([...loose, ...lit.map((id) => picture.at.get(id)).filter((m): m is Spot => m !== undefined)]));
+  };
+  const begin = (picture: Picture) => {
+    grid = new Grid(picture.marks);
+    gridOf = picture;
+    const inside = new Set<Spot>();
+    for (const spots of picture.members.values()) if (spots.length >= WORTH) for (const s of spots) inside.add(s);
+    loose = picture.marks.filter((m) => !inside.has(m));
   };
   const imageOf = (d: Drawing, frame: Frame, spots: Spot[], scale: number, ratio: number): Image => {
     const bucket = Math.pow(1.5, Math.ceil(Math.log(scale) / Math.log(1.5)));
@@ -48,7 +54,7 @@ export function ownCanvas(): Backend {
     const ink = canvas.getContext("2d")!;
     ink.setTransform(ratio, 0, 0, ratio, 0, 0);
     /* What is lit is drawn over the image, so the image shows all alike. */
-    paintMarks(ink, { ...d, sight: { ...d.sight, selected: "", hover: "", cursor: "", near: new Set(), pinned: new Set() } }, sheet, spots, null);
+    paintMarks(ink, { ...d, sight: { ...d.sight, selected: "", hover: "", cursor: "", near: new Set(), pinned: new Set() } }, sheet, spots);
     const made = { canvas, scale: bucket };
     images.set(frame, made);
     return made;
@@ -60,7 +66,7 @@ export function ownCanvas(): Backend {
     show(next) {
       /* A hover changes nothing in the images; another choice or filter does. */
       if (!drawing || drawing.picture !== next.picture || drawing.sight.shown !== next.sight.shown) images = new Map();
-      if (gridOf !== next.picture) { grid = new Grid(next.picture.marks); gridOf = next.picture; }
+      if (gridOf !== next.picture) { begin(next.picture); }
       drawing = next;
     },
     draw(sheet) {
@@ -76,10 +82,11 @@ export function ownCanvas(): Backend {
       ctx.clearRect(0, 0, sheet.width, sheet.height);
       if (!drawing || !grid) return;
       const area = seen(sheet, 30);
-      const marks = grid.within(area);
       places = paintFrames(ctx, drawing, sheet);
       paintLines(ctx, drawing, sheet, area);
-      paintMarks(ctx, drawing, sheet, marks, blocks(sheet, ratio));
+      const far = sheet.scale * Math.max(1, ratio / 1.5) < FAR;
+      const marks = far ? blocks(drawing, sheet, ratio) : grid.within(area);
+      paintMarks(ctx, drawing, sheet, marks);
       places.push(...paintLabels(ctx, drawing, sheet), ...paintNames(ctx, drawing, sheet, marks));
     },
     places: () => places,

@@ -3,7 +3,7 @@ import type { App } from "../app";
 import { el, fill, type Child } from "../dom";
 import { glyph, STATUSES, stroke, TYPES } from "../looks";
 import type { State } from "../state";
-import { hopsOf, hubOf } from "./pictures";
+import { hopsOf, hubOf, regionOf } from "./pictures";
 import type { Picture } from "./picture";
 import type { Sight } from "./sight";
 
@@ -16,12 +16,14 @@ export function bar(app: App, box: HTMLElement, state: State, sight: Sight, pict
   const parts: Child[] = [];
   const hub = hubOf(app, state);
   const overview = !app.start.scene.hub;
-  if (overview) parts.push(hub || state.path.length === 2 ? button(text("page.home"), () => app.go({ around: "", path: [], unfolded: [], hops: "" }), { "data-action": "overview" }) : el("b", {}, text("page.home")));
+  const region = regionOf(app, state);
+  if (overview) parts.push(hub || region || state.path.length === 2 ? button(text("page.home"), () => app.go({ around: "", path: [], unfolded: [], hops: "" }), { "data-action": "overview" }) : el("b", {}, text("page.home")));
   if (hub && state.path.length < 2) {
     if (overview) parts.push(el("span", { "aria-hidden": "true" }, "›"));
     else if (state.around && hub !== app.start.scene.hub) parts.push(button(app.corpus.name(app.start.scene.hub), () => app.go({ around: "" })), el("span", { "aria-hidden": "true" }, "›"));
     parts.push(el("b", {}, name(app, hub)), hops(app, state));
   }
+  if (region && state.path.length < 2) parts.push(el("span", { "aria-hidden": "true" }, "›"), el("b", {}, app.text(region.labels[0]!)));
   if (state.path.length) parts.push(...wayParts(app, state, way));
   else if (state.thing && !picture.at.has(state.thing) && app.corpus.entity(state.thing)) {
     const id = state.thing;
@@ -34,7 +36,7 @@ export function bar(app: App, box: HTMLElement, state: State, sight: Sight, pict
 
 function hops(app: App, state: State): HTMLElement {
   const now = hopsOf(state);
-  const choice = (n: number) => button(app.text("page.graph_steps", { count: n }), () => app.go({ hops: n === 1 ? "" : String(n) }), { "aria-pressed": String(now === n), "data-hops": String(n) });
+  const choice = (n: number) => button(app.text(n === 1 ? "page.graph_one_step" : "page.graph_two_steps"), () => app.go({ hops: n === 1 ? "" : String(n) }), { "aria-pressed": String(now === n), "data-hops": String(n) });
   return el("span", { class: "graph-hops", role: "group", "aria-label": app.text("page.graph_reach") }, choice(1), choice(2));
 }
 

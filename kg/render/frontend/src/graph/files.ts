@@ -1,5 +1,5 @@
 /* The drawing as a file: PNG with two pixels for one, SVG with real vectors, both on white, of the screen or of the whole. */
-import { fitting, seen, type Sheet } from "./camera";
+import { seen, type Sheet } from "./camera";
 import { type Ink, SvgInk } from "./ink";
 import { paintFrames, paintLabels, paintNames } from "./letters";
 import { type Drawing, paintLines, paintMarks } from "./paint";
@@ -7,6 +7,8 @@ import { type Drawing, paintLines, paintMarks } from "./paint";
 /* Browsers refuse larger canvases, and office programs do not open larger images. */
 const LARGEST = 8000;
 const SHARP = 2;
+/* Width of a picture on paper, in pixels of CSS. */
+const PAPER = 1250;
 
 /** A sheet with the whole picture on it, large enough for its names where that is possible. */
 export function wholeSheet({ picture: { area, kind } }: Drawing): Sheet {
@@ -16,8 +18,12 @@ export function wholeSheet({ picture: { area, kind } }: Drawing): Sheet {
   return { width, height, x: (area[0] + area[2]) / 2, y: (area[1] + area[3]) / 2, scale };
 }
 
-/** A sheet of a given size with the whole picture on it. */
-export function fittedSheet({ picture }: Drawing, width: number, height: number): Sheet { return { width, height, ...fitting(picture.area, width, height, 2) }; }
+/** As `wholeSheet`, for a page of paper: there names must be large beside the rest. */
+export function paperSheet(drawing: Drawing): Sheet {
+  const whole = wholeSheet(drawing);
+  const less = Math.min(1, PAPER / whole.width);
+  return { ...whole, width: Math.ceil(whole.width * less), height: Math.ceil(whole.height * less), scale: whole.scale * less };
+}
 
 function paint(ink: Ink, drawing: Drawing, sheet: Sheet): void {
   const calm = { ...drawing, sight: { ...drawing.sight, hover: "", cursor: "" } };
@@ -25,7 +31,7 @@ function paint(ink: Ink, drawing: Drawing, sheet: Sheet): void {
   const marks = calm.picture.marks.filter((m) => m.x + m.room[0] > area[0] && m.x - m.room[0] < area[2] && m.y + m.room[1] > area[1] && m.y - m.room[1] < area[3]);
   paintFrames(ink, calm, sheet);
   paintLines(ink, calm, sheet, area);
-  paintMarks(ink, calm, sheet, marks, null);
+  paintMarks(ink, calm, sheet, marks);
   paintLabels(ink, calm, sheet);
   paintNames(ink, calm, sheet, marks);
 }

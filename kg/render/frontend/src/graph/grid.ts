@@ -6,24 +6,25 @@ const CELL = 400;
 
 export class Grid {
   private readonly cells = new Map<string, Spot[]>();
-  private reach = 0;
+  /** Marks with room for a long name: few, and looked at one by one. */
+  private readonly wide: Spot[] = [];
 
   constructor(private readonly marks: Spot[]) {
     for (const m of marks) {
+      if (m.room[0] > CELL / 2) { this.wide.push(m); continue; }
       const key = `${Math.floor(m.x / CELL)},${Math.floor(m.y / CELL)}`;
       const found = this.cells.get(key);
       if (found) found.push(m); else this.cells.set(key, [m]);
-      this.reach = Math.max(this.reach, m.side === "below" ? m.room[0] / 2 : m.room[0]);
     }
   }
 
   /** Marks of which something may be seen in the area: a name may reach in from outside. */
   within([l, t, r, b]: Area): Spot[] {
-    const slack = this.reach;
-    const [x1, x2, y1, y2] = [Math.floor((l - slack) / CELL), Math.floor((r + slack) / CELL), Math.floor((t - 60) / CELL), Math.floor((b + 60) / CELL)];
-    if ((x2 - x1 + 1) * (y2 - y1 + 1) >= this.cells.size) return this.marks;
-    const found: Spot[] = [];
-    for (let x = x1; x <= x2; x++) for (let y = y1; y <= y2; y++) { const cell = this.cells.get(`${x},${y}`); if (cell) found.push(...cell); }
+    const near = (m: Spot) => m.x + m.room[0] >= l && m.x - m.room[0] <= r && m.y + m.room[1] + 20 >= t && m.y - m.room[1] - 20 <= b;
+    const [x1, x2, y1, y2] = [Math.floor((l - CELL / 2) / CELL), Math.floor((r + CELL / 2) / CELL), Math.floor((t - 60) / CELL), Math.floor((b + 60) / CELL)];
+    if ((x2 - x1 + 1) * (y2 - y1 + 1) >= this.cells.size) return this.marks.filter(near);
+    const found = this.wide.filter(near);
+    for (let x = x1; x <= x2; x++) for (let y = y1; y <= y2; y++) for (const m of this.cells.get(`${x},${y}`) || []) if (near(m)) found.push(m);
     return found;
   }
 
@@ -32,12 +33,14 @@ export class Grid {
     let best: Spot | null = null;
     let least = far;
     const [x1, x2, y1, y2] = [Math.floor((x - far) / CELL), Math.floor((x + far) / CELL), Math.floor((y - far) / CELL), Math.floor((y + far) / CELL)];
-    for (let cx = x1; cx <= x2; cx++) for (let cy = y1; cy <= y2; cy++) {
-      for (const m of this.cells.get(`${cx},${cy}`) || []) {
+    const look = (marks: Spot[]) => {
+      for (const m of marks) {
         const away = Math.hypot(m.x - x, m.y - y);
         if (away <= least && wanted(m)) { best = m; least = away; }
       }
-    }
+    };
+    look(this.wide);
+    for (let cx = x1; cx <= x2; cx++) for (let cy = y1; cy <= y2; cy++) look(this.cells.get(`${cx},${cy}`) || []);
     return best;
   }
 }

@@ -9,7 +9,7 @@ export interface Named { heading: string; owner: string; members: string[] }
 export function groupOf(app: App, key: string): Named | null {
   const box = app.start.scene.boxes.find((b) => b.kind !== "family" && frameKey(b) === key);
   const heading = (labels: string[], number: number) => labels.map((l) => app.text(l, { number })).join(" · ");
-  if (box) return { heading: heading(box.labels, box.number), owner: box.owner, members: box.members };
+  if (box) return { heading: heading(box.labels, box.number), owner: app.corpus.entity(box.owner) ? box.owner : "", members: box.members };
   const hub = hubOf(app, app.state);
   if (!hub) return null;
   const { groups } = around(app.corpus, hub, hopsOf(app.state), (s) => app.facets.passes(s), (e) => app.facets.shows(e));

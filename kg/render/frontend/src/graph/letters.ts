@@ -4,7 +4,7 @@ import { ACCENT, type Drawing, radius } from "./paint";
 import type { Spot } from "../records";
 import { across, clamp, down, type Sheet } from "./camera";
 import { type Ink, rounded } from "./ink";
-import { emsOf, LEADING, plain, setting, type Setting, wrap, write } from "./names";
+import { emsOf, LEADING, LEAST_NAME, plain, setting, type Setting, wrap, write } from "./names";
 import { along, type Area, course, type Frame, type Stroke } from "./picture";
 import { dimmed, named } from "./sight";
 
@@ -34,6 +34,7 @@ export function paintFrames(ink: Ink, drawing: Drawing, sheet: Sheet): Place[] {
     if (!holds(area, sheet)) continue;
     const chosen = f === sight.frame;
     if (f.kind === "family") panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 16, chosen ? ACCENT : "#e2eaf4", "");
+    else if (f.kind === "region" && !f.owner) panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 12, "#eaeff5", "");
     else if (f.kind === "region" || (picture.kind === "facing" && f.kind === "group")) panel(ink, sheet, [f.x, f.y, f.x + f.w, f.y + f.h], 7, chosen ? "#f4f9ff" : "#fff", chosen ? ACCENT : "#d9e0e8");
     heading(ink, drawing, sheet, f, area);
     if (f.kind !== "title") places.push({ area: f.kind === "band" || picture.kind === "branching" ? [area[0], area[1], area[2], area[1] + 30 * sheet.scale] : area, frame: f });
@@ -63,16 +64,24 @@ function heading(ink: Ink, drawing: Drawing, sheet: Sheet, f: Frame, [left, top,
   const band = f.kind === "band" || f.kind === "title";
   const family = f.kind === "family";
   const px = band ? clamp(21 * scale, 9.5, 20) : clamp((facing ? 19 : 15) * scale, 9, 16);
-  const count = f.kind === "title" ? "" : String(sight.counts.get(f) || 0);
-  const rest = (f.heading * scale) / px - emsOf(count) - 1.2;
+  const full = plain(headingOf(drawing, f)) + (f.continued ? "…" : "");
+  const room = (f.heading * scale) / px - 0.4;
+  /* Of a city the name alone is enough, and none is better than a part. */
+  const weight = family ? 400 : 700;
+  const bare = f.kind === "region" && f.owner !== "" && emsOf(full, weight) + 1.6 > room;
+  if (bare && emsOf(full, weight) > room) return;
+  const count = f.kind === "title" || bare ? "" : String(sight.counts.get(f) || 0);
+  const rest = bare ? room : room - emsOf(count) - 0.8;
   if (rest < 1.6 || Math.min(f.h, 36) * scale < px * 0.9) return;
-  const words = wrap(plain(headingOf(drawing, f)) + (f.continued ? "…" : ""), Math.max(rest, 2), 1)[0]!;
+  /* Of a relation and a part of the work, the part tells the lists apart. */
+  const part = f.labels.length > 1 && emsOf(full, weight) > rest ? "… · " + plain(drawing.app.text(f.labels[f.labels.length - 1]!, { number: f.number })) : full;
+  const words = wrap(part, Math.max(rest, 2), 1, weight)[0]!;
   const y = top + 17 * Math.min(scale, 1.3);
-  const total = (emsOf(words) + emsOf(count) * 0.95 + 0.5) * px;
+  const total = (emsOf(words, weight) + emsOf(count) + 0.5) * px;
   const x = band || family ? (left + right - total) / 2 : f.align === "right" ? right - total - 4 : left + (facing ? 9 * Math.min(1.4, scale) : 2);
   const chosen = family && f === sight.frame;
-  write(ink, [words], x, y, { px, weight: family ? 500 : 700, color: chosen ? "#fff" : band || family ? "#0b3e73" : "#2b3a4b", halo: false });
-  if (count) write(ink, [count], x + (emsOf(words) + 0.45) * px, y, { px, color: chosen ? "#fff" : "#5d6977", halo: false });
+  write(ink, [words], x, y, { px, weight, color: chosen ? "#fff" : band || family ? "#0b3e73" : "#2b3a4b", halo: false });
+  if (count) write(ink, [count], x + (emsOf(words, weight) + 0.5) * px, y, { px, color: chosen ? "#fff" : "#5d6977", halo: false });
   if (f.kind === "title" || !facing || band) rule(ink, left, right, y + px * 0.85, band);
 }
 
@@ -105,7 +114,9 @@ export function paintNames(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot
   const few = sight.near.size <= MOST_NAMES;
   for (const node of marks) {
     if (!sight.shown.has(node.id)) continue;
+    const small = node.rank === "item" && node.side === "below" && node.room[0] * sheet.scale < LEAST_NAME; /* most marks, most of the time */
     const forced = named(sight, node.id) || (few && sight.near.has(node.id));
+    if (small && !forced) continue;
     const set = setting(node, plain(app.corpus.name(node.id)), sheet.scale, radius(node, sheet.scale), picture.blocks.size > 0, picture.kind);
     if (forced && node.rank !== "hub" && (!set || (set.cut && node.rank !== "shared") || node.side === "below")) late.push(node);
     else if (set) places.push(nameAt(ink, drawing, sheet, node, set));
@@ -121,7 +132,7 @@ export function paintNames(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot
 
 function nameAt(ink: Ink, drawing: Drawing, sheet: Sheet, node: Spot, set: Setting): Place {
   const [x, y] = [across(sheet, node.x) + set.dx, down(sheet, node.y) + set.dy];
-  const wide = Math.max(...set.lines.map(emsOf)) * set.px;
+  const wide = Math.max(...set.lines.map((line) => emsOf(line, set.weight))) * set.px;
   const tall = set.lines.length * set.px * LEADING;
   ink.globalAlpha = dimmed(drawing.sight, node.id) ? 0.25 : 1;
   if (node.rank === "hub") {
@@ -145,8 +156,8 @@ function underAnchor(ink: Ink, { app, sight }: Drawing, sheet: Sheet, node: Spot
 /** A name that must be read although there is no room for it. */
 function pill(ink: Ink, { app, sight }: Drawing, sheet: Sheet, node: Spot, taken: Area[]): Place | null {
   const px = 13;
-  const lines = wrap(plain(app.corpus.name(node.id)), 20, 3);
-  const [wide, tall] = [Math.max(...lines.map(emsOf)) * px + 12, lines.length * px * LEADING + 6];
+  const lines = wrap(plain(app.corpus.name(node.id)), 20, 3, 700);
+  const [wide, tall] = [Math.max(...lines.map((line) => emsOf(line, 700))) * px + 12, lines.length * px * LEADING + 6];
   const [x, y, r] = [across(sheet, node.x), down(sheet, node.y), node.rank === "shared" ? 0 : radius(node, sheet.scale)];
   const leftward = node.side === "left" || x + r + wide + 8 > sheet.width;
   const left = leftward && x - r - wide - 8 > 0 ? x - r - 6 - wide : x + r + 6;
@@ -159,7 +170,7 @@ function pill(ink: Ink, { app, sight }: Drawing, sheet: Sheet, node: Spot, taken
   ink.strokeStyle = named(sight, node.id) ? ACCENT : "#c5ced9";
   ink.lineWidth = 1;
   ink.stroke();
-  write(ink, lines, left + 6, y, { px, weight: 600, halo: false });
+  write(ink, lines, left + 6, y, { px, weight: 700, halo: false });
   return { area, node: node.id };
 }
 

@@ -8,26 +8,41 @@ import type { Kind } from "./picture";
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 export const plain = (name: string): string => name.replace(UNSEEN, "");
 
-/** Width of a character in ems, wide enough for the fonts we name. */
-const widthOf = (c: string): number => (c.charCodeAt(0) >= 0x2000 ? 1 : c >= "A" && c <= "Z" ? 0.68 : 0.57);
-export function emsOf(text: string): number {
+const measured = [new Map<string, number>(), new Map<string, number>()];
+let ruler: CanvasRenderingContext2D | null | undefined;
+
+/** Width of a character in ems, as the browser's font has it; Chinese characters are squares. */
+function widthOf(c: string, bold: boolean): number {
+  if (c >= "\u2e80") return 1;
+  const known = measured[bold ? 1 : 0]!;
+  let width = known.get(c);
+  if (width === undefined) {
+    if (ruler === undefined) ruler = document.createElement("canvas").getContext("2d");
+    if (ruler) ruler.font = `${bold ? 700 : 400} 100px ${FONT}`;
+    width = ruler ? ruler.measureText(c).width / 100 : 0.6;
+    known.set(c, width);
+  }
+  return width;
+}
+/** Width of a text in ems, in regular or bold letters. */
+export function emsOf(text: string, weight = 400): number {
   let sum = 0;
-  for (const c of text) sum += widthOf(c);
+  for (const c of text) sum += widthOf(c, weight > 500);
   return sum;
 }
 
 /** A text in at most so many lines of so many ems; what is cut ends in "…". */
-export function wrap(text: string, ems: number, most: number): string[] {
+export function wrap(text: string, ems: number, most: number, weight = 400): string[] {
   const lines: string[] = [];
   let current = "";
   let used = 0;
   for (const c of text) {
-    const width = widthOf(c);
+    const width = widthOf(c, weight > 500);
     if (used + width > ems && current) {
       lines.push(current);
       current = "";
       used = 0;
-      if (lines.length === most) { lines[most - 1] = shortened(lines[most - 1]!, ems); return lines; }
+      if (lines.length === most) { lines[most - 1] = shortened(lines[most - 1]!, ems, weight); return lines; }
     }
     current += c;
     used += width;
@@ -36,9 +51,9 @@ export function wrap(text: string, ems: number, most: number): string[] {
   return lines;
 }
 
-function shortened(line: string, ems: number): string {
+function shortened(line: string, ems: number, weight: number): string {
   const letters = Array.from(line);
-  while (letters.length > 1 && emsOf(letters.join("")) > ems - 1) letters.pop();
+  while (letters.length > 1 && emsOf(letters.join(""), weight) > ems - 1) letters.pop();
   return letters.join("") + "…";
 }
 
@@ -51,6 +66,8 @@ export interface Style {
 }
 
 export const LEADING = 1.24;
+/** Pixels from one mark to the next from which on names stand below them. */
+export const LEAST_NAME = 54;
 
 /** Writes lines around a middle height. */
 export function write(ink: Ink, lines: string[], x: number, y: number, { px, weight = 400, color = "#1c2530", align = "left", halo = true }: Style): void {
@@ -88,18 +105,18 @@ export function setting(node: Spot, name: string, scale: number, r: number, fram
   const align: CanvasTextAlign = node.side === "left" ? "right" : "left";
   if (node.rank === "hub") {
     const px = clamp(22 * scale, 14, 22);
-    const lines = wrap(name, Math.max(w, 150) / px, 3);
+    const lines = wrap(name, Math.max(w, 150) / px, 3, 700);
     return made(lines, px, { weight: 700, align: "center", dy: r + 8 + (lines.length * px * LEADING) / 2 });
   }
   if (node.rank === "anchor") {
     const px = clamp(23 * scale, framed ? 12 : 9, 22);
-    return h < px ? null : made(wrap(name, (w - r - 8) / px, 1), px, { weight: 700, align, dx: (r + 8) * away });
+    return h < px ? null : made(wrap(name, (w - r - 8) / px, 1, 700), px, { weight: 700, align, dx: (r + 8) * away });
   }
   if (node.side === "below") {
-    if (w < 54) return null;
+    if (w < LEAST_NAME) return null;
     const px = clamp(w / 7, 10.5, 13);
-    const lines = wrap(name, (w - 4) / px, Math.max(1, Math.floor((h - 2 * r - 6) / (px * LEADING))));
-    return made(lines, px, { align: "center", dy: r + 3 + (lines.length * px * LEADING) / 2 });
+    const lines = wrap(name, (w - 4) / px, Math.max(1, Math.floor((h - 2.2 * r - 8) / (px * LEADING))));
+    return made(lines, px, { align: "center", dy: r * 1.2 + 4 + (lines.length * px * LEADING) / 2 });
   }
   if (node.side === "within") {
     const px = clamp(18 * scale, kind === "chain" ? 9 : 10, 17);

@@ -76,7 +76,7 @@ export function paintSpot(ink: Ink, drawing: Drawing, node: Spot, x: number, y: 
 }
 
 /** Marks; the small ones of one look in one path, so that thousands are a few strokes. */
-export function paintMarks(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot[], skip: Set<Spot> | null): void {
+export function paintMarks(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot[]): void {
   const { app, sight } = drawing;
   const late: Spot[] = [];
   const batches = new Map<string, { color: string; shape: string; planned: boolean; dim: boolean; spots: Spot[] }>();
@@ -84,7 +84,6 @@ export function paintMarks(ink: Ink, drawing: Drawing, sheet: Sheet, marks: Spot
     if (!sight.shown.has(m.id)) continue;
     if (m.rank !== "item" || m.id === sight.selected || m.id === sight.hover || m.id === sight.cursor || sight.pinned.has(m.id)) { late.push(m); continue; }
     const dim = dimmed(sight, m.id);
-    if (skip && skip.has(m) && !(sight.dimming && !dim)) continue;
     const e = app.corpus.entity(m.id)!;
     const key = e.type + (e.planned ? 1 : 0) + (dim ? 1 : 0);
     let batch = batches.get(key);

@@ -54,11 +54,12 @@ export function picture(kind: Kind, hub: string, marks: Spot[], lines: Line[], f
   const taken = new Map<string, number>();
   for (const line of lines) {
     const [from, to] = [at.get(line.from), at.get(line.to)];
-    if (!from || !to || from === to) continue;
+    const statement = line.seen ? null : corpus.statements.get(line.id);
+    if (!from || !to || from === to || statement === undefined) continue;
     const pair = pairOf(line.from, line.to);
     const place = taken.get(pair) || 0;
     taken.set(pair, place + 1);
-    made.lines.push({ id: line.id, from, to, statement: line.seen ? null : corpus.statements.get(line.id) || null, place });
+    made.lines.push({ id: line.id, from, to, statement, place });
   }
   made.crowded = kind === "facing" && made.lines.filter((l) => bears(made, l)).length > MOST_LINES;
   made.area = extent(made);
@@ -87,7 +88,7 @@ function blocksOf(kind: Kind, marks: Spot[], frames: Frame[]): Map<string, Area>
 function membersOf(kind: Kind, at: Map<string, Spot>, frames: Frame[]): Map<Frame, Spot[]> {
   const found = new Map<Frame, Spot[]>();
   for (const f of frames) {
-    if (kind !== "facing" || f.kind !== "group") continue;
+    if (kind !== "facing" || (f.kind !== "group" && !(f.kind === "region" && f.owner))) continue;
     const spots = f.members.map((id) => at.get(id)).filter((s): s is Spot => s !== undefined && s.rank === "item");
     if (spots.length) found.set(f, spots);
   }

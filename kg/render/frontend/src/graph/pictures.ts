@@ -1,9 +1,9 @@
 /* Which picture a state asks for. */
 import type { App } from "../app";
 import type { Entity } from "../corpus";
-import type { Line, Spot, Statement } from "../records";
+import type { Box, Line, Spot, Statement } from "../records";
 import type { State } from "../state";
-import { around } from "./around";
+import { around, lettersOf } from "./around";
 import { branching, NARROW, type Room } from "./branching";
 import { type Frame, frameKey, type Picture, picture } from "./picture";
 
@@ -32,6 +32,25 @@ export function neighborhood(app: App, state: State, room: Room): Picture {
   return made;
 }
 
+/** The region of the overview that is unfolded; null where none is. */
+export function regionOf(app: App, state: State): Box | null {
+  if (hubOf(app, state) || !state.unfolded.length) return null;
+  return app.start.scene.boxes.find((b) => b.kind === "region" && state.unfolded.includes(frameKey(b))) || null;
+}
+
+/** The bodies of a region with their names, city by city. */
+export function unfolded(app: App, state: State, region: Box, room: Room): Picture {
+  const inside = app.start.scene.boxes.filter((b) => b.kind === "region" && b.owner === region.labels[0] && b !== region);
+  const hidden = new Set(state.hidden);
+  const shows = (id: string) => { const e = app.corpus.entity(id); return e !== undefined && !hidden.has(id) && app.facets.shows(e); };
+  const groups = (inside.length ? inside : [region]).map((b) => ({ labels: b.labels, number: b.number, members: b.members.filter(shows), owner: b.owner })).filter((g) => g.members.length);
+  const ids = groups.reduce((all: string[], g) => all.concat(g.members), []);
+  const { marks, frames } = branching("", { groups, letters: lettersOf(app.corpus, ids) }, state.unfolded, room);
+  const made = picture("branching", "", marks, between(app, marks, (s) => app.facets.passes(s)), frames, app.corpus);
+  made.crowded = true;
+  return made;
+}
+
 /** The statements between marks, in a stable order. */
 function between(app: App, marks: Spot[], passes: (s: Statement) => boolean): Line[] {
   const drawn = new Set(marks.map((m) => m.id));
@@ -43,14 +62,14 @@ function between(app: App, marks: Spot[], passes: (s: Statement) => boolean): Li
   return lines.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const PLATE = 230, PLATE_HIGH = 62, STEP = 210, ROW_STEP = 190;
+const PLATE = 210, PLATE_HIGH = 62, STEP = 160, ROW_STEP = 190;
 
 /** The way from one thing to another as a chain from left to right, in as many rows as the room asks for. */
 export function chain(app: App, from: string, statements: string[], room: Room): Picture {
   const said = statements.map((id) => app.corpus.statements.get(id)).filter((s): s is Statement => s !== undefined);
   const ids = [from];
   for (const s of said) { const last = ids[ids.length - 1]!; ids.push(s.s === last ? s.o : s.s); }
-  const across = Math.max(1, Math.min(ids.length, Math.floor((room.width / 0.8 + STEP) / (PLATE + STEP))));
+  const across = Math.max(1, Math.min(ids.length, Math.floor((room.width / 0.68 + STEP) / (PLATE + STEP))));
   const marks = ids.map((id, i): Spot => ({ id, x: (i % across) * (PLATE + STEP), y: Math.floor(i / across) * ROW_STEP, rank: "shared", side: "within", room: [PLATE, PLATE_HIGH] }));
   const lines: Line[] = [];
   said.forEach((s, i) => {

@@ -3,7 +3,7 @@ import type { App } from "../app";
 import { FAMILY } from "../card";
 import type { Statement } from "../records";
 import type { State } from "../state";
-import { hubOf } from "./pictures";
+import { hubOf, regionOf } from "./pictures";
 import { bears, type Frame, type Picture, type Stroke } from "./picture";
 
 export interface Sight {
@@ -84,5 +84,6 @@ export function parallel(app: App, picture: Picture, line: Stroke): string[] {
 export function titleOf(app: App, state: State): string {
   if (state.path.length === 2) return `${app.corpus.name(state.path[0]!)} → ${app.corpus.name(state.path[1]!)}`;
   const hub = hubOf(app, state);
-  return hub ? app.corpus.name(hub) : app.text("page.home");
+  const region = regionOf(app, state);
+  return hub ? app.corpus.name(hub) : region ? app.text(region.labels[0]!) : app.text("page.home");
 }

@@ -14,7 +14,7 @@ export class Under {
   private of: Picture | null = null;
 
   /** `touch`: fingers are thicker than pointers. */
-  at(drawing: Drawing, sheet: Sheet, places: Place[], x: number, y: number, touch: boolean): Found {
+  find(drawing: Drawing, sheet: Sheet, places: Place[], x: number, y: number, touch: boolean): Found {
     const { picture, sight } = drawing;
     if (this.of !== picture) { this.of = picture; this.grid = new Grid(picture.marks.filter((m) => m.rank !== "shared")); }
     const slack = touch ? 14 : 5;

@@ -5,11 +5,11 @@ import type { State } from "../state";
 import { type Backend, backendFor, canDraw } from "./backend";
 import { across, clamp, down, fitting, LEAST_ZOOM, MOST_ZOOM, type Sheet } from "./camera";
 import { bar, filesMenu, key } from "./controls";
-import { asSvg, pngFile, svgFile, wholeSheet } from "./files";
+import { asSvg, paperSheet, pngFile, svgFile, wholeSheet } from "./files";
 import { keys } from "./keys";
 import type { Drawing } from "./paint";
 import { NARROW } from "./branching";
-import { chain, hubOf, neighborhood, overview } from "./pictures";
+import { chain, hubOf, neighborhood, overview, regionOf, unfolded } from "./pictures";
 import { type Area, type Picture, picture as pictureOf } from "./picture";
 import { listen, zoomed } from "./pointer";
 import { parallel, sightOf, titleOf } from "./sight";
@@ -39,7 +39,9 @@ class GraphView implements View {
   private readonly ways = new Map<string, string[] | null>();
   private backend: Backend | null = null;
   private drawing: Drawing | null = null;
+  /** What is drawn, then # and how much was loaded. */
   private pictureKey = "";
+  private shownKey = "";
   private sheet: Sheet = { width: 0, height: 0, x: 0, y: 0, scale: 1 };
   private fitted = true;
   private frame = 0;
@@ -74,6 +76,8 @@ class GraphView implements View {
     const picture = this.picture(state);
     const fresh = !this.drawing || this.drawing.picture !== picture;
     const old = this.drawing;
+    const same = this.shownKey === this.pictureKey.slice(0, this.pictureKey.lastIndexOf("#"));
+    this.shownKey = this.pictureKey.slice(0, this.pictureKey.lastIndexOf("#"));
     this.drawing = { app: this.app, picture, sight: sightOf(this.app, picture, state) };
     if (old && !fresh) this.drawing.sight.cursor = old.sight.cursor;
     this.backend = backendFor(this.drawing, this.backend);
@@ -84,7 +88,8 @@ class GraphView implements View {
     key(this.app, this.legend, picture, this.drawing.sight);
     this.stage.setAttribute("aria-label", `${this.app.text("page.stage")}${this.app.words.colon}${titleOf(this.app, state)}`);
     this.measure();
-    if (fresh) { this.tip.hide(); this.fit(false, true); }
+    if (fresh) this.tip.hide();
+    if (fresh && (!same || this.fitted)) this.fit(false, true); /* more of the same picture leaves the camera where it is */
     const frame = this.drawing.sight.frame;
     if (frame && (!before || before.group !== state.group) && picture.kind === "facing" && frame.kind !== "band") this.goTo([frame.x - 20, frame.y - 20, frame.x + frame.w + 20, frame.y + frame.h + 20], 4);
     else if (state.thing && (!before || before.thing !== state.thing)) this.reveal(state.thing);
@@ -121,13 +126,14 @@ class GraphView implements View {
     const { app } = this;
     const way = state.path.length === 2;
     const hub = hubOf(app, state);
-    const size = `${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
+    const size = `#${app.corpus.statements.size} ${window.innerWidth < NARROW ? "narrow" : "wide"}`;
     const found = way ? this.ways.get(this.wayKey(state)) : undefined;
-    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview";
+    const region = way ? null : regionOf(app, state);
+    const wanted = way ? `way ${this.wayKey(state)} ${found ? "found" : ""} ${size}` : hub ? ["around", hub, state.hops, state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : region ? ["region", state.unfolded.join(), state.hidden.join(), JSON.stringify(state.chosen), size].join(" ") : "overview " + size;
     if (this.drawing && this.pictureKey === wanted) return this.drawing.picture;
     this.pictureKey = wanted;
     const room = { width: window.innerWidth - (window.innerWidth > 860 ? PANEL : 0), height: window.innerHeight - 150 };
-    if (!way) return hub ? neighborhood(app, state, room) : overview(app);
+    if (!way) return hub ? neighborhood(app, state, room) : region ? unfolded(app, state, region, room) : overview(app);
     if (found === undefined) this.findWay(state);
     if (found && !found.length) return this.twoApart(state, room);
     return found ? chain(app, state.path[0]!, found, room) : pictureOf("chain", "", [], [], [], app.corpus);
@@ -220,7 +226,7 @@ class GraphView implements View {
   /* ---- wishes ---- */
 
   private find(x: number, y: number, touch: boolean): Found {
-    return this.drawing && this.backend ? this.under.at(this.drawing, this.sheet, this.backend.places(), x, y, touch) : {};
+    return this.drawing && this.backend ? this.under.find(this.drawing, this.sheet, this.backend.places(), x, y, touch) : {};
   }
   private click(found: Found): void {
     const { app } = this;
@@ -228,6 +234,7 @@ class GraphView implements View {
     if (found.node) app.open(found.node);
     else if (found.line) this.openLine(found.line);
     else if (found.more && found.frame) app.go({ unfolded: [...state.unfolded, found.frame.key] });
+    else if (found.frame && found.frame.kind === "region") app.go({ group: found.frame.key, thing: "", statements: [], unfolded: [found.frame.key] });
     else if (found.frame) app.go({ group: found.frame.key, thing: "", statements: [] });
     else if (state.thing || state.statements.length || state.group) app.go({ thing: "", statements: [], group: "" });
   }
@@ -297,7 +304,7 @@ class GraphView implements View {
   /** On paper the whole picture stands as vectors: a canvas would be printed as it happens to be on the screen. */
   private print(): void {
     if (!this.drawing || !this.stage.isConnected || this.printed) return;
-    this.printed = asSvg(this.drawing, wholeSheet(this.drawing));
+    this.printed = asSvg(this.drawing, paperSheet(this.drawing));
     this.printed.setAttribute("class", "graph-print");
     this.element.append(this.printed);
   }
