@@ -29,7 +29,7 @@ _MAX_TEXT = 32_767
 _MAX_UNPACKED = 500_000_000
 _CREATED = datetime.datetime(2000, 1, 1)
 # Excel runs a CSV cell that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # How openpyxl fails on what is no sound workbook.
 _BROKEN = (

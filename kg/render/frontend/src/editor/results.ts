@@ -2,8 +2,8 @@
 
 import { learn, nameOf, type Answer, type RdfTerm, type Row } from "./ask.js";
 import { page, short, word } from "./config.js";
-import { button, byId, clear, el, seen } from "./dom.js";
-import { copy, csv, curl, download, numeric } from "./files.js";
+import { button, byId, clear, copy, download, el, seen } from "./dom.js";
+import { curl, numeric, table } from "./files.js";
 
 const PAGE = 100;
 // So much text a browser shows without ado; the file has all.
@@ -54,7 +54,7 @@ export class Results {
   private async csv(answer: Answer): Promise<void> {
     const rows = this.rows;
     if (this.names) await this.name(answer, rows);
-    download("query.csv", "text/csv;charset=utf-8", csv(answer, rows, this.text));
+    download("query.csv", table(answer, rows, this.text));
   }
 
   private gather(term: RdfTerm | undefined, iris: Set<string>): void {
@@ -101,9 +101,9 @@ export class Results {
         made.push(filter);
       }
       made.push(button(word("serve.query.csv"), () => { void this.csv(answer); }, { id: "csv" }));
-      made.push(button(word("serve.query.json_file"), () => download("query.json", "application/json", answer.text)));
+      made.push(button(word("serve.query.json_file"), () => download("query.json", new Blob([answer.text], { type: "application/json" }))));
     }
-    if (answer.kind === "graph") made.push(button(word("serve.query.turtle_file"), () => download("query.ttl", "text/turtle;charset=utf-8", answer.text)));
+    if (answer.kind === "graph") made.push(button(word("serve.query.turtle_file"), () => download("query.ttl", new Blob([answer.text], { type: "text/turtle;charset=utf-8" }))));
     const curled = button(word("serve.query.curl"), () => {
       copy(curl(this.sparql, answer.kind === "graph", page().token)).then((done) => { byId("said").textContent = word(done ? "serve.query.copied" : "serve.query.not_copied"); }, () => undefined);
     }, { id: "curl" });
@@ -140,7 +140,7 @@ export class Results {
     const head = el("tr", {}, el("th", { scope: "col", class: "number" }, "#"), ...answer.variables.map((name) => this.header(name)));
     const body = this.rows.slice(this.start, this.start + PAGE).map((row, index) =>
       el("tr", {}, el("td", { class: "number soft" }, String(this.start + index + 1)), ...answer.variables.map((name) => this.cell(row[name]))));
-    const table = el("table", {}, el("caption", { class: "unseen" }, word("serve.query.results")), el("thead", {}, head), el("tbody", {}, ...body));
+    const table = el("table", {}, el("caption", { class: "off-screen" }, word("serve.query.results")), el("thead", {}, head), el("tbody", {}, ...body));
     const none = this.rows.length ? null : el("p", { class: "soft" }, word(answer.rows.length ? "serve.query.none_left" : "serve.query.none"));
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     clear(this.place, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": word("serve.query.results") }, table), none, this.pager());
