@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg import labels, pipeline, resources
-from kg.analysis.corpus import corpus
+from kg.analysis.corpus import corpus, once
 from kg.analysis.findings import MOST_ITEMS, Finding, findings
 from kg.ids import digest, document_id
 from kg.types import Action, Assertion, DocumentRecord, Entity, EntityType, Evidence, Predicate, Reading, Status
@@ -163,6 +165,18 @@ def test_many_bodies_give_one_proof_each():
     told = found(*(report(f"{chr(0x4E00 + n)}县应急管理局", [(DUAL, DONE, Action.RUN), (DUAL, PLANNED, Action.EXTEND)]) for n in range(60)))
     (item,) = told["shared"].items
     assert len(item.bodies) == len(item.statements) == 60
+
+
+def test_a_reprint_is_no_second_source():
+    first = report("甲市应急管理局", [(DUAL, Status.DONE, Action.ESTABLISH)])
+    again = report("晚报社", [(DUAL, Status.DONE, Action.ESTABLISH), (ACTION, Status.DONE, Action.ESTABLISH)])
+    again = replace(again, document=replace(again.document, original=first.document.id))
+    known = once(corpus([first, again]))
+    assert {(f.document.id, f.assertion.object, f.copies) for f in known.facts.values()} == {
+        (first.document.id, DUAL.id, 1), (again.document.id, ACTION.id, 0),
+    }  # fmt: skip
+    assert once(known) == known
+    assert [finding.kind for finding in findings(corpus([first, again]))] == ["new", "improved", "plans"]  # one body's work
 
 
 def test_the_order_of_reports_makes_no_difference():

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.errors import NotFound
 from kg.graph import merge
 from kg.text.shadow import fold
 from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
 
-__all__ = ["CHOICES", "Corpus", "Fact", "Figure", "Left", "corpus", "find", "grouped", "local", "meant", "names_of", "near", "not_found"]
+__all__ = ["CHOICES", "Corpus", "Fact", "Figure", "Left", "corpus", "find", "grouped", "local", "meant", "names_of", "near", "not_found", "once"]
 
 # How many near names a message offers: what fits on two lines of a terminal.
 _OFFERED = 6
@@ -104,6 +104,49 @@ def grouped(facts: Mapping[str, Fact], end: str) -> dict[str, tuple[Fact, ...]]:
     for fact in facts.values():
         grouped[getattr(fact.assertion, end)].append(fact)
     return {key: tuple(value) for key, value in grouped.items()}
+
+
+def once(known: Corpus) -> Corpus:
+    """The corpus without what reprints repeat: a reprint is no second source.
+
+    Where a reprint and its original say the same of the same ends in the same year it counts once, with one more of
+    `Fact.copies`; where only reprints say it, the first of them does. Figures likewise.
+    """
+    reprints = {key for key, d in known.documents.items() if d.original in known.documents}
+    if not reprints:
+        return known
+    first: dict[tuple[str, ...], str] = {}
+    copies: Counter[str] = Counter()
+    gone: set[str] = set()
+    for fact in sorted(known.facts.values(), key=lambda f: (f.document.id in reprints, f.document.path, f.assertion.id)):
+        kept = first.setdefault(_said(known, fact), fact.assertion.id)
+        if fact.document.id in reprints and kept != fact.assertion.id:
+            copies[kept] += 1
+            gone.add(fact.assertion.id)
+    facts = {id_: replace(fact, copies=fact.copies + copies[id_]) for id_, fact in known.facts.items() if id_ not in gone}
+    measured = {_measured(known, f) for found in known.figures.values() for f in found if f.document.id not in reprints}
+    figures = {
+        id_: tuple(f for f in found if f.document.id not in reprints or _measured(known, f) not in measured) for id_, found in known.figures.items()
+    }
+    return replace(known, facts=facts, subjects=grouped(facts, "subject"), objects=grouped(facts, "object"), figures=figures)
+
+
+def _source(known: Corpus, document: DocumentRecord) -> str:
+    """The document that counts for this one: its original, where that is there."""
+    return document.original if document.original in known.documents else document.id
+
+
+def _said(known: Corpus, fact: Fact) -> tuple[str, ...]:
+    """What a statement says, and for which source; who issued a copy of it does not matter."""
+    a, document = fact.assertion, fact.document
+    ends = ("" if end == document.issuer else end for end in (a.subject, a.object))
+    year = (a.period.start if a.period else None) or document.year or ""
+    return (_source(known, document), a.predicate, a.status, year[:4], *ends)
+
+
+def _measured(known: Corpus, figure: Figure) -> tuple[object, ...]:
+    q = figure.quantity
+    return _source(known, figure.document), q.what, q.value, q.unit, q.role, q.status
 
 
 def names_of(entities: Collection[Entity]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from kg.analysis.card import PRESUPPOSES
-from kg.analysis.corpus import Corpus, Fact
+from kg.analysis.corpus import Corpus, Fact, once
 from kg.text.shadow import fold
 from kg.types import Action, Entity, EntityType, Predicate, Status
 
@@ -80,13 +80,15 @@ class _Deeds:
 
 
 def anchor_of(known: Corpus) -> dict[str, str]:
-    """For each document the body whose work it reports, or the document itself where that is not known."""
-    return {key: d.issuer if d.issuer in known.entities else key for key, d in known.documents.items()}
+    """For each document the body whose work it reports, or the document itself where that is not known; a reprint reports
+    the work of the body of its original."""
+    own = {key: d.issuer if d.issuer in known.entities else key for key, d in known.documents.items()}
+    return {key: own.get(d.original, own[key]) for key, d in known.documents.items()}
 
 
 def findings(known: Corpus) -> tuple[Finding, ...]:
     """The findings of a corpus, three; their items may be none."""
-    deeds = _deeds(known)
+    deeds = _deeds(once(known))
     if len(deeds.bodies) == 1:
         new, improved = _best(deeds, "new.thing", _is_new), _best(deeds, "improved.thing", _is_improved)
         return (

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg import labels, places, rdf, resources, script, vocabulary
-from kg.analysis.corpus import Corpus, Fact
+from kg.analysis.corpus import Corpus, Fact, once
 from kg.analysis.findings import Finding, anchor_of, findings
 from kg.render.layout import Box, Layout, arrange
 from kg.render.scene import Scene, overview, planned_only
@@ -57,7 +57,6 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
     given = counts or {}
     made = Counter(f.document.id for f in known.facts.values())
     anchor = anchor_of(known)
-    reprints = Counter(d.original for d in known.documents.values() if d.original)
     lone = [d for d in documents if anchor[d.id] == d.id]
     named = kept | {anchor[d.id] for d in documents} & known.entities.keys()  # what a report is quoted for has its body's name
     return {
@@ -66,7 +65,7 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
             _ENTITIES,
             [*(_entity(known, known.entities[key], used, given) for key in sorted(named)), *(_anchor(d, given.get(d.id, made[d.id])) for d in lone)],
         ),
-        "statements": _table(_STATEMENTS, (_statement(f, reprints) for f in sorted(facts, key=_place))),
+        "statements": _table(_STATEMENTS, (_statement(f) for f in sorted(facts, key=_place))),
         "figures": _table(
             _FIGURES,
             (
@@ -90,6 +89,7 @@ def start(
     neighborhood; without, with the overview of all bodies. `totals` are those of the whole store, where the corpus is not the
     whole of it.
     """
+    known = once(known)
     scene = Scene(hub=hub, anchors=(hub,)) if hub else overview(known)
     layout = arrange(scene)
     held = part(known, shown=shown, counts=counts)
@@ -176,13 +176,13 @@ def _evidence(e: Evidence) -> list[Any]:
     return [e.quote, e.start, e.end, e.page]
 
 
-def _statement(fact: Fact, reprints: Mapping[str, int]) -> list[Any]:
+def _statement(fact: Fact) -> list[Any]:
     a, period = fact.assertion, fact.assertion.period
     start, end = (period.start or "", period.end or "") if period else ("", "")
     words = (period.text or "–".join(date for date in (start, end) if date)) if period else ""
     return [
         a.id, a.subject, a.predicate.value, a.object, a.status.value, a.action.value if a.action else "", a.trigger or "", a.duty or "", words, start, end,
-        fact.document.id, round(a.confidence, 2), a.rule, fact.copies or reprints.get(fact.document.id, 0), [_evidence(e) for e in a.evidence],
+        fact.document.id, round(a.confidence, 2), a.rule, fact.copies, [_evidence(e) for e in a.evidence],
     ]  # fmt: skip
 
 
