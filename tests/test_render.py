@@ -167,9 +167,13 @@ def test_the_body_of_each_report_that_is_quoted_has_its_name():
 
 
 def test_reprints_are_counted_with_what_they_reprint():
-    copy = replace(ABOUT[2], document=replace(ABOUT[2].document, id=document_id("9" * 64), original=ABOUT[2].document.id), assertions=(), quantities=())
-    part = payload.part(corpus([*ABOUT, copy]))
-    assert {s["document"] for s in rows(part, "statements") if s["copies"] == 1} == {ABOUT[2].document.id}
+    original = ABOUT[2]
+    said = tuple(replace(a, id=digest(a.id, prefix="a")) for a in original.assertions)
+    copy = replace(original, document=replace(original.document, id=document_id("9" * 64), original=original.document.id), assertions=said)
+    part = payload.start(corpus([*ABOUT, copy]), language="en")["part"]
+    assert {s["document"] for s in rows(part, "statements") if s["copies"] == 1} == {original.document.id}
+    assert copy.document.id not in {s["document"] for s in rows(part, "statements")} | {f["document"] for f in rows(part, "figures")}
+    assert copy.document.id in {d["id"] for d in rows(part, "documents")}
 
 
 @pytest.mark.parametrize(("url", "kept"), [("https://a.gov.cn/x", True), ("javascript:alert(1)", False), ("file:///etc/passwd", False), ("http://[", False), ("", False)])
