@@ -24,7 +24,7 @@ __all__ = ["DROPPED", "BuildReport", "add", "build", "remove", "shipped"]
 # The shipped reports are registered under this folder, wherever the package is installed.
 _SEEDS = "seeds"
 #: Reports that were added by their bytes are registered under this folder, which is nowhere on the disk.
-DROPPED = "dropped"
+DROPPED = "dropped:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +130,12 @@ def add(name: str, data: bytes, *, store: Store, options: Options | None = None)
     options = options or Options()
     with store.writer(workers=max(1, options.workers)) as writer:
         known = {path: said[0] for path in writer.paths() if (said := writer.known(path))}
-        job = Job(number=0, name=f"{DROPPED}/{name}", data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+        job = Job(number=0, name=DROPPED + name, data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
         if job.sha256 in known.values():
             return None
         if job.name in known:
             given = PurePath(name)
-            job = replace(job, name=f"{DROPPED}/{given.stem}.{job.sha256[:12]}{given.suffix}")
+            job = replace(job, name=f"{DROPPED}{given.stem}.{job.sha256[:12]}{given.suffix}")
         job = replace(job, key=key(job.name, job.metadata, {"encoding": options.encoding, "ocr": options.ocr}))
         for _, outcome in run(_pack, [job], workers=options.workers, limits=options.limits, warm=WARM):
             if isinstance(outcome, KGError):

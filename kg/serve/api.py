@@ -119,10 +119,9 @@ def _opening(state: State, store: Store, language: str, asked: str) -> dict[str,
     else:
         totals = _totals(store, all_)
         found_ = payload.start(known, language=language, totals=totals, counts=counted(store, payload.part(known)))
-    scope = {"scope": choice.key, "name": choice.name, "documents": len(choice.documents), "statements": choice.statements} if choice else {}
     found_["live"] = {
         "token": state.csrf, "store": state.path.resolve().name, "generation": store.generation, "writable": state.writable,
-        "scope": scope, "scopes": all_.data() if all_ else {},
+        "scope": choice.data() if choice else None, "scopes": all_.data() if all_ else {},
     }  # fmt: skip
     return found_
 
