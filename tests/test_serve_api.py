@@ -8,7 +8,9 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -71,7 +73,7 @@ def test_a_small_store_is_given_whole(client, state):
     assert live["token"] == state.csrf
     assert live["writable"] and live["generation"] == store.generation and live["store"] == "store"
     assert [c["documents"] for c in live["scopes"]["year"]] == [20, 20, 20]
-    assert {c["scope"] for c in live["scopes"]["region"]} >= {"region:330114", "region:330000", "region:100000"}
+    assert {c["id"] for c in live["scopes"]["region"]} >= {"region:330114", "region:330000", "region:100000"}
 
 
 def test_the_start_is_tagged_and_compressed_when_accepted(client):
@@ -291,7 +293,7 @@ def test_a_dropped_report_is_read_and_kept_only_when_asked(own, tmp_path):
     assert own.store().catalog.paths() == before, "nothing is stored by reading"
     assert keep(client, own, found["document"]).json()["added"]
     after = own.store().catalog.paths()
-    assert after.items() > before.items() and set(after) - set(before) == {"dropped/丁县.txt"}
+    assert after.items() > before.items() and set(after) - set(before) == {"dropped://丁县.txt"}
     assert own.store().source(found["document"]) == DROPPED.encode()
     assert client.get("/api/search?q=五级联动").json()["hits"]
     assert not read(client, own).json()["new"]
@@ -302,7 +304,32 @@ def test_a_dropped_report_is_read_and_kept_only_when_asked(own, tmp_path):
     assert len(own.store().catalog.paths()) == len(after) + 1, "another report of the same name is another report"
     (tmp_path / "e.txt").write_text("戊县应急管理局2024年工作总结\n\n建立健全预警机制。\n", encoding="utf-8")
     pipeline.build([tmp_path / "e.txt"], store=Store.open(own.path))
-    assert "dropped/丁县.txt" in own.store().catalog.paths(), "a build of other things leaves it"
+    assert "dropped://丁县.txt" in own.store().catalog.paths(), "a build of other things leaves it"
+
+
+def test_a_folder_called_dropped_and_what_was_dropped_keep_apart(own, tmp_path, monkeypatch):
+    """Wherever a build is begun: neither takes the other's place, and each can be removed by itself."""
+    client = Client(app(own))
+    keep(client, own, read(client, own).json()["document"])
+    here = tmp_path / "here"
+    for folder in ("dropped", "dropped:"):
+        if sys.platform == "win32" and ":" in folder:
+            continue
+        (here / folder).mkdir(parents=True)
+        (here / folder / "丁县.txt").write_text(f"{folder}区应急管理局2024年工作总结\n\n建立健全预警机制。\n", encoding="utf-8")
+    (here / "dropped:丁县.txt").write_text("己县应急管理局2024年工作总结\n\n建立健全预警机制。\n", encoding="utf-8")
+    monkeypatch.chdir(here)
+    store = Store.open(own.path)
+    for given in (["."], ["dropped"], [str(here)]):
+        built_ = pipeline.build(given, store=store)
+        assert not built_.failed
+        paths = own.store().catalog.paths()
+        assert "dropped://丁县.txt" in paths and "dropped/丁县.txt" in paths
+        assert not [p for p in built_.removed if "://" in p]
+    assert {row["path"] for row in pipeline.recorded(store)} >= {"dropped://丁县.txt", "dropped/丁县.txt"}
+    assert not [f for f in pipeline.verify(store, Counter(), files=True) if "://" in f.path]
+    assert pipeline.remove(["dropped"], store=store) == ("dropped/丁县.txt",)
+    assert pipeline.remove(["dropped://丁县.txt"], store=store) == ("dropped://丁县.txt",)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\a.txt", "/etc/passwd", "C:\\x.txt", "", ".", "..", "a\u202etxt.exe", "a\x00b.txt", "长" * 500 + ".txt"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 
 import pytest
-from serving import asked, serving
+from serving import ROOT, asked, serving
 
 from kg import pipeline
 from kg.store import Store
@@ -77,6 +79,60 @@ def test_pages_of_other_sites_get_nothing_from_the_api(address):
         for here in ({"origin": own}, {"sec_fetch_site": "same-origin"}, {}):
             assert asked(address + "api/anything", method=method, data=data, **here).status in (404, 405)
     assert asked(address + "anything", method="POST", data=b"x", origin="https://evil.example").status == 403
+
+
+OPEN = ("sparql?query=ASK%7B%7D", "sparql", "id/nothing", "resource?iri=http://a/", "id/nothing.ttl")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://evil.example:8000", "null", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://192.168.1.7", "http://localhost@evil.example"])
+def test_a_page_elsewhere_reads_nothing_and_runs_nothing(address, origin):
+    """What cannot be read could still be timed: a query that is slow where a word occurs tells whether it does."""
+    for path in OPEN:
+        got = asked(address + path, origin=origin, accept="text/turtle, application/json")
+        assert (got.status, "access-control-allow-origin" in got.headers) == (403, False), path
+        assert "--cors" in got.text
+        assert asked(address + path, method="OPTIONS", origin=origin, access_control_request_method="POST").status == 403
+    for path in (*OPEN, "", "search?q=x", "query", "assets/explorer.js"):
+        for how in ("no-cors", "cors"):
+            assert asked(address + path, sec_fetch_site="cross-site", sec_fetch_mode=how, sec_fetch_dest="script").status == 403, path
+        assert asked(address + path, sec_fetch_site="cross-site", sec_fetch_mode="navigate", sec_fetch_dest="iframe").status == 403
+    assert asked(address + "sparql", method="POST", data=ASK, content_type=FORM, origin=origin).status == 403
+
+
+def test_a_link_elsewhere_leads_here(address):
+    for path, status in (("", 200), ("search?q=x", 200), ("id/nothing", 404), ("sparql?query=ASK%7B%7D", 200)):
+        assert asked(address + path, sec_fetch_site="cross-site", sec_fetch_mode="navigate", sec_fetch_dest="document", accept="text/html, */*;q=0.1").status == status
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "http://localhost:3000", "http://127.0.0.1:8888", "http://[::1]:5000", "https://localhost:8443"])
+def test_a_page_of_this_machine_may_read(address, origin):
+    for path in OPEN:
+        got = asked(address + path, origin=origin, accept="text/turtle, application/json", sec_fetch_site="cross-site", sec_fetch_mode="cors")
+        assert got.headers["access-control-allow-origin"] == origin
+        assert "origin" in got.headers["vary"].lower()
+        assert got.headers["cross-origin-resource-policy"] == "same-origin", "as data, not as a script"
+
+
+def test_an_operator_names_who_else_may_read(store):
+    with serving(store.path, "--cors", "https://Tool.example:443/", "--cors", "http://atlas.example:8080") as found:
+        for origin in ("https://tool.example", "http://atlas.example:8080", "http://localhost:1"):
+            assert asked(found + OPEN[0], origin=origin).headers["access-control-allow-origin"] == origin
+            preflight = asked(found + "sparql", method="OPTIONS", origin=origin, access_control_request_private_network="true")
+            assert (preflight.status, preflight.headers["access-control-allow-private-network"]) == (204, "true")
+            assert asked(found + "api/start", origin=origin).status == 403, "the explorer's own API is for its pages"
+        for origin in ("http://tool.example", "https://tool.example:444", "https://evil.example"):
+            assert asked(found + OPEN[0], origin=origin).status == 403
+    with serving(store.path, "--cors", "*") as found:
+        assert asked(found + OPEN[0], origin="https://any.example").headers["access-control-allow-origin"] == "*"
+        assert asked(found + "api/keep", method="POST", data=b"{}", origin="https://any.example").status == 403
+
+
+@pytest.mark.parametrize("given", ["tool.example", "https://tool.example/path", "null", "javascript:x", "https://a b", "https://*.example"])
+def test_what_is_no_origin_is_refused(store, given):
+    command = [sys.executable, str(ROOT / "cli.py"), "serve", "--store", str(store.path), "--cors", given, "--lang", "en"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 2
+    assert "is no origin" in result.stderr
 
 
 @pytest.mark.parametrize("path", ["", "sparql", "sparql?query=ASK%7B%7D", "sparql?query=ASK%7B", "id/nothing", "assets/nothing.js", "api/anything"])

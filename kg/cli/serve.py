@@ -21,14 +21,18 @@ _SHORTEST = 12
 @frame.option("--host", default="127.0.0.1", metavar="ADDRESS", show_default=True)
 @frame.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", show_default=True)
 @frame.option("--token", envvar="KG_TOKEN", default="", metavar="TEXT")
+@frame.option("--cors", multiple=True, metavar="ORIGIN")
 @frame.option("--no-browser", is_flag=True)
 @frame.option("--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, metavar="SECONDS")
 @frame.option("--max-results", type=click.IntRange(min=1), default=100_000, show_default=True, metavar="N")
-def serve(store: str, host: str, port: int, token: str, no_browser: bool, seconds: float, max_results: int) -> None:
+def serve(store: str, host: str, port: int, token: str, cors: tuple[str, ...], no_browser: bool, seconds: float, max_results: int) -> None:
     """Serve until told to stop."""
     from kg import serve as server
+    from kg.serve.guard import origin
     from kg.serve.state import Limits
 
+    if wrong := next((given for given in cors if not origin(given)), ""):
+        raise click.UsageError(labels.text("cli.no_origin", language(), given=wrong))
     if token and (len(token) < _SHORTEST or not token.isascii() or not token.isprintable() or " " in token):
         raise click.UsageError(labels.text("cli.weak_token", language(), least=_SHORTEST))
 
@@ -37,7 +41,7 @@ def serve(store: str, host: str, port: int, token: str, no_browser: bool, second
         if not no_browser and _desktop(host):
             _show(address)
 
-    server.serve(store, host=host, port=port, token=token, limits=Limits(seconds=seconds, rows=max_results), started=started)
+    server.serve(store, host=host, port=port, token=token, cors={origin(given) for given in cors}, limits=Limits(seconds=seconds, rows=max_results), started=started)
     console.say(labels.text("serve.stopped", language()))
 
 

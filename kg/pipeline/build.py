@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -23,8 +24,10 @@ __all__ = ["DROPPED", "BuildReport", "add", "build", "remove", "shipped"]
 
 # The shipped reports are registered under this folder, wherever the package is installed.
 _SEEDS = "seeds"
-#: Reports that were added by their bytes are registered under this folder, which is nowhere on the disk.
-DROPPED = "dropped"
+#: Reports that were added by their bytes are registered with this before their name: no path that a build finds has two slashes.
+DROPPED = "dropped://"
+# What was dropped or fetched lies in no folder, not in the one that a build is begun in either.
+_ELSEWHERE = re.compile(r"[a-z]+://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,19 +126,19 @@ def build(
 def add(name: str, data: bytes, *, store: Store, options: Options | None = None) -> str | None:
     """Add one report to a store by its bytes, and leave all else in it as it is.
 
-    The path under which it is known then is ``dropped/`` with the name; where other bytes have that path, the beginning of their
+    The path under which it is known then is ``dropped://`` with the name; where other bytes have that path, the beginning of their
     digest is put into it. None, and nothing is added, where the store has these bytes already. Raises an InputError where it cannot be
     read, LockedStore while another build is writing.
     """
     options = options or Options()
     with store.writer(workers=max(1, options.workers)) as writer:
         known = {path: said[0] for path in writer.paths() if (said := writer.known(path))}
-        job = Job(number=0, name=f"{DROPPED}/{name}", data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
+        job = Job(number=0, name=DROPPED + name, data=data, metadata=Metadata(), encoding=options.encoding, ocr=options.ocr)
         if job.sha256 in known.values():
             return None
         if job.name in known:
             given = PurePath(name)
-            job = replace(job, name=f"{DROPPED}/{given.stem}.{job.sha256[:12]}{given.suffix}")
+            job = replace(job, name=f"{DROPPED}{given.stem}.{job.sha256[:12]}{given.suffix}")
         job = replace(job, key=key(job.name, job.metadata, {"encoding": options.encoding, "ocr": options.ocr}))
         for _, outcome in run(_pack, [job], workers=options.workers, limits=options.limits, warm=WARM):
             if isinstance(outcome, KGError):
@@ -209,10 +212,12 @@ def shipped() -> frozenset[str]:
     return frozenset(f"{_SEEDS}/{file.name}" for file in resources.seeds().iterdir() if file.suffix == ".txt")
 
 
-def _lies(path: str, folders: Iterable[str]) -> bool:
+def _lies(path: str, folders: Collection[str]) -> bool:
     """Whether a path is one of the folders or lies in one, by their names alone."""
+    if _ELSEWHERE.match(path):
+        return path in folders
     where = PurePath(os.path.normpath(path))
-    homes = [PurePath(os.path.normpath(folder)) for folder in folders]
+    homes = [PurePath(os.path.normpath(folder)) for folder in folders if not _ELSEWHERE.match(folder)]
     return any(where.is_relative_to(home) and ".." not in where.relative_to(home).parts for home in homes)
 
 
@@ -224,7 +229,7 @@ def remove(paths: Iterable[str | PurePath], store: Store) -> tuple[str, ...]:
     with store.writer() as writer:
         gone: list[str] = []
         for path in paths:
-            found = [known for known in writer.paths() if _lies(known, (PurePath(path).as_posix(),))]
+            found = [known for known in writer.paths() if _lies(known, (path if isinstance(path, str) else path.as_posix(),))]
             if not found:
                 raise NotFound(
                     "nothing in the store was read from there", where=str(path), remedy="kg sources lists the paths, as they are to be given"

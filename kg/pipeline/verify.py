@@ -19,7 +19,7 @@ from kg import documents, resources
 from kg.errors import InputError, KGError, MissingPath, StoreError
 from kg.ids import document_id
 from kg.oxigraph import Engine
-from kg.pipeline.build import DROPPED, shipped
+from kg.pipeline.build import shipped
 from kg.pipeline.findings import Finding
 from kg.pipeline.keys import changes, key
 from kg.pipeline.read import Options
@@ -310,7 +310,7 @@ def _files(paths: dict[str, tuple[str, str]]) -> Iterator[Finding]:
     """The files of the register that are not there any more, or are other ones; what was fetched, dropped or came in on stdin is passed over."""
     ours = shipped()
     for path, (sha256, _) in sorted(paths.items()):
-        if "://" in path or path.partition("/")[0] in ("-", DROPPED):
+        if "://" in path or path.partition("/")[0] == "-":
             continue
         try:
             data = documents.load(str(resources.seeds() / PurePath(path).name) if path in ours else path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,18 @@ __all__ = ["serve"]
 
 
 def serve(
-    store: str | Path, *, host: str = "127.0.0.1", port: int = 8000, token: str = "", limits: Limits | None = None, started: Callable[[str], None] | None = None
-) -> None:
+    store: str | Path, *, host: str = "127.0.0.1", port: int = 8000, token: str = "", cors: Collection[str] = (),
+    limits: Limits | None = None, started: Callable[[str], None] | None = None,
+) -> None:  # fmt: skip
     """Serve a store until the process is told to stop (SIGINT, SIGTERM).
 
     `started` gets the address when it can be asked; with port 0 it has a free one. Where others than this machine can
-    connect a token is needed: it is made if none is given, and then stands in the address. Raises NoStore, ForeignStore,
-    StoreError, and NoListening where the address is taken or not ours.
+    connect a token is needed: it is made if none is given, and then stands in the address. `cors` are the origins
+    (``https://example.org``, or ``*`` for any) of which pages may read data without a token; those of this machine may anyway.
+    Raises NoStore, ForeignStore, StoreError, and NoListening where the address is taken or not ours.
     """
     from kg.serve import running
     from kg.serve.state import Limits, State
 
-    state = State(store, limits=limits or Limits(), token=token, host=host, port=port)
+    state = State(store, limits=limits or Limits(), token=token, host=host, port=port, cors=cors)
     running.run(state, started or (lambda address: None))

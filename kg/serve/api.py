@@ -34,7 +34,7 @@ __all__ = ["counted", "dumped", "routes", "warm"]
 # So much of each kind is given where nobody says how much, and at the most.
 _HITS, _MOST_HITS = 20, 100
 _AROUND, _MOST_AROUND = 40, 500
-# Seconds that the index of search may take before the next thing is made beside it.
+# Seconds that the index of search is waited for where nobody else waits.
 _WARMING = 60.0
 
 
@@ -43,15 +43,14 @@ def dumped(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def counted(store: Store, part: dict[str, Any]) -> dict[str, int]:
-    """How many statements the whole store makes of the entities and documents of a part."""
+def counted(store: Store, known: Corpus) -> dict[str, int]:
+    """How many statements the whole store makes of the entities and documents of a part of it."""
     catalog = store.catalog
     if catalog is None:
         return {}
     found_: Counter[str] = Counter()
-    for table in ("entities", "documents"):
-        ids = [row[0] for row in part[table]["rows"]]
-        for column in ("subject", "object") if table == "entities" else ("document",):
+    for ids, columns in ((list(known.entities), ("subject", "object")), (list(known.documents), ("document",))):
+        for column in columns:
             for begin in range(0, len(ids), 900):
                 batch = ids[begin : begin + 900]
                 sql = f"SELECT {column}, COUNT(*) FROM fact WHERE {column} IN ({', '.join('?' * len(batch))}) GROUP BY {column}"
@@ -61,8 +60,8 @@ def counted(store: Store, part: dict[str, Any]) -> dict[str, int]:
 
 def _part(store: Store, known: Corpus) -> dict[str, Any]:
     """The part of a corpus that is not the whole store, with the counts of the whole store."""
-    held: dict[str, Any] = payload.part(known)
-    return payload.part(known, counts=counted(store, held))
+    found_: dict[str, Any] = payload.part(known, counts=counted(store, known))
+    return found_
 
 
 def _number(request: Request, name: str, usual: int, most: int) -> int:
@@ -87,7 +86,6 @@ def _needed(request: Request, name: str) -> str:
 def _start(state: State, store: Store, language: str, asked: str) -> tuple[bytes, bytes, str]:
     """The answer, the same compressed, and its tag. What takes time is made once for each scope of a generation."""
     kept = shelf.of(store)
-    kept.index()  # somebody has come: they will search
 
     def rest() -> bytes:
         opening = _opening(state, store, language, asked)
@@ -101,13 +99,21 @@ def _start(state: State, store: Store, language: str, asked: str) -> tuple[bytes
     return kept.kept(("start", language, asked, str(state.writable)), make)
 
 
+def _begun(state: State, language: str, asked: str) -> tuple[bytes, bytes, str]:
+    """The answer to somebody who has come: they will search, once they see something."""
+    store = state.store()
+    answer = _start(state, store, language, asked)
+    shelf.of(store).index()
+    return answer
+
+
 def warm(state: State) -> None:
-    """Makes what the first visitor waits for, so that there is less to wait: the index of search, then what the explorer opens
-    with. What goes wrong is told to whoever asks for it."""
+    """Makes what the first visitor waits for, so that there is less to wait: what the explorer opens with, then the index of
+    search. What goes wrong is told to whoever asks for it."""
     try:
         store = state.store()
-        shelf.of(store).index(wait=_WARMING)
         _start(state, store, labels.LANGUAGES[0], "")
+        shelf.of(store).index(wait=_WARMING)
     except KGError as error:
         logging.getLogger(__name__).warning("start: %s", error)
 
@@ -118,11 +124,10 @@ def _opening(state: State, store: Store, language: str, asked: str) -> dict[str,
         found_ = payload.start(known, language=language)
     else:
         totals = _totals(store, all_)
-        found_ = payload.start(known, language=language, totals=totals, counts=counted(store, payload.part(known)))
-    scope = {"scope": choice.key, "name": choice.name, "documents": len(choice.documents), "statements": choice.statements} if choice else {}
+        found_ = payload.start(known, language=language, totals=totals, counts=counted(store, known))
     found_["live"] = {
         "token": state.csrf, "store": state.path.resolve().name, "generation": store.generation, "writable": state.writable,
-        "scope": scope, "scopes": all_.data() if all_ else {},
+        "scope": choice.data() if choice else None, "scopes": all_.data() if all_ else {},
     }  # fmt: skip
     return found_
 
@@ -151,7 +156,7 @@ def _totals(store: Store, all_: Scopes | None) -> dict[str, int]:
 async def _get_start(request: Request) -> Response:
     state, language = of(request), html.language(request)
     asked = request.query_params.get("scope", "")
-    content, packed, tag = await run_in_threadpool(lambda: _start(state, state.store(), language, asked))
+    content, packed, tag = await run_in_threadpool(_begun, state, language, asked)
     zipped = "gzip" in request.headers.get("accept-encoding", "").lower()
     headers = {"ETag": f'"{tag}{"-gz" if zipped else ""}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
     if request.headers.get("if-none-match") == headers["ETag"]:

@@ -2,6 +2,8 @@
 
 - Host must be a name of this server: a page elsewhere that has its own name point here (DNS rebinding) is turned away.
 - What changes something, and the JSON API, is for pages of this server only (Origin, Sec-Fetch-Site) and for programs.
+- SPARQL and things as data are open to pages of this machine besides (other ports of it), to those that the operator names,
+  and to any page that bears the token. Other pages may link here, but fetch nothing: how long an answer takes tells something too.
 - Where there is a token a request bears it as ``Authorization: Bearer``, or as the cookie that ``?token=`` sets.
 - Every answer has the headers that keep browsers from running what came with a document.
 """
@@ -25,7 +27,7 @@ from kg.serve import html
 from kg.serve.state import State
 from kg.serve.told import told
 
-__all__ = ["HEADERS", "Guard", "loopback"]
+__all__ = ["HEADERS", "Guard", "loopback", "origin"]
 
 #: Headers of every answer that does not set them itself.
 HEADERS = {
@@ -37,11 +39,16 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "KG-Generation, KG-Partial, KG-Rows, Link, Retry-After"}
+_EXPOSED = {"Access-Control-Expose-Headers": "KG-Generation, KG-Partial, KG-Rows, Link, Retry-After"}
+_PRIVATE = "Access-Control-Request-Private-Network", {"Access-Control-Allow-Private-Network": "true"}
+# A page that this machine itself serves, at any port.
+_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?")
+_ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?")
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 _SAFE = ("GET", "HEAD", "OPTIONS")
-# What any site may read, as others read any open data.
+# What pages of other sites may read, if they may read anything.
 _OPEN = re.compile(r"/(?:sparql|resource|id/.+)")
+_NAMED = "name its origin when the server starts: kg serve --cors ORIGIN"
 _HERE = "open the address that kg serve shows"
 
 
@@ -51,6 +58,19 @@ def loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def origin(given: str) -> str:
+    """An origin (``https://example.org``, ``http://host:8080``) as browsers send it, or ``*``; "" where it is none.
+
+    >>> origin("HTTPS://Example.org:443/"), origin("example.org"), origin("https://a/b")
+    ('https://example.org', '', '')
+    """
+    plain = given.strip().lower().removesuffix("/")
+    if plain != "*" and not _ORIGIN.fullmatch(plain):
+        return ""
+    usual = {"https": ":443", "http": ":80"}.get(plain.partition(":")[0], "")
+    return plain.removesuffix(usual) if usual else plain
 
 
 class Guard:
@@ -74,13 +94,15 @@ class Guard:
             return
         request = Request(scope)
         bears = self._bears(request)
-        shared = _OPEN.fullmatch(scope["path"]) is not None and (not self.state.token or bears == "header" or scope["method"] == "OPTIONS")
+        more = HEADERS | self._shared(request, bears)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in (HEADERS | _CORS if shared else HEADERS).items():
+                for name, value in more.items():
                     headers.setdefault(name, value)
+                if _OPEN.fullmatch(scope["path"]):
+                    headers.add_vary_header("Origin")
             await send(message)
 
         refusal = self._refusal(request, bears)
@@ -89,12 +111,29 @@ class Guard:
         else:
             await refusal(scope, receive, sent)
 
+    def _shared(self, request: Request, bears: str) -> dict[str, str]:
+        """What lets a page of another site read the answer; empty where it may not."""
+        if not _OPEN.fullmatch(request.url.path):
+            return {}
+        asking = request.headers.get("origin", "").lower()
+        if self.state.token:
+            allowed = "*" if bears == "header" or request.method == "OPTIONS" else ""
+        elif "*" in self.state.cors:
+            allowed = "*"
+        else:
+            allowed = asking if asking in self.state.cors or _LOCAL.fullmatch(asking) else ""
+        if not allowed:
+            return {}
+        asked, private = _PRIVATE
+        return {"Access-Control-Allow-Origin": allowed, **_EXPOSED, **(private if request.headers.get(asked) == "true" else {})}
+
     def _refusal(self, request: Request, bears: str) -> Response | None:
         """The answer to a request that goes no further."""
         if not self._known(request.headers.get("host", "")):
             return told(request, 421, "this server does not go by the name that the request gives (Host)", _HERE)
-        if self._foreign(request):
-            return told(request, 403, "a page of another site asks for this (Origin)", _HERE)
+        if self._foreign(request, bears):
+            remedy = _NAMED if _OPEN.fullmatch(request.url.path) else _HERE
+            return told(request, 403, "a page of another site asks for this (Origin)", remedy)
         if self.state.token and not bears and request.method != "OPTIONS":
             return self._admission(request)
         length = request.headers.get("content-length", "0")
@@ -115,15 +154,20 @@ class Guard:
             return False
         return address.is_loopback if self._local else True  # an address that is written out cannot be made to point here
 
-    def _foreign(self, request: Request) -> bool:
-        """Whether a page of another site asks for what is for pages of this server."""
-        path = request.url.path
-        if _OPEN.fullmatch(path) or (request.method in _SAFE and not path.startswith("/api/")):
+    def _foreign(self, request: Request, bears: str) -> bool:
+        """Whether a page of another site asks for what is not for it. It may lead a reader to any page, by a link."""
+        asking = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site", "none")
+        if asking is not None:
+            own = urlsplit(asking).netloc.lower() == request.headers["host"].lower()
+        else:
+            own = site in ("same-origin", "none")
+        if own or self._shared(request, bears):
             return False
-        origin = request.headers.get("origin")
-        if origin is not None:
-            return urlsplit(origin).netloc.lower() != request.headers["host"].lower()
-        return request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        if request.url.path.startswith("/api/") or request.method not in _SAFE:
+            return True
+        leads = request.headers.get("sec-fetch-mode", "navigate") == "navigate" and request.headers.get("sec-fetch-dest", "document") == "document"
+        return asking is not None or (site == "cross-site" and not leads)
 
     def _bears(self, request: Request) -> str:
         """How a request bears the token: ``header``, ``cookie``, or "" where it does not."""

@@ -6,7 +6,7 @@ Accept likes best. One with more rows than the server allows is refused (422), o
 allowed row and marked by the header ``KG-Partial: true``; the header ``KG-Rows`` says how many it has. Without a query
 the service describes itself.
 
-Any page of any site may ask (CORS), where no token is needed or the request bears it.
+Pages of other sites may ask (CORS) as `kg.serve.guard` says.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from kg.store.catalog import Catalog
 __all__ = ["LARGEST", "Choice", "Scopes", "scopes"]
 
 #: A store of at most so many statements is shown whole, and of a scope no more than these.
-LARGEST = 40_000
+LARGEST = 12_000
 # What is shown of a larger store if nobody says what.
-_USUAL = 15_000
+_USUAL = 8_000
 # So many choices of a kind are offered.
 _OFFERED = 300
 
@@ -29,6 +29,10 @@ class Choice:
     name: str
     documents: tuple[str, ...]
     statements: int
+
+    def data(self) -> dict[str, object]:
+        """The choice as plain data; `id` is what to ask for."""
+        return {"id": self.key, "name": self.name, "documents": len(self.documents), "statements": self.statements}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +79,7 @@ class Scopes:
 
     def data(self) -> dict[str, list[dict[str, object]]]:
         """What can be chosen, as plain data."""
-        return {
-            kind: [{"scope": c.key, "name": c.name, "documents": len(c.documents), "statements": c.statements} for c in choices[:_OFFERED]]
-            for kind, choices in self.choices.items()
-        }
+        return {kind: [c.data() for c in choices[:_OFFERED]] for kind, choices in self.choices.items()}
 
 
 def scopes(catalog: Catalog) -> Scopes:

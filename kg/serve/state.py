@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -42,7 +43,7 @@ class Limits:
 class State:
     """What the server knows; a request finds it with `of`. Raises NoStore, ForeignStore or StoreError where there is no store."""
 
-    def __init__(self, path: str | Path, *, limits: Limits = Limits(), token: str = "", host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, path: str | Path, *, limits: Limits = Limits(), token: str = "", host: str = "127.0.0.1", port: int = 0, cors: Collection[str] = ()) -> None:
         self.path = Path(path)
         self.limits = limits
         #: The address that is listened at; the guard compares requests with it.
@@ -50,6 +51,8 @@ class State:
         self.port = port
         #: What a request must bear, "" where everybody who can connect is welcome.
         self.token = token
+        #: Origins of which pages may read data here, as browsers send them; ``*`` is any.
+        self.cors = frozenset(cors)
         #: What a page gives back when it wants something changed (header X-KG-Token).
         self.csrf = secrets.token_urlsafe(24)
         self._lock = RLock()  # a signal may come in while it is held, and asks for the pool

@@ -7,10 +7,12 @@ import type { ScopeChoice } from "./records";
 export function partNote(app: App): HTMLElement | null {
   if (app.start.whole) return null;
   const { words, start } = app;
-  const scope = start.live && start.live.scope;
   const said = app.text("page.part", { count: words.number(app.corpus.statements.size), total: words.number(start.totals.statements) });
-  return el("div", { class: "part-note", role: "note" }, el("span", {}, said, scope ? words.colon + scope.name : ""), scopes(app));
+  return el("div", { class: "part-note", role: "note" }, el("span", {}, said, start.live ? words.colon + called(app, start.live.scope) : ""), scopes(app));
 }
+
+/** What a part is called; the one that opens first has no name of its own. */
+function called(app: App, scope: ScopeChoice | null): string { return (scope && scope.name) || app.text("page.part_first"); }
 
 function scopes(app: App): HTMLElement | null {
   const live = app.start.live;
@@ -20,7 +22,9 @@ function scopes(app: App): HTMLElement | null {
   const name = (kind: string) => (app.words.has("page.facet." + kind) ? app.text("page.facet." + kind) : kind);
   return el("label", {}, app.text("page.open_part") + " ", el("select", { class: "scopes", on: { change: (event) => {
     const search = new URLSearchParams(location.search);
-    search.set("scope", (event.target as HTMLSelectElement).value);
+    const chosen = (event.target as HTMLSelectElement).value;
+    if (chosen) search.set("scope", chosen);
+    else search.delete("scope");
     location.search = search.toString(); /* the fragment stays: the same view of another part */
-  } } }, live.scope ? null : el("option", { value: "" }, "…"), ...kinds.map((kind) => el("optgroup", { label: name(kind) }, ...live.scopes[kind]!.map(option)))));
+  } } }, el("option", { value: "", selected: live.scope === null || live.scope.id === "" }, app.text("page.part_first")), ...kinds.map((kind) => el("optgroup", { label: name(kind) }, ...live.scopes[kind]!.map(option)))));
 }
