@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,7 +144,11 @@ def test_firefox_shows_each_view_and_complains_of_nothing(page, tmp_path):
         session.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         for view in VIEWS:
             session.ask("browsingContext.navigate", context=context, url=f"{page.as_uri()}?{view}#v={view}", wait="complete")
-            answer = session.ask("script.evaluate", expression=shown, target={"context": context}, awaitPromise=False)["result"]["value"].split()
+            for _ in range(100):
+                answer = session.ask("script.evaluate", expression=shown, target={"context": context}, awaitPromise=False)["result"]["value"].split()
+                if answer[0] == "yes":
+                    break
+                time.sleep(0.05)
             assert answer[:2] == ["yes", view]
             assert int(answer[2]) > 0
     requests = [e["params"]["request"]["url"] for e in session.events if e.get("method") == "network.beforeRequestSent"]

@@ -1,6 +1,6 @@
 /* The one object that views talk to: what is loaded, what is shown, and the way from a wish (`go`) to a new picture. */
 import { Corpus } from "./corpus";
-import { byId } from "./dom";
+import { afterPaint, byId } from "./dom";
 import { Facets } from "./facets";
 import type { Start } from "./records";
 import { PageSource, Refused, ServerSource, type Source } from "./source";
@@ -23,6 +23,8 @@ export class App {
   facets: Facets;
   private readonly drawn: ((state: State, before: State | null) => void)[] = [];
   private readonly cached = new Map<string, Facets>();
+  /** What is to be done after the first picture; null when that was painted. */
+  private waiting: (() => void)[] | null = [];
 
   constructor(readonly start: Start, live: boolean) {
     this.live = live;
@@ -30,7 +32,7 @@ export class App {
     this.source = live ? new ServerSource(this.corpus, start.live ? start.live.token : "") : new PageSource(this.corpus);
     this.words = new Words(start, start.language);
     this.state = decode(location.hash);
-    this.facets = new Facets(this.corpus, this.state.chosen);
+    this.facets = this.facetsOf(this.state.chosen);
     window.addEventListener("hashchange", () => this.follow());
   }
 
@@ -93,7 +95,20 @@ export class App {
     Promise.all(wanted.map((id) => this.source.around(id))).then(() => this.again()).catch((error: unknown) => this.complain(error));
   }
 
-  begin(): void { this.draw(null); this.load(); }
+  /** Draws for the first time; `ready` is called when what waited for the first picture was done too. */
+  begin(ready: () => void): void {
+    this.draw(null);
+    this.load();
+    afterPaint(() => {
+      performance.mark("kg-first-paint");
+      const waiting = this.waiting!;
+      this.waiting = null;
+      for (const act of waiting) act();
+      ready();
+    });
+  }
+  /** Does what the first picture can do without: after it, or at once when it stands. */
+  later(act: () => void): void { if (this.waiting) this.waiting.push(act); else act(); }
 
   /** Says something to everybody: on the screen for a while, and to screen readers. */
   say(words: string, shown = false): void {

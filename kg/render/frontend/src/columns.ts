@@ -183,6 +183,6 @@ function documents(app: App): List<Doc> {
 function passingDocuments(app: App): Set<string> {
   if (!app.facets.any) return new Set(app.corpus.documents.keys());
   const found = new Set<string>();
-  for (const id of app.facets.passing) found.add(app.corpus.statements.get(id)!.document);
+  for (const s of app.corpus.statements.values()) if (app.facets.passes(s)) found.add(s.document);
   return found;
 }

@@ -27,8 +27,10 @@ export class Corpus {
     for (const d of objects<Doc>(part.documents)) this.documents.set(d.id, d);
     for (const row of objects<EntityRow>(part.entities)) {
       const old = this.entities.get(row.id);
-      if (!old) this.entities.set(row.id, { ...row, out: [], in: [], figures: [], owners: [] });
-      else old.documents = Array.from(new Set([...old.documents, ...row.documents]));
+      if (old) old.documents = Array.from(new Set([...old.documents, ...row.documents]));
+      const e = old || Object.assign(row, { out: [], in: [], figures: [], owners: [] });
+      if (!old) this.entities.set(e.id, e);
+      e.owners = this.ownersOf(e);
     }
     for (const s of objects<Statement>(part.statements)) {
       if (this.statements.has(s.id)) continue;
@@ -44,12 +46,15 @@ export class Corpus {
       const of = this.entities.get(f.of);
       if (of) of.figures.push(f);
     }
-    for (const e of this.entities.values()) e.owners = this.ownersOf(e);
   }
 
   private ownersOf(e: EntityRow): string[] {
-    const found = e.documents.map((id) => this.documents.get(id)).filter((d): d is Doc => d !== undefined).map((d) => d.anchor);
-    return Array.from(new Set(found));
+    const found = new Set<string>();
+    for (const id of e.documents) {
+      const d = this.documents.get(id);
+      if (d) found.add(d.anchor);
+    }
+    return Array.from(found);
   }
 
   /** Everything around the entity was loaded. */

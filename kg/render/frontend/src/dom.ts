@@ -68,3 +68,6 @@ export async function copy(text: string): Promise<boolean> {
   field.remove();
   return done;
 }
+
+/** Does something once the next picture was painted, so that nobody has to wait for it. */
+export function afterPaint(act: () => void): void { requestAnimationFrame(() => { setTimeout(act, 0); }); }

@@ -3,64 +3,73 @@ import type { Corpus, Entity } from "./corpus";
 import type { Statement } from "./records";
 import { type Choice, FACETS, type Facet } from "./state";
 
-/** The values that a statement has of a facet; "" stands for: not said. */
-export function values(corpus: Corpus, s: Statement, facet: Facet): string[] {
-  const d = corpus.documents.get(s.document);
+/** The value that a statement has of a facet, or the values; "" stands for: not said. */
+function valuesOf(corpus: Corpus, s: Statement, facet: Facet): string | string[] {
   switch (facet) {
-    case "type": return Array.from(new Set([s.s, s.o].filter((id) => !corpus.anchors.has(id) || (corpus.anchors.has(s.s) && corpus.anchors.has(s.o))).map((id) => corpus.entities.get(id)!.type)));
-    case "relation": return [s.p];
-    case "status": return [s.status];
-    case "action": return [s.action];
-    case "year": return [corpus.year(s)];
+    case "type": return types(corpus, s);
+    case "relation": return s.p;
+    case "status": return s.status;
+    case "action": return s.action;
+    case "year": return corpus.year(s);
     case "topic": return topics(corpus, s);
-    case "region": return [d ? d.region : ""];
-    case "document": return [s.document];
+    case "region": { const d = corpus.documents.get(s.document); return d ? d.region : ""; }
+    case "document": return s.document;
   }
 }
 
-function topics(corpus: Corpus, s: Statement): string[] {
+/** Of a report's body and something else only the other; each once. */
+function types(corpus: Corpus, s: Statement): string | string[] {
+  const [subject, object] = [corpus.entities.get(s.s)!.type, corpus.entities.get(s.o)!.type];
+  const [from, to] = [corpus.anchors.has(s.s), corpus.anchors.has(s.o)];
+  if (from !== to) return from ? object : subject;
+  return subject === object ? subject : [subject, object];
+}
+
+function topics(corpus: Corpus, s: Statement): string | string[] {
+  const [subject, object] = [corpus.entities.get(s.s)!, corpus.entities.get(s.o)!];
   const found = new Set<string>();
-  for (const id of [s.s, s.o]) {
-    const e = corpus.entities.get(id)!;
-    for (const t of e.functions) found.add(t);
-    for (const t of e.topics) found.add(t);
-  }
-  return found.size ? Array.from(found) : [""];
+  for (const list of [subject.functions, subject.topics, object.functions, object.topics]) for (const t of list) found.add(t);
+  return found.size ? Array.from(found) : "";
 }
 
 export class Facets {
-  /** Statements that pass everything that was chosen. */
-  readonly passing = new Set<string>();
-  /** For each facet how many statements have each value and pass all other facets. */
-  readonly counts: Record<Facet, Map<string, number>>;
   readonly any: boolean;
+  /** How many statements pass everything that was chosen. */
+  readonly size: number;
+  private readonly failing = new Map<string, Facet | "several">();
+  private readonly counted = new Map<Facet, Map<string, number>>();
 
   constructor(private readonly corpus: Corpus, readonly chosen: Choice) {
-    this.counts = {} as Record<Facet, Map<string, number>>;
-    for (const facet of FACETS) this.counts[facet] = new Map();
     this.any = FACETS.some((f) => chosen[f].length > 0);
-    const wanted = FACETS.map((facet) => new Set(chosen[facet]));
-    for (const s of corpus.statements.values()) this.count(s, wanted);
+    for (const facet of FACETS) if (chosen[facet].length) this.sift(facet, new Set(chosen[facet]));
+    this.size = corpus.statements.size - this.failing.size;
   }
 
-  private count(s: Statement, wanted: Set<string>[]): void {
-    const has = FACETS.map((facet) => values(this.corpus, s, facet));
-    let failed = -1;
-    let failures = 0;
-    for (let i = 0; i < has.length; i++) {
-      const want = wanted[i]!;
-      if (want.size && !has[i]!.some((v) => want.has(v))) { failed = i; failures += 1; }
-    }
-    if (failures > 1) return;
-    if (!failures) this.passing.add(s.id);
-    for (let i = 0; i < has.length; i++) {
-      if (failures && i !== failed) continue;
-      const counts = this.counts[FACETS[i]!];
-      for (const v of has[i]!) counts.set(v, (counts.get(v) || 0) + 1);
+  private sift(facet: Facet, wanted: Set<string>): void {
+    for (const s of this.corpus.statements.values()) {
+      const has = valuesOf(this.corpus, s, facet);
+      if (typeof has === "string" ? wanted.has(has) : has.some((v) => wanted.has(v))) continue;
+      this.failing.set(s.id, this.failing.has(s.id) ? "several" : facet);
     }
   }
 
-  passes(s: Statement): boolean { return this.passing.has(s.id); }
+  /** How many statements have each value of a facet and pass all other facets. Counted when it is asked for. */
+  counts(facet: Facet): Map<string, number> {
+    const held = this.counted.get(facet);
+    if (held) return held;
+    const found = new Map<string, number>();
+    const add = (v: string) => found.set(v, (found.get(v) || 0) + 1);
+    for (const s of this.corpus.statements.values()) {
+      const failing = this.any ? this.failing.get(s.id) : undefined;
+      if (failing !== undefined && failing !== facet) continue;
+      const has = valuesOf(this.corpus, s, facet);
+      if (typeof has === "string") add(has); else has.forEach(add);
+    }
+    this.counted.set(facet, found);
+    return found;
+  }
+
+  passes(s: Statement): boolean { return !this.any || !this.failing.has(s.id); }
   /** Bodies that report stay, they hold the picture together. What is only named passes while nothing is asked of statements. */
   shows(e: Entity): boolean {
     if (!this.any) return true;
@@ -68,6 +77,6 @@ export class Facets {
     if (documents.length && !e.documents.some((d) => documents.includes(d))) return false;
     if (this.corpus.anchors.has(e.id)) return true;
     if (this.chosen.type.length && !this.chosen.type.includes(e.type)) return false;
-    return e.out.some((s) => this.passing.has(s.id)) || e.in.some((s) => this.passing.has(s.id));
+    return e.out.some((s) => this.passes(s)) || e.in.some((s) => this.passes(s));
   }
 }

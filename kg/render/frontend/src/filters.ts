@@ -34,7 +34,7 @@ const place = (order: string[], value: string) => (order.indexOf(value) + order.
 
 /** The values of a facet with their counts, in the order of the domain, by year, or the most frequent first. */
 function ordered(app: App, facet: Facet): [string, number][] {
-  const counts = new Map(app.facets.counts[facet]);
+  const counts = new Map(app.facets.counts(facet));
   for (const value of app.state.chosen[facet]) if (!counts.has(value)) counts.set(value, 0);
   const order = ORDER[facet];
   const all = Array.from(counts).filter(([value]) => value || app.state.chosen[facet].length || facet === "action");
@@ -122,29 +122,34 @@ export function filters(app: App): void {
 
   const open = (shown: boolean) => {
     document.body.classList.toggle("with-filters", shown);
+    if (shown && stale) draw();
     button.setAttribute("aria-expanded", String(shown));
     if (!shown && box.contains(document.activeElement)) button.focus();
     window.dispatchEvent(new Event("resize"));
   };
+  let stale = true; /* what stands there is not what was chosen: it is drawn when it is opened, since to count takes time */
+  const passing = () => app.text("page.passing", { count: app.words.number(app.facets.size), total: app.words.number(app.corpus.statements.size) });
   const draw = () => {
+    stale = false;
     const focus = head.contains(document.activeElement);
-    const passing = app.text("page.passing", { count: app.words.number(app.facets.passing.size), total: app.words.number(app.corpus.statements.size) });
     const close = el("button", { type: "button", class: "small close-filters", on: { click: () => open(false) } }, app.text("page.close"));
-    fill(head, el("div", { class: "filter-head" }, el("span", {}, passing), close), chosen(app, toggle));
+    fill(head, el("div", { class: "filter-head" }, el("span", {}, passing()), close), chosen(app, toggle));
     if (focus) close.focus(); /* what had it is gone */
     for (const group of groups) group.draw();
     fill(key, legend(app));
+  };
+  const label = () => {
     const number = FACETS.reduce((sum, facet) => sum + app.state.chosen[facet].length, app.state.hidden.length);
     button.classList.toggle("on", number > 0);
     button.textContent = app.text("page.filters") + (number ? ` (${app.words.number(number)})` : "");
-    return passing;
   };
   button.addEventListener("click", () => open(!document.body.classList.contains("with-filters")));
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); open(false); } });
   app.onChange((state, before) => {
     const same = before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.hidden.join() === state.hidden.join();
     if (same) return;
-    const passing = draw();
-    if (before) app.say(passing);
+    label();
+    if (document.body.classList.contains("with-filters")) draw(); else stale = true;
+    if (before) app.say(passing());
   });
 }

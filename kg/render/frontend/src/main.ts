@@ -55,9 +55,7 @@ function begin(start: Start, live: boolean): void {
   byId("language").addEventListener("click", () => { app.words.language = app.words.language === "zh" ? "en" : "zh"; app.again(); });
   byId("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && (app.state.thing || app.state.statements.length || app.state.group)) app.go({ thing: "", statements: [], group: "" }); });
-  app.begin();
-  performance.mark("kg-first-paint");
-  document.documentElement.dataset.ready = "yes";
+  app.begin(() => { document.documentElement.dataset.ready = "yes"; });
 }
 
 const start = embedded();

@@ -71,7 +71,7 @@ export class Paper {
     }
     this.redraw();
   }
-  passes(mark: string): boolean { return this.app.facets.passing.has(statementOf(mark)); }
+  passes(mark: string): boolean { const s = this.app.corpus.statements.get(statementOf(mark)); return s !== undefined && this.app.facets.passes(s); }
 
   /** Marks the words that prove a statement, and brings them to the eye. False where the text has no such words. */
   mark(at: string, scroll: boolean): boolean {

@@ -26,8 +26,10 @@ export function home(app: App): View {
       if (before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen)) return;
       const at = element.scrollTop;
       if (!app.corpus.documents.size) { fill(element, el("p", {}, app.text("page.empty"))); return; }
-      fill(element, totals(app), partNote(app), findings(app), matrixPart(app), onward(app));
-      element.scrollTop = at;
+      const matrix = el("div", { class: "matrix-part" });
+      fill(element, totals(app), partNote(app), findings(app), matrix, onward(app));
+      app.later(() => matrix.replaceWith(matrixPart(app)));
+      if (at) element.scrollTop = at; /* to set it makes the browser arrange the page once more */
     },
   };
 }
