@@ -1,9 +1,9 @@
 /* The first screen: what the reports answer, then which body has which kind of arrangement, then where to go. */
 import type { App, View } from "../app";
-import { el, fill } from "../dom";
+import { el, fill, keepScroll, redraw } from "../dom";
 import { partNote } from "../scopes";
 import type { State, ViewName } from "../state";
-import { findings } from "./findings";
+import { findings, type Unfolded } from "./findings";
 import { matrixPart } from "./matrix";
 
 function totals(app: App): HTMLElement {
@@ -20,14 +20,20 @@ function onward(app: App): HTMLElement {
 
 export function home(app: App): View {
   const element = el("section", { class: "view home" });
+  const unfolded: Unfolded = new Set();
+  const scrolled = keepScroll(element);
+  let drawn = "";
   return {
     element,
-    show(state: State, before: State | null) {
-      if (before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen)) return;
-      const at = element.scrollTop;
-      if (!app.corpus.documents.size) { fill(element, el("p", {}, app.text("page.empty"))); return; }
-      fill(element, totals(app), partNote(app), findings(app), matrixPart(app), onward(app));
-      element.scrollTop = at;
+    show(state: State) {
+      const { corpus, words } = app;
+      const now = [words.language, JSON.stringify(state.chosen), corpus.documents.size, corpus.entities.size, corpus.statements.size].join(" ");
+      if (now !== drawn) {
+        const parts = corpus.documents.size ? [totals(app), partNote(app), findings(app, unfolded), matrixPart(app), onward(app)] : [el("p", {}, app.text("page.empty"))];
+        redraw(element, () => fill(element, ...parts));
+        drawn = now;
+      }
+      scrolled();
     },
   };
 }
