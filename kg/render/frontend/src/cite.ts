@@ -58,14 +58,24 @@ export function copied(app: App, text: string): void {
   copy(text).then((done) => app.say(app.text(done ? "page.copied" : "page.not_copied"), true)).catch((error: unknown) => app.complain(error));
 }
 
-/** The ways to cite a report, or the quote of a statement in it. */
+/** The ways to cite a report, or the quote of a statement or figure in it. It closes when something else is done. */
 export function copyMenu(app: App, d: Doc, s: Statement | null, evidence: Evidence | null): HTMLElement {
   const page = evidence ? evidence[3] : null;
-  const way = (style: string, make: () => string) => el("button", { type: "button", class: "small", "data-style": style, on: { click: () => { copied(app, make()); box.open = false; } } }, app.text("page.cite." + style));
-  const box = el("details", { class: "cite", on: { keydown: (event) => { if (event.key === "Escape" && box.open) { event.stopPropagation(); box.open = false; } } } },
-    el("summary", { class: "small" }, app.text("page.cite")),
-    app.words.language === "zh" ? null : way("plain", () => plain(d, page)),
-    way("standard", () => standard(d, page)),
-    s && evidence ? way("row", () => tableRow(app, s, d, evidence)) : null);
+  const shut = () => { box.open = false; box.querySelector("summary")!.focus(); };
+  const way = (style: string, words: string, make: () => string) => el("button", { type: "button", "data-style": style, on: { click: () => { copied(app, make()); shut(); } } }, words);
+  const list = el("div", { class: "menu" });
+  /* the ways are written when they are asked for: a page holds hundreds of quotes */
+  const write = () => {
+    if (!box.open || list.childNodes.length) return;
+    if (evidence) list.append(way("quote", app.text("page.copy"), () => citation(app, d, evidence)));
+    if (app.words.language !== "zh") list.append(way("plain", app.text("page.cite.plain"), () => plain(d, page)));
+    list.append(way("standard", app.text("page.cite.standard"), () => standard(d, page)));
+    if (s && evidence) list.append(way("row", app.text("page.cite.row"), () => tableRow(app, s, d, evidence)));
+  };
+  const box = el("details", { class: "cite", on: {
+    toggle: write,
+    keydown: (event) => { if (event.key === "Escape" && box.open) { event.stopPropagation(); shut(); } },
+    focusout: (event) => { if (event.relatedTarget instanceof Node && !box.contains(event.relatedTarget)) box.open = false; },
+  } }, el("summary", { class: "small" }, app.text("page.cite")), list);
   return box;
 }

@@ -28,6 +28,45 @@ export function fill(element: Element, ...children: Child[]): void {
   add(element, children);
 }
 
+/** What can be found again after a drawing: the same kind of thing with the same words, and which of these it is. */
+function place(root: Element, node: Element): () => HTMLElement | undefined {
+  const alike = () => Array.from(root.querySelectorAll<HTMLElement>(node.tagName)).filter((one) => one.textContent === words && one.className === node.className);
+  const words = node.textContent;
+  const number = alike().indexOf(node as HTMLElement);
+  return () => alike()[number];
+}
+
+/** Draws anew what is inside: what is unfolded stays so, focus and scroll stay where they are as far as these things are there again. */
+export function redraw(root: HTMLElement, draw: () => void): void {
+  const focus = document.activeElement && root !== document.activeElement && root.contains(document.activeElement) ? place(root, document.activeElement) : null;
+  const open = Array.from(root.querySelectorAll("details[open] > summary")).map((summary) => place(root, summary));
+  const regions = () => [root, ...Array.from(root.querySelectorAll<HTMLElement>("[role=region]"))];
+  const scrolled = regions().map((one): [number, number] => [one.scrollLeft, one.scrollTop]);
+  draw();
+  for (const find of open) {
+    const details = find()?.parentElement;
+    if (!(details instanceof HTMLDetailsElement) || details.open) continue;
+    details.open = true;
+    details.dispatchEvent(new Event("toggle")); /* what it holds is written now, not in a moment */
+  }
+  const held = focus && focus();
+  if (held) held.focus({ preventScroll: true });
+  regions().slice(0, scrolled.length).forEach((one, i) => { [one.scrollLeft, one.scrollTop] = scrolled[i]!; });
+}
+
+/** Remembers how far an element and what scrolls in it are scrolled, which is lost while it is not in the page. Gives the way back. */
+export function keepScroll(root: HTMLElement): () => void {
+  const places = new Map<Element, [left: number, top: number]>();
+  root.addEventListener("scroll", (event) => { if (event.target instanceof Element && root.isConnected) places.set(event.target, [event.target.scrollLeft, event.target.scrollTop]); }, true);
+  return () => {
+    for (const [element, [left, top]] of Array.from(places)) {
+      if (!root.contains(element)) { places.delete(element); continue; }
+      element.scrollLeft = left;
+      element.scrollTop = top;
+    }
+  };
+}
+
 /** An element of SVG. */
 export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number> = {}, ...children: Element[]): SVGElementTagNameMap[K] {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -46,7 +46,7 @@ function ordered(app: App, facet: Facet): [string, number][] {
 /** What the signs and lines mean that no facet stands for. */
 function legend(app: App): HTMLElement {
   const line = (kind: string) => { const [color, width, dashes] = LINES[kind]!; const s = stroke("done"); const path = s.querySelector("line")!; path.setAttribute("stroke", color); path.setAttribute("stroke-width", String(width * 1.2)); path.setAttribute("stroke-dasharray", dashes ? dashes.join(" ") : "none"); return s; };
-  return el("div", { class: "facet legend-box" }, el("h3", {}, app.text("page.legend")),
+  return el("div", { class: "facet legend-box" }, el("h2", {}, app.text("page.legend")),
     el("p", {}, glyph("mechanism", true), " ", app.text("page.legend.hollow")), el("p", {}, line("planned"), " ", app.text("page.legend.dashed")), el("p", {}, line("seen"), " ", app.text("page.legend.dotted")));
 }
 
@@ -65,7 +65,7 @@ function chosen(app: App, toggle: (facet: Facet, value: string) => void): HTMLEl
 /** One facet: its chips, a search box where they are many. What is typed there, and what is unfolded, goes with the page. */
 class Group {
   readonly element = el("div", { class: "facet", role: "group" });
-  private readonly title = el("h3");
+  private readonly title = el("h2");
   private readonly search = el("input", { type: "search", class: "facet-search", autocomplete: "off", spellcheck: "false" });
   private readonly chips = el("div", {});
   private whole = false;

@@ -1,6 +1,6 @@
 /* One statement in words: who, does what, to which; its status and time; and the sentence that proves it. */
 import type { App } from "./app";
-import { citation, copied, copyMenu } from "./cite";
+import { copyMenu } from "./cite";
 import { type Child, el } from "./dom";
 import { glyph } from "./looks";
 import { markOf } from "./paper";
@@ -60,8 +60,14 @@ export function tags(app: App, s: Statement): HTMLElement[] {
 
 /** Each piece of evidence: the quote, where it stands, and what can be done with it. Reprints are told, not counted. */
 export function evidence(app: App, s: Statement): HTMLElement[] {
+  return s.evidence.map((_, n) => el("div", { class: "evidence" }, ...quoteWithSource(app, s, n)));
+}
+
+/** The nth quote of a statement and the row under it. */
+export function quoteWithSource(app: App, s: Statement, n: number): HTMLElement[] {
   const d = app.corpus.documents.get(s.document);
-  return s.evidence.map((e, n) => el("div", { class: "evidence" }, quoted(app, e[0], s), d ? cite(app, d, e, markOf(s.id, n), s) : null));
+  const e = s.evidence[n];
+  return e ? [quoted(app, e[0], s), ...(d ? [cite(app, d, e, markOf(s.id, n), s)] : [])] : [];
 }
 
 /** Where the quote of a figure stands. */
@@ -70,10 +76,10 @@ export function figureSource(app: App, f: Figure): HTMLElement | null {
   return d ? cite(app, d, f.evidence, f.id, null) : null;
 }
 
+/** One row under a quote: where it stands, and the menu of ways to cite it. */
 function cite(app: App, d: Doc, e: Evidence, mark: string, s: Statement | null): HTMLElement {
-  return el("cite", {}, "—— ", el("button", { type: "button", class: "link source", dir: "auto", title: app.text("page.reader.open_at"), on: { click: () => app.openReport(d.id, mark) } }, docLine(d)),
-    e[3] ? " · " + app.text("card.page", { page: e[3] }) : "", s && s.copies ? " · " + app.text("page.copies", { count: s.copies }) : "",
-    el("span", { class: "ways" }, el("button", { type: "button", class: "small", "data-style": "quote", on: { click: () => copied(app, citation(app, d, e)) } }, app.text("page.copy")), copyMenu(app, d, s, e)));
+  return el("cite", {}, el("span", { class: "from" }, "—— ", el("button", { type: "button", class: "link source", dir: "auto", title: app.text("page.reader.open_at"), on: { click: () => app.openReport(d.id, mark) } }, docLine(d)),
+    e[3] ? " · " + app.text("card.page", { page: e[3] }) : "", s && s.copies ? " · " + app.text("page.copies", { count: s.copies }) : ""), copyMenu(app, d, s, e));
 }
 
 /** How the statement was read: the kind of rule in words, its id, the confidence. */

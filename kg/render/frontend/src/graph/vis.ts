@@ -89,6 +89,9 @@ export function visNetwork(): Backend {
     marks = new vis.DataSet(of.marks.map((m) => ({ id: m.id, x: m.x, y: m.y, shape: "custom", ctxRenderer: mark(m), hidden: hidden.get(m.id) })));
     lines = new vis.DataSet(rows());
     network = new vis.Network(element, { nodes: marks, edges: lines }, OPTIONS);
+    /* the library lets the keyboard in, where nothing is to be found */
+    for (const one of Array.from(element.querySelectorAll("[tabindex]"))) one.setAttribute("tabindex", "-1");
+    element.removeAttribute("tabindex");
     network.on("beforeDrawing", onScreen((ink) => { places = paintFrames(ink, drawing, sheet); }));
     network.on("afterDrawing", onScreen((ink) => {
       const found = grid.within(seen(sheet, 30));

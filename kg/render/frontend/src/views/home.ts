@@ -1,9 +1,9 @@
 /* The first screen: what the reports answer, then which body has which kind of arrangement, then where to go. */
 import type { App, View } from "../app";
-import { el, fill } from "../dom";
+import { el, fill, keepScroll, redraw } from "../dom";
 import { partNote } from "../scopes";
 import type { State, ViewName } from "../state";
-import { findings } from "./findings";
+import { findings, type Unfolded } from "./findings";
 import { matrixPart } from "./matrix";
 
 function totals(app: App): HTMLElement {
@@ -20,16 +20,22 @@ function onward(app: App): HTMLElement {
 
 export function home(app: App): View {
   const element = el("section", { class: "view home" });
+  const unfolded: Unfolded = new Set();
+  const scrolled = keepScroll(element);
+  let drawn = "";
   return {
     element,
-    show(state: State, before: State | null) {
-      if (before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen)) return;
-      const at = element.scrollTop;
-      if (!app.corpus.documents.size) { fill(element, el("p", {}, app.text("page.empty"))); return; }
-      const matrix = el("div", { class: "matrix-part" });
-      fill(element, totals(app), partNote(app), findings(app), matrix, onward(app));
-      app.later(() => matrix.replaceWith(matrixPart(app)));
-      if (at) element.scrollTop = at; /* to set it makes the browser arrange the page once more */
+    show(state: State) {
+      const { corpus, words } = app;
+      const now = [words.language, JSON.stringify(state.chosen), corpus.documents.size, corpus.entities.size, corpus.statements.size].join(" ");
+      if (now !== drawn) {
+        const matrix = el("div", { class: "matrix-part" });
+        const parts = corpus.documents.size ? [totals(app), partNote(app), findings(app, unfolded), matrix, onward(app)] : [el("p", {}, app.text("page.empty"))];
+        redraw(element, () => fill(element, ...parts));
+        app.later(() => { matrix.replaceWith(matrixPart(app)); scrolled(); });
+        drawn = now;
+      }
+      scrolled();
     },
   };
 }

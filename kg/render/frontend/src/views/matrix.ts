@@ -50,8 +50,8 @@ function count(app: App, cell: Cell, label: string): HTMLElement {
   const numbers = tally(cell);
   const present = (STATUSES as Status[]).filter((s) => numbers[s]);
   const said = present.map((s) => `${app.text("status." + s)} ${app.words.number(numbers[s])}`).join(app.words.comma);
-  return el("button", { type: "button", class: "cell", "aria-label": `${label}${app.words.colon}${said}`, title: said, on: { click: () => app.openStatements(cellStatements(cell).slice(0, MOST)) } },
-    ...present.map((s) => el("span", { class: "n" }, sign(s), app.words.number(numbers[s]))));
+  return el("button", { type: "button", class: "cell", title: said, on: { click: () => app.openStatements(cellStatements(cell).slice(0, MOST)) } }, unseen(label + app.words.colon),
+    ...present.map((s, i) => el("span", { class: "n" }, sign(s), unseen((i ? app.words.comma : "") + app.text("status." + s) + " "), app.words.number(numbers[s]))));
 }
 
 function box(app: App, plan: Plan, family: string, body: string): HTMLElement {
@@ -64,13 +64,15 @@ function box(app: App, plan: Plan, family: string, body: string): HTMLElement {
   if (cell && cell.hidden) return el("td", attributes, empty(app.text("page.cell_hidden"), "–"));
   if (cell && cell.named.length) {
     const words = app.text("page.cell_named", { names: app.words.list(cell.named.map((id) => app.corpus.name(id)), 4) });
-    return el("td", attributes, el("button", { type: "button", class: "cell named", "aria-label": `${label}${app.words.colon}${words}`, title: words, on: { click: () => app.go({ group: family, thing: "", statements: [] }) } }, "…"));
+    return el("td", attributes, el("button", { type: "button", class: "cell named", title: words, on: { click: () => app.go({ group: family, thing: "", statements: [] }) } }, el("span", { "aria-hidden": "true" }, "…"), unseen(label + app.words.colon + words)));
   }
   const read = plan.found.read.get(body)!;
   return el("td", attributes, empty(app.text(read.loaded < read.statements ? "page.cell_not_loaded" : "page.cell_silent", { read: readText(app, read) }), "·"));
 }
 
-const empty = (words: string, mark: string): HTMLElement => el("span", { class: "silent", title: words }, el("span", { "aria-hidden": "true" }, mark), el("span", { class: "off-screen" }, words));
+/* Heard, not seen: what the row and the column of a number say to the eye. */
+const unseen = (words: string): HTMLElement => el("span", { class: "off-screen" }, words);
+const empty = (words: string, mark: string): HTMLElement => el("span", { class: "silent", title: words }, el("span", { "aria-hidden": "true" }, mark), unseen(words));
 
 function legend(app: App, several: boolean): HTMLElement {
   const entry = (mark: Child, key: string) => el("span", { class: "key" }, mark, " ", app.text(key));
@@ -99,7 +101,8 @@ export function matrixPart(app: App): HTMLElement {
   const upright = found.bodies.length <= WIDE;
   const plan: Plan = { found, upright, across: upright ? found.bodies : found.families, down: upright ? found.families : found.bodies };
   return el("section", { class: "matrix-part" },
-    el("h2", {}, app.text("page.matrix")), el("p", { class: "soft" }, app.text("page.matrix_how")), legend(app, found.bodies.length > 1),
+    el("div", { class: "matrix-head" }, el("h2", {}, app.text("page.matrix")), legend(app, found.bodies.length > 1)),
     found.families.length ? grid(app, plan) : el("p", { class: "soft" }, app.text("page.nothing_passes")),
+    el("p", { class: "soft" }, app.text("page.matrix_how")),
     found.left ? el("p", { class: "soft" }, app.text("page.families_left", { count: app.words.number(found.left) })) : null);
 }
