@@ -193,8 +193,13 @@ def _center_width(scene: Scene, across: int) -> float:
     return across * _CELL_W if scene.bands or scene.families else 0.0
 
 
+def _plates(across: int) -> int:
+    """How many families stand side by side: no wider than the middle and half of the alleys beside it."""
+    return max(1, int((across * _CELL_W + _ALLEY) // _FAMILY_W))
+
+
 def _center_height(scene: Scene, across: int) -> float:
-    families = _HEAD + 26 + ceil(len(scene.families) / (2 * across)) * _FAMILY_H if scene.families else 0.0
+    families = _HEAD + 26 + ceil(len(scene.families) / _plates(across)) * _FAMILY_H if scene.families else 0.0
     return sum(_band_height(band, across) for band in scene.bands) + families
 
 
@@ -202,13 +207,15 @@ def _proportions(scene: Scene, left: list[list[_Block]], right: list[list[_Block
     """How many names stand side by side in the middle, and the widths of the blocks of either side.
 
     One column lets every line reach its name without crossing another; there are more only where the middle would
-    grow taller than the sides.
+    grow taller than the sides and than a screen of the picture's width.
     """
     cells = sum(len(band.members) for band in scene.bands)
     for across in range(1, 3 + ceil(sqrt(cells / 4))):
         tall = _center_height(scene, across)
-        wide_left, wide_right, full = _widths(left, right, middle=_center_width(scene, across), tall=tall)
-        if tall <= full:
+        middle = _center_width(scene, across)
+        wide_left, wide_right, full = _widths(left, right, middle=middle, tall=tall)
+        wide = wide_left * len(left) + wide_right * len(right) + 2 * _ALLEY + middle
+        if tall <= max(full, wide / _SHAPE):
             break
     return across, wide_left, wide_right
 
@@ -297,7 +304,7 @@ def _center(scene: Scene, spots: list[Spot], boxes: list[Box], *, across: int, t
                 spots.append(Spot(id=member, x=x, y=line, width=_CELL_W - 30, height=_CELL_H - 12, side="within", rank="shared"))
         y += tall
     if scene.families:
-        _family_plates(scene, boxes, top=y, across=2 * across)
+        _family_plates(scene, boxes, top=y, across=_plates(across))
 
 
 def _family_plates(scene: Scene, boxes: list[Box], *, top: float, across: int) -> None:

@@ -7,8 +7,8 @@ import { type Lane, type Line, type Slot, type Timeline, lines, stretch } from "
 const LINE = 21;
 const HEAD = 30;
 const PAD = 7;
-const LEAST = 112; /* width of a year in which something begins */
-const NARROW = 46; /* width of another */
+const MOST_NEEDED = 112; /* width that a year in which something begins is given at most, where there is no room to share out */
+const NARROW = 46; /* width of a year in which nothing begins */
 const MOST = 400; /* statements that go into the address when a mark is opened */
 
 export interface Labels {
@@ -78,20 +78,39 @@ function place(app: App, lane: Lane, all: string[]): { placed: Placed[]; height:
   return { placed, height: Math.max(LINE, ...filled) };
 }
 
-/** Where each year begins, and where the last ends: years in which nothing begins are narrow, the others share the room. */
-function columns(data: Timeline, lanes: Lane[], room: number): number[] {
-  const begun = new Set(lanes.flatMap((lane) => lane.slots.map((slot) => slot.from)));
-  const empty = data.years.filter((year) => !begun.has(year)).length;
-  const wide = Math.max(LEAST, (room - empty * NARROW) / Math.max(1, data.years.length - empty));
+/** The width that signs and numbers of a year take, up to what is given at most. What spans years has room enough. */
+function needed(app: App, lanes: Lane[], labels: Labels): Map<string, number> {
+  const most = new Map<string, number>();
+  for (const lane of lanes) {
+    for (const slot of lane.slots) {
+      const own = slot.from === slot.to ? lines(app.corpus, slot) : [];
+      const widths = own.map((line) => { const [number, more] = said(app, slot, line, labels); return 40 + 8 * number.length + 7.5 * more.length; });
+      most.set(slot.from, Math.min(MOST_NEEDED, Math.max(NARROW + 8, most.get(slot.from) || 0, ...widths)));
+    }
+  }
+  return most;
+}
+
+/** Where each year begins, and where the last ends: each has what it needs, those in which something begins share what is left. */
+function columns(app: App, data: Timeline, lanes: Lane[], room: number, labels: Labels): number[] {
+  const begun = needed(app, lanes, labels);
+  const widths = data.years.map((year) => begun.get(year) || NARROW);
+  const spare = Math.max(0, room - widths.reduce((sum, w) => sum + w, 0)) / Math.max(1, data.years.filter((year) => begun.has(year)).length);
   const edges = [0];
-  for (const year of data.years) edges.push(edges[edges.length - 1]! + (begun.has(year) ? wide : NARROW));
+  data.years.forEach((year, i) => edges.push(edges[i]! + widths[i]! + (begun.has(year) ? spare : 0)));
   return edges;
+}
+
+/** What stands beside a sign: how many things, with a star where no time is said; and what is done to how many of them. */
+function said(app: App, slot: Slot, line: Line, labels: Labels): [number: string, more: string] {
+  const signs = labels.signs ? line.actions.filter(([a]) => a in ACTION_SIGNS).map(([a, n]) => ACTION_SIGNS[a]! + app.words.number(n)) : [];
+  return [app.words.number(line.things) + (undated(line) ? "*" : ""), [...signs, slot.from === slot.to ? "" : `(${stretch(slot)})`].filter(Boolean).join(" ")];
 }
 
 /** Two drawings side by side: the names, which stay where they are, and the years, which scroll. */
 export function chart(app: App, data: Timeline, lanes: Lane[], width: number, labels: Labels): SVGSVGElement[] {
   const side = width < 560 ? 108 : Math.min(230, Math.round(width * 0.2));
-  const edges = columns(data, lanes, width - side - 4);
+  const edges = columns(app, data, lanes, width - side - 4, labels);
   const total = edges[edges.length - 1]! + 2;
   const rule = (y: number, to: number, strong = "") => svg("line", { x1: 0, x2: to, y1: y, y2: y, class: "rule" + strong });
   const names: SVGElement[] = [rule(HEAD, side, " strong")];
@@ -129,17 +148,15 @@ function drawn(app: App, lane: Lane, one: Placed, edges: number[], y: number, la
   const room = end - start - 26;
   return [...band, ...one.lines.map((line, i) => {
     const middle = top + i * LINE + LINE / 2;
-    const number = app.words.number(line.things) + (undated(line) ? "*" : "");
-    const signs = labels.signs ? line.actions.filter(([a]) => a in ACTION_SIGNS).map(([a, n]) => ACTION_SIGNS[a]! + app.words.number(n)) : [];
-    const more = [...signs, spans && !i ? `(${stretch(slot)})` : ""].filter(Boolean).join(" ");
+    const [number, more] = said(app, slot, line, labels);
     const words = text(start + 27, middle + 4.5, number, { class: "n" });
     const soft = svg("tspan", { dx: 8, class: "more" });
     soft.textContent = fit(more, room - 8 * number.length - 8, 12.5);
     if (more) words.append(soft);
-    const said = `${labels.name(lane.id)}${app.words.comma}${years(app, slot)}${app.words.comma}${lineText(app, line)}`;
+    const aloud = `${labels.name(lane.id)}${app.words.comma}${years(app, slot)}${app.words.comma}${lineText(app, line)}`;
     const r = Math.min(8, 3.6 + Math.sqrt(line.things) * 0.6);
-    return titled(button(said, () => openLine(app, line),
+    return titled(button(aloud, () => openLine(app, line),
       svg("rect", { x: start + 3, y: top + i * LINE, width: Math.max(20, room + 20), height: LINE, rx: 4, class: "hit" }),
-      ...mark(line.status, start + 14, middle, r), words), said);
+      ...mark(line.status, start + 14, middle, r), words), aloud);
   })];
 }

@@ -31,7 +31,7 @@ function ordered(app: App, counts: Map<string, { passing: number }>, sort: strin
   const value = (d: Doc): string | number => {
     switch (column) {
       case "body": return d.issuer_name;
-      case "year": return d.year + d.issued;
+      case "year": return `${d.year || d.issued.slice(0, 4)} ${d.issued}`; /* the year that is shown, then the day */
       case "genre": return genreName(app, d.genre);
       case "region": return d.division + d.region;
       case "statements": return d.statements;
@@ -63,7 +63,7 @@ export function reportList(app: App): Child[] {
     return el("tr", { "data-document": d.id, class: d.original && there.has(d.original) ? "reprint" : null },
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", dir: "auto", on: { click: () => app.go({ report: d.id, at: "", words: "" }) } }, d.title),
         d.original ? el("span", { class: "tag" }, app.text("page.reader.reprint")) : null),
-      el("td", { dir: "auto" }, d.issuer_name), el("td", {}, d.year || d.issued.slice(0, 4)), el("td", {}, genreName(app, d.genre)), el("td", { dir: "auto" }, d.region),
+      el("td", { class: "body", dir: "auto" }, d.issuer_name), el("td", {}, d.year || d.issued.slice(0, 4)), el("td", {}, genreName(app, d.genre)), el("td", { dir: "auto" }, d.region),
       el("td", { class: "number" }, app.facets.any ? app.text("page.reader.of", { count: app.words.number(count.passing), total: app.words.number(count.loaded) }) : app.words.number(d.statements)));
   };
   const more = piecemeal(app, body, found, row, AT_ONCE);

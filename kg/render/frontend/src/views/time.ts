@@ -103,6 +103,7 @@ export function time(app: App): View {
       data.undated ? el("p", { class: "soft" }, app.text("page.undated", { count: app.words.number(data.undated), total: app.words.number(data.count) })) : null,
       data.count ? asTable(app, data, data.lanes, now.names) : el("p", { class: "soft" }, app.text("page.nothing_passes")));
     draw();
+    picture.scrollLeft = family ? 0 : picture.scrollWidth; /* who was first stands at the beginning; else the latest years come first into sight */
     if (again) { const found = element.querySelector<HTMLElement>(again); if (found) found.focus(); }
   };
   return { element, show };
