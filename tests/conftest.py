@@ -28,9 +28,9 @@ _QUIET = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A Chromium, driven by Playwright."""
+    """A Chromium, driven by Playwright. Its event loop runs as long as it is there, so other modules, which run their own, do without."""
     if CHROMIUM is None:
         pytest.skip("no Chromium: install one or name it in KG_CHROMIUM")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
