@@ -43,7 +43,9 @@ function titled(node: SVGElement, words: string): SVGElement {
   return node;
 }
 
+/* What is said holds what is seen, in words: the letters of the drawing, which are cut to their room, are for the eye alone. */
 function button(label: string, go: () => void, ...children: SVGElement[]): SVGGElement {
+  for (const child of children) child.setAttribute("aria-hidden", "true");
   const g = svg("g", { role: "button", tabindex: 0, "aria-label": label, class: "mark" }, ...children);
   g.addEventListener("click", go);
   g.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); go(); } });
