@@ -1,7 +1,7 @@
 /* The side panel: what was chosen, in words, each statement with the sentence that proves it. */
 import type { App } from "./app";
 import type { Entity } from "./corpus";
-import { byId, type Child, el, fill } from "./dom";
+import { byId, type Child, el, fill, redraw } from "./dom";
 import { groupOf } from "./graph/groups";
 import { glyph, PREDICATES } from "./looks";
 import { piecemeal } from "./lists";
@@ -187,10 +187,13 @@ export function panel(app: App): void {
     const e = state.thing ? app.corpus.entity(state.thing) : undefined;
     const shown = content(app, state);
     document.body.classList.toggle("with-panel", shown.length > 0);
-    if (!shown.length) { fill(box); return; }
+    if (!shown.length) { fill(box); box.dataset.shown = ""; return; }
     const close = el("button", { type: "button", class: "close", "aria-label": app.text("page.close"), title: app.text("page.close"), on: { click: () => app.go({ thing: "", statements: [], group: "" }) } }, "×");
-    fill(box, close, ...shown);
-    if (!before || before.thing !== state.thing || before.group !== state.group || before.statements.join() !== state.statements.join()) box.scrollTop = 0;
-    if (e) app.say(e.name);
+    /* the same may be drawn anew, with more of it loaded: what is unfolded stays, and who reads goes on reading */
+    const what = [app.words.language, state.thing, state.group, ...state.statements].join(" ");
+    const other = box.dataset.shown !== what;
+    box.dataset.shown = what;
+    if (other) { fill(box, close, ...shown); box.scrollTop = 0; } else redraw(box, () => fill(box, close, ...shown));
+    if (e && other) app.say(e.name);
   });
 }

@@ -43,8 +43,10 @@ function titled(node: SVGElement, words: string): SVGElement {
   return node;
 }
 
-function button(label: string, go: () => void, ...children: SVGElement[]): SVGGElement {
-  const g = svg("g", { role: "button", tabindex: 0, "aria-label": label, class: "mark" }, ...children);
+/* Its title names it, which is also what the mouse is told; the letters of the drawing, cut to their room, are for the eye alone. */
+function button(go: () => void, ...children: SVGElement[]): SVGGElement {
+  for (const child of children) child.setAttribute("aria-hidden", "true");
+  const g = svg("g", { role: "button", tabindex: 0, class: "mark" }, ...children);
   g.addEventListener("click", go);
   g.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); go(); } });
   return g;
@@ -136,7 +138,7 @@ function label(lane: Lane, side: number, y: number, labels: Labels): SVGElement 
   const note = labels.note(lane);
   const words = [text(2, y + 14, fit(name, side - 10, 13), { class: labels.open ? "name open" : "name" })];
   if (note) words.push(text(2, y + 29, fit(note, side - 10, 11), { class: "note" }));
-  return titled(labels.open ? button(name, () => labels.open!(lane.id), ...words) : svg("g", {}, ...words), name);
+  return titled(labels.open ? button(() => labels.open!(lane.id), ...words) : svg("g", {}, ...words), name);
 }
 
 function drawn(app: App, lane: Lane, one: Placed, edges: number[], y: number, labels: Labels): SVGElement[] {
@@ -155,7 +157,7 @@ function drawn(app: App, lane: Lane, one: Placed, edges: number[], y: number, la
     if (more) words.append(soft);
     const aloud = `${labels.name(lane.id)}${app.words.comma}${years(app, slot)}${app.words.comma}${lineText(app, line)}`;
     const r = Math.min(8, 3.6 + Math.sqrt(line.things) * 0.6);
-    return titled(button(aloud, () => openLine(app, line),
+    return titled(button(() => openLine(app, line),
       svg("rect", { x: start + 3, y: top + i * LINE, width: Math.max(20, room + 20), height: LINE, rx: 4, class: "hit" }),
       ...mark(line.status, start + 14, middle, r), words), aloud);
   })];

@@ -5,7 +5,7 @@ import { folder } from "./find";
 import { glyph, LINES, stroke, TYPES, STATUSES, PREDICATES, ACTIONS } from "./looks";
 import type { Status } from "./records";
 import { sign } from "./signs";
-import { FACETS, type Facet } from "./state";
+import { encode, FACETS, type Facet, initial } from "./state";
 
 const ORDER: Partial<Record<Facet, string[]>> = { type: TYPES, relation: PREDICATES, status: STATUSES, action: ACTIONS };
 const FIRST = 10; /* values of a long facet that are shown before "more" */
@@ -145,9 +145,12 @@ export function filters(app: App): void {
   };
   button.addEventListener("click", () => open(!document.body.classList.contains("with-filters")));
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); open(false); } });
+  let drawn = "";
   app.onChange((state, before) => {
-    const same = before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen) && before.hidden.join() === state.hidden.join();
-    if (same) return;
+    /* whatever was loaded or asked for: the same choice among the same statements is the same panel */
+    const now = [app.words.language, encode({ ...initial(), chosen: state.chosen, hidden: state.hidden }), app.corpus.statements.size].join(" ");
+    if (now === drawn) return;
+    drawn = now;
     label();
     if (document.body.classList.contains("with-filters")) draw(); else stale = true;
     if (before) app.say(passing());

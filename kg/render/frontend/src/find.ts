@@ -105,7 +105,11 @@ export function searchBar(app: App): void {
     if (event.key === "ArrowDown") { event.preventDefault(); if (results.hidden) list(); else step(1); }
     else if (event.key === "ArrowUp") { event.preventDefault(); step(-1); }
     else if (event.key === "Enter" && active >= 0) { event.preventDefault(); options()[active]!.click(); }
-    else if (event.key === "Escape") { event.stopPropagation(); input.value = ""; close(); }
+    else if (event.key === "Escape") {
+      if (!results.hidden) event.stopPropagation(); /* what lies on top goes first; else it is the card's */
+      input.value = "";
+      close();
+    }
   });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || document.body).tagName);

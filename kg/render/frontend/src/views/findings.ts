@@ -10,14 +10,15 @@ import { evidence, link, quoteWithSource } from "../statement";
 /** What the reader has unfolded: it outlives a drawing of the screen. */
 export type Unfolded = Set<string>;
 
-const FEW_BODIES = 3; /* named while an item is folded */
+const FEW_BODIES = 3; /* named while an item is folded, fewer where their names are longer than LINE characters */
 const MOST_BODIES = 12;
+const LINE = 40;
 const MOST_QUOTES = 8; /* of an item in place; the panel has all */
-const BEFORE = 30; /* characters of a folded quote before its marked words, from which on only the last stand */
-const KEPT = 12;
+const ROOM = 46; /* characters of a folded quote that are sure to be seen */
+const KEPT = 10; /* of what leads to its marked words */
 
 /** Items of a finding that are seen at first: as many as leave room for the matrix below. */
-function few(): number { return window.innerWidth <= 860 || window.innerHeight < 720 ? 2 : 3; }
+function few(): number { return window.innerWidth <= 860 || window.innerHeight < 900 ? 2 : 3; }
 
 /** A row of the wording with numbers in the language's way, and things to click on for {thing} and {bodies}. */
 function sentence(app: App, key: string, numbers: Record<string, number | string>, nodes: Record<string, () => Child[]>): Child[] {
@@ -40,12 +41,14 @@ function named(app: App, id: string): HTMLElement {
 
 /** The bodies, each with the sign of the firmest thing its reports say. */
 function bodies(app: App, ids: string[], facts: Statement[], most: number): Child[] {
-  const shown = ids.slice(0, most).map((id) => {
+  let room = most > FEW_BODIES ? Infinity : LINE;
+  const told = ids.slice(0, most).filter((id, i) => (room -= nameOf(app, id).length) >= 0 || !i);
+  const shown = told.map((id) => {
     const said = facts.filter((s) => bodyOf(app.corpus, s) === id);
     const status = said.length ? best(said) : null;
     return el("span", { class: "body", title: status ? app.text("status." + status) : null }, status ? sign(status) : null, named(app, id), status ? el("span", { class: "off-screen" }, ` ${app.text("status." + status)}`) : null);
   });
-  return [...shown, ids.length > most ? el("span", { class: "body" }, app.text("page.and_more", { count: app.words.number(ids.length - most) })) : null];
+  return [...shown, ids.length > told.length ? el("span", { class: "body" }, app.text("page.and_more", { count: app.words.number(ids.length - told.length) })) : null];
 }
 
 /** What a statement says: sign, status, action, time; `who` stands before it. */
@@ -66,17 +69,35 @@ function apart(app: App, it: FindingItem): Child {
   return said.length ? el("span", { class: "apart" }, ` · ${said.join(app.words.comma)}`) : null;
 }
 
-/** The quote that stands while an item is folded: cut to two lines, from where its marked words begin. */
+/** The quote that stands while an item is folded: cut to two lines, and where its marked words come late, from a little before them. */
 function brief(app: App, s: Statement): HTMLElement[] {
   const [quote, source] = quoteWithSource(app, s, 0);
   if (!quote) return [];
   quote.classList.add("brief");
-  const begin = Array.from(quote.querySelector("mark") && quote.firstChild instanceof Text ? quote.firstChild.data : "");
-  if (begin.length > BEFORE) {
-    quote.firstChild!.textContent = begin.slice(-KEPT).join("");
-    quote.prepend(el("span", { class: "lead" }, begin.slice(0, -KEPT).join("")));
+  const nodes = Array.from(quote.childNodes);
+  const starts: number[] = [];
+  nodes.reduce((at, node) => { starts.push(at); return at + node.textContent!.length; }, 0);
+  const marks = nodes.map((_, i) => i).filter((i) => nodes[i]!.nodeName === "MARK");
+  const last = marks[marks.length - 1];
+  if (last !== undefined) {
+    const end = starts[last]! + nodes[last]!.textContent!.length;
+    const begin = marks.find((i) => end - starts[i]! <= ROOM - KEPT);
+    const from = begin === undefined ? last : begin;
+    if (end > ROOM) lead(quote, nodes.slice(0, from), Math.max(KEPT, ROOM - end + starts[from]!));
   }
   return source ? [quote, source] : [quote];
+}
+
+/** Hides what stands before the marked words, but for so many characters, as long as the quote is cut. */
+function lead(quote: HTMLElement, before: Node[], kept: number): void {
+  const hidden = el("span", { class: "lead" }, ...before.slice(0, -1));
+  const near = before[before.length - 1];
+  if (near instanceof Text) {
+    const characters = Array.from(near.data);
+    hidden.append(characters.slice(0, -kept).join(""));
+    near.data = characters.slice(-kept).join("");
+  }
+  if (hidden.textContent) quote.prepend(hidden);
 }
 
 /** The sentence of an item, with the thing it is about. */
