@@ -36,7 +36,10 @@ const REPEATED = 40; /* texts of up to so many letters mostly stand in several r
 class Search {
   private readonly rows = new Map<Row, string>();
   private readonly texts = new Map<string, string>();
-  constructor(private readonly fold: (text: string) => string, private readonly of: List) {}
+  private readonly columns: Column[];
+  constructor(private readonly fold: (text: string) => string, private readonly of: List) {
+    this.columns = of.columns.filter((c) => c.usual || c.id === "id" || c.id === "region");
+  }
   find(rows: Row[], words: string): Row[] {
     const wanted = words.split(/\s+/).map(this.fold).filter(Boolean);
     if (!wanted.length) return rows;
@@ -55,8 +58,7 @@ class Search {
   private text(row: Row): string {
     let found = this.rows.get(row);
     if (found === undefined) {
-      const cells = this.of.columns.filter((c) => c.usual || c.id === "id" || c.id === "region").map((c) => c.value(row));
-      found = [...cells, ...this.of.more(row)].map((cell) => this.folded(String(cell === null ? "" : cell))).join("\n");
+      found = [...this.columns.map((c) => c.value(row)), ...this.of.more(row)].map((cell) => this.folded(String(cell === null ? "" : cell))).join("\n");
       this.rows.set(row, found);
     }
     return found;
