@@ -110,3 +110,6 @@ export async function copy(text: string): Promise<boolean> {
 
 /** Does something once the next picture was painted, so that nobody has to wait for it. */
 export function afterPaint(act: () => void): void { requestAnimationFrame(() => { setTimeout(act, 0); }); }
+
+/** Does something when the browser has nothing else to do. */
+export function whenIdle(act: () => void): void { if (window.requestIdleCallback) window.requestIdleCallback(act); else setTimeout(act, 50); }

@@ -18,6 +18,15 @@ export function folder(variants: Record<string, string>): (text: string) => stri
   };
 }
 
+const folded = new WeakMap<Entity, string[]>();
+
+/** Name and aliases of an entity, folded once. */
+function foldedNames(e: Entity, fold: (text: string) => string): string[] {
+  let found = folded.get(e);
+  if (!found) folded.set(e, (found = [e.name, ...e.aliases].map(fold)));
+  return found;
+}
+
 /** Entities whose name or alias has the words in it, the best first. */
 export function matches(app: App, words: string): { entity: Entity; alias: string }[] {
   const fold = folder(app.start.variants);
@@ -27,11 +36,10 @@ export function matches(app: App, words: string): { entity: Entity; alias: strin
   for (const e of app.corpus.entities.values()) {
     let best = 9;
     let alias = "";
-    [e.name, ...e.aliases].forEach((name, i) => {
-      const folded = fold(name);
-      const at = folded.indexOf(wanted);
-      const score = at < 0 ? 9 : (folded === wanted ? 0 : at === 0 ? 1 : 2) + (i ? 0.5 : 0);
-      if (score < best) { best = score; alias = i ? name : ""; }
+    foldedNames(e, fold).forEach((name, i) => {
+      const at = name.indexOf(wanted);
+      const score = at < 0 ? 9 : (name === wanted ? 0 : at === 0 ? 1 : 2) + (i ? 0.5 : 0);
+      if (score < best) { best = score; alias = i ? e.aliases[i - 1]! : ""; }
     });
     if (best < 9) found.push({ entity: e, alias, score: best });
   }

@@ -14,6 +14,10 @@ export class Grid {
   private readonly body = el("tbody");
   private readonly columns = el("colgroup");
   private readonly table: HTMLTableElement;
+  /** What stands for the rows before and behind those that are written. */
+  private readonly above = el("tr", { "aria-hidden": "true", class: "space" });
+  private readonly below = el("tr", { "aria-hidden": "true", class: "space" });
+  private readonly written = new Map<number, HTMLElement>();
   private rows: Row[] = [];
   private shown: Column[] = [];
   private list: List | null = null;
@@ -63,8 +67,17 @@ export class Grid {
     const focus = this.focused();
     this.from = from;
     this.to = to;
-    const space = (rows: number) => { const tr = el("tr", { "aria-hidden": "true", class: "space" }); tr.style.height = rows * HEIGHT + "px"; return rows ? tr : null; };
-    fill(this.body, space(from), ...this.rows.slice(from, to).map((row, i) => this.row(row, from + i)), all ? null : space(this.rows.length - to));
+    if (anew) { this.written.clear(); fill(this.body, this.above, this.below); }
+    for (const [index, tr] of this.written) if (index < from || index >= to) { tr.remove(); this.written.delete(index); }
+    for (let index = from, next = this.above.nextSibling!; index < to; index++) {
+      const held = this.written.get(index);
+      if (held) { next = held.nextSibling!; continue; }
+      const tr = this.row(this.rows[index]!, index);
+      this.written.set(index, tr);
+      this.body.insertBefore(tr, next);
+    }
+    this.room(this.above, from);
+    this.room(this.below, all ? 0 : this.rows.length - to);
     if (focus >= 0) { if (focus >= from && focus < to) this.focus(focus); else this.element.focus(); }
   }
 
@@ -79,6 +92,9 @@ export class Grid {
     });
     return el("tr", { "aria-rowindex": index + 2, "data-row": index, on: { click: () => { if (!String(window.getSelection())) open(); } } }, ...cells);
   }
+
+  /** Makes a row as high as the rows that are not there. */
+  private room(space: HTMLElement, rows: number): void { space.style.height = rows * HEIGHT + "px"; space.hidden = !rows; }
 
   private focused(): number {
     const row = document.activeElement && this.body.contains(document.activeElement) ? document.activeElement.closest<HTMLElement>("tr") : null;

@@ -104,22 +104,29 @@ export function matrix(corpus: Corpus, facets: Facets): Matrix {
     return cell;
   };
   const bodies = reporting(corpus);
+  const told = new Map<string, Entity>(); /* what has a family: most statements are of other things */
+  for (const e of corpus.entities.values()) if (e.families.length && !bodies.has(e.id)) told.set(e.id, e);
   const spoken = new Map<string, Set<string>>(); /* of which things a body's reports make statements */
+  const take = (e: Entity, s: Statement, body: string, passes: boolean) => {
+    const by = spoken.get(e.id);
+    if (by) by.add(body); else spoken.set(e.id, new Set([body]));
+    for (const family of e.families) {
+      const cell = at(family, body);
+      const said = cell.things.get(e.id);
+      if (!passes) cell.hidden += 1;
+      else if (said) said.push(s);
+      else cell.things.set(e.id, [s]);
+    }
+  };
   for (const s of corpus.statements.values()) {
+    const subject = told.get(s.s);
+    const object = s.s === s.o ? undefined : told.get(s.o);
+    if (!subject && !object) continue;
     const body = bodyOf(corpus, s);
     if (!read.has(body)) continue;
     const passes = facets.passes(s);
-    for (const e of things(corpus, s, bodies)) {
-      if (!e.families.length) continue;
-      spoken.set(e.id, (spoken.get(e.id) || new Set()).add(body));
-      for (const family of e.families) {
-        const cell = at(family, body);
-        const said = cell.things.get(e.id);
-        if (!passes) cell.hidden += 1;
-        else if (said) said.push(s);
-        else cell.things.set(e.id, [s]);
-      }
-    }
+    if (subject) take(subject, s, body, passes);
+    if (object) take(object, s, body, passes);
   }
   nameOnly(corpus, read, spoken, at);
   return arranged(corpus, cells, read);

@@ -2,6 +2,7 @@
 import type { App } from "../app";
 import { familyLink } from "../card";
 import { type Child, el } from "../dom";
+import { piecemeal } from "../lists";
 import { STATUSES } from "../looks";
 import { type Cell, type Matrix, type Read, cellStatements, matrix, tally } from "../matrix";
 import type { Status } from "../records";
@@ -9,7 +10,8 @@ import { sign } from "../signs";
 import { link } from "../statement";
 
 const WIDE = 8; /* with more bodies than this, they are the rows: a list reads better downwards */
-const FIRST = 60; /* rows that are written before "more" */
+const AT_ONCE = 60; /* rows that are written before "more", and then each time, */
+const CELLS = 1500; /* but not more cells than that */
 const MOST = 400; /* statements that go into the address when a cell is opened */
 
 /** "2 reports, 12,034 characters, 2021–2023": what silence has to be measured by. */
@@ -85,15 +87,14 @@ function grid(app: App, plan: Plan): HTMLElement {
   const { across, down, upright } = plan;
   const head = (id: string, isBody: boolean) => (isBody ? bodyHead(app, plan, id) : familyHead(app, plan, id));
   const body = el("tbody");
-  const write = (from: number, to: number) => body.append(...down.slice(from, to).map((row) =>
-    el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...across.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))))));
-  write(0, FIRST);
+  const line = (row: string) =>
+    el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...across.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))));
+  const more = piecemeal(app, body, down, line, Math.min(AT_ONCE, Math.ceil(CELLS / across.length)));
   const corner = el("th", { scope: "col", class: "corner" }, app.text(upright ? "page.matrix_families" : "page.matrix_bodies"));
   const table = el("table", { class: `matrix ${upright ? "upright" : "lying"}${across.length < 3 ? " slim" : ""}` },
     el("thead", {}, el("tr", {}, corner, ...across.map((id) => el("th", { scope: "col", class: upright ? null : spreadClass(plan, id) }, ...head(id, upright))))), body);
-  const more = el("button", { type: "button", on: { click: () => { write(FIRST, down.length); more.remove(); } } }, app.text("page.and_more", { count: app.words.number(down.length - FIRST) }));
   return el("div", { class: "matrix-wrap" },
-    el("div", { class: "matrix-box", tabindex: 0, role: "region", "aria-label": app.text("page.matrix") }, table), down.length > FIRST ? more : null);
+    el("div", { class: "matrix-box", tabindex: 0, role: "region", "aria-label": app.text("page.matrix") }, table), more);
 }
 
 export function matrixPart(app: App): HTMLElement {

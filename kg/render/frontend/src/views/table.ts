@@ -2,7 +2,7 @@
 import type { App, View } from "../app";
 import { type Column, type List, type Row, list } from "../columns";
 import { csv } from "../csv";
-import { download, el, fill } from "../dom";
+import { download, el, fill, whenIdle } from "../dom";
 import { folder } from "../find";
 import { Grid } from "../grid";
 import { partNote } from "../scopes";
@@ -30,21 +30,43 @@ export function sorted(rows: Row[], columns: Column[], sort: string, language: s
   return order.map((i) => rows[i]!);
 }
 
+const SLICE = 8; /* milliseconds of work while nobody waits, after which the browser may do something else */
+const REPEATED = 40; /* texts of up to so many letters mostly stand in several rows */
+
 class Search {
-  private readonly folded = new Map<Row, string>();
-  constructor(private readonly fold: (text: string) => string, private readonly of: List) {}
+  private readonly rows = new Map<Row, string>();
+  private readonly texts = new Map<string, string>();
+  private readonly columns: Column[];
+  constructor(private readonly fold: (text: string) => string, private readonly of: List) {
+    this.columns = of.columns.filter((c) => c.usual || c.id === "id" || c.id === "region");
+  }
   find(rows: Row[], words: string): Row[] {
     const wanted = words.split(/\s+/).map(this.fold).filter(Boolean);
     if (!wanted.length) return rows;
     return rows.filter((row) => { const text = this.text(row); return wanted.every((w) => text.includes(w)); });
   }
+  /** Reads the rows while nobody waits, so that the first search need not do it. */
+  prepare(rows: Row[]): void {
+    let at = 0;
+    const some = () => {
+      const until = performance.now() + SLICE;
+      while (at < rows.length && performance.now() < until) this.text(rows[at++]!);
+      if (at < rows.length) whenIdle(some);
+    };
+    whenIdle(some);
+  }
   private text(row: Row): string {
-    let found = this.folded.get(row);
+    let found = this.rows.get(row);
     if (found === undefined) {
-      const cells = this.of.columns.filter((c) => c.usual || c.id === "id" || c.id === "region").map((c) => c.value(row));
-      found = this.fold([...cells, ...this.of.more(row)].join("\n"));
-      this.folded.set(row, found);
+      found = [...this.columns.map((c) => c.value(row)), ...this.of.more(row)].map((cell) => this.folded(String(cell === null ? "" : cell))).join("\n");
+      this.rows.set(row, found);
     }
+    return found;
+  }
+  private folded(text: string): string {
+    if (text.length > REPEATED) return this.fold(text);
+    let found = this.texts.get(text);
+    if (found === undefined) this.texts.set(text, (found = this.fold(text)));
     return found;
   }
 }
@@ -59,6 +81,7 @@ export function table(app: App): View {
   const grid = new Grid(app, (column) => app.go({ sort: app.state.sort === column ? "-" + column : app.state.sort === "-" + column ? "" : column }));
   const element = el("section", { class: "view table" }, el("div", { class: "controls" }, lists, words, count, el("span", { class: "push" }), picker, save), note, grid.element);
   let now: { list: List; search: Search; which: Listed; rows: Row[] } | null = null;
+  let prepared: Search | null = null;
   let timer = 0;
 
   words.addEventListener("input", () => {
@@ -102,6 +125,7 @@ export function table(app: App): View {
     const wanted = of.columns.filter((c) => (state.columns.length ? state.columns.includes(c.id) : c.usual));
     const columns = wanted.length ? wanted : of.columns.filter((c) => c.usual);
     const passing = of.rows();
+    if (now.search !== prepared) { prepared = now.search; now.search.prepare(passing); }
     const sort = state.sort || of.usual || "";
     now.rows = sorted(now.search.find(passing, state.words), of.columns, sort, app.words.language);
     if (document.activeElement !== words) words.value = state.words;
