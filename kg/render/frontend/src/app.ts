@@ -93,6 +93,13 @@ export class App {
     Promise.all(wanted.map((id) => this.source.around(id))).then(() => this.again()).catch((error: unknown) => this.complain(error));
   }
 
+  /** The address of the server's page about a thing, in the language of this page; "" where there is none: no server, or a report
+      (or what it states) that is not kept. */
+  page(id: string, document = ""): string {
+    const kept = !document || !this.source.isKept || this.source.isKept(document);
+    return this.live && kept ? `/id/${encodeURIComponent(id)}?lang=${this.words.language}` : "";
+  }
+
   begin(): void { this.draw(null); this.load(); }
 
   /** Says something to everybody: on the screen for a while, and to screen readers. */
