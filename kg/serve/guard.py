@@ -134,7 +134,7 @@ class Guard:
         if self._foreign(request, bears):
             remedy = _NAMED if _OPEN.fullmatch(request.url.path) else _HERE
             return told(request, 403, "a page of another site asks for this (Origin)", remedy)
-        if self.state.token and not bears and request.method != "OPTIONS":
+        if self.state.token and request.method != "OPTIONS" and (not bears or (bears == "cookie" and self._given(request))):
             return self._admission(request)
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._most(request.url.path):
@@ -176,11 +176,14 @@ class Guard:
             return "header"
         return "cookie" if _same(request.cookies.get(self._cookie, ""), self._ticket) else ""
 
+    def _given(self, request: Request) -> bool:
+        """Whether the token stands in the address, where it is not to stay."""
+        return request.method in ("GET", "HEAD") and any(_same(value, self.state.token) for value in request.query_params.getlist("token"))
+
     def _admission(self, request: Request) -> Response:
         """To a request without the token: a cookie, where the address has it, and the way to where it wanted to go."""
         pairs = parse_qsl(request.url.query, keep_blank_values=True)
-        given = next((value for name, value in pairs if name == "token"), "")
-        if request.method not in ("GET", "HEAD") or not _same(given, self.state.token):
+        if not self._given(request):
             return told(request, 401, "this needs the token", f"{_HERE}, or send it as Authorization: Bearer …", headers={"WWW-Authenticate": 'Bearer realm="kg"'})
         rest = urlencode([pair for pair in pairs if pair[0] != "token"])
         # Two slashes at the start would name another host.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import jinja2
 from starlette.requests import Request
@@ -13,7 +15,7 @@ from starlette.responses import HTMLResponse
 from kg import labels
 from kg.serve import assets
 
-__all__ = ["language", "page"]
+__all__ = ["language", "linker", "page"]
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -42,13 +44,35 @@ def language(request: Request) -> str:
     return next((tag for weight, _, tag in sorted(weighed) if weight and tag in labels.LANGUAGES), "zh")
 
 
+def linker(request: Request) -> Callable[..., str]:
+    """Makes addresses of this server, which keep the language that was asked for."""
+    asked = request.query_params.get("lang", "")
+
+    def link(path: str, *, anchor: str = "", **parameters: object) -> str:
+        given = {name: str(value) for name, value in parameters.items() if value not in ("", None, 0)}
+        if asked in ("zh", "en"):
+            given.setdefault("lang", asked)
+        mark = "&" if "?" in path else "?"
+        return path + (mark + urlencode(given) if given else "") + (f"#{anchor}" if anchor else "")
+
+    return link
+
+
+def _others(request: Request) -> str:
+    """The address of this page in the other language."""
+    spoken = "en" if language(request) == "zh" else "zh"
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "token")]
+    path = request.url.path.lstrip("/\\")  # two slashes at the start would name another host
+    return f"/{quote(path, safe='/%')}?{urlencode([*kept, ('lang', spoken)])}"
+
+
 def page(request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:
-    """A page of a template. It is given besides: `t` (words by the id of their row, in the language of the page), `lang`,
-    and `asset` (addresses of scripts and styles by name)."""
+    """A page of a template. It is given besides: `t` (words by the id of their row, in the language of the page), `lang`, `link`
+    (see `linker`), `other_language` (the address of the page in it), and `asset` (addresses of scripts and styles by name)."""
     spoken = language(request)
 
     def t(row: str, **more: object) -> str:
         return labels.text(row, spoken, **more)
 
-    text = _environment().get_template(template).render(t=t, lang=spoken, **values)
+    text = _environment().get_template(template).render({"t": t, "lang": spoken, "link": linker(request), "other_language": _others(request), "asked": "", **values})
     return HTMLResponse(text, status, {"Vary": "Accept-Language", **(headers or {})})

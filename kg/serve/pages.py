@@ -74,20 +74,6 @@ def _marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     return pieces(text, (Mark(start, end, "") for start, end in marks))
 
 
-def _linker(request: Request) -> Callable[..., str]:
-    """Makes addresses of this server, which keep the language that was asked for."""
-    asked = request.query_params.get("lang", "")
-
-    def link(path: str, *, anchor: str = "", **parameters: object) -> str:
-        given = {name: str(value) for name, value in parameters.items() if value not in ("", None, 0)}
-        if asked in ("zh", "en"):
-            given.setdefault("lang", asked)
-        mark = "&" if "?" in path else "?"
-        return path + (mark + urlencode(given) if given else "") + (f"#{anchor}" if anchor else "")
-
-    return link
-
-
 def _words(request: Request, row: str) -> str:
     return labels.text(row, html.language(request))
 
@@ -96,18 +82,10 @@ def _id(local: str) -> str:
     return f"/id/{quote(local, safe='')}"
 
 
-def _others(request: Request) -> str:
-    """The address of this page in the other language."""
-    language = "en" if html.language(request) == "zh" else "zh"
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{quote(request.url.path, safe='/%')}?{urlencode([*kept, ('lang', language)])}"
-
-
 def _show(request: Request, template: str, *, title: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> Response:
     language = html.language(request)
     shown = html.page(
-        request, template, status=status, headers=_VARY | (headers or {}), title=_clean(title), link=_linker(request), id=_id, http=_http,
-        other_language=_others(request), asked=values.pop("asked", ""), when=lambda fact: when(fact, language), number=number,
+        request, template, status=status, headers=_VARY | (headers or {}), title=_clean(title), id=_id, http=_http, when=lambda fact: when(fact, language), number=number,
         evidence_id=evidence_id, title_of=title_of, other=other, concept=lambda key: views.concept(key, language), has=labels.known, region=_region, pieces=_marked, **values,
     )  # fmt: skip
     return _tagged(request, shown)
@@ -135,7 +113,7 @@ def _thing(request: Request) -> Response:
         local, form = given, None  # an id may end like that
     now = lookup.current(store, local)
     if now != local:
-        return RedirectResponse(_linker(request)(_id(now) + (f".{form.suffix}" if form else "")), 301)
+        return RedirectResponse(html.linker(request)(_id(now) + (f".{form.suffix}" if form else "")), 301)
     iri = describing.iri_of(kept, local)
     if not iri:
         return _missing(request, store, local)
@@ -147,7 +125,7 @@ def _resource(request: Request) -> Response:
     store = of(request).store()
     form = next((form for form in FORMS if form.suffix == request.query_params.get("format")), None)
     if iri.startswith((ID, TOPIC)) and describing.address(iri).startswith("/id/"):
-        return RedirectResponse(_linker(request)(describing.address(iri) + (f".{form.suffix}" if form else "")), 301)
+        return RedirectResponse(html.linker(request)(describing.address(iri) + (f".{form.suffix}" if form else "")), 301)
     if not iri or not describing.known(shelf.of(store), iri):
         return _missing(request, store, iri)
     return _given(request, store, iri, describing.address(iri), form)

@@ -47,6 +47,13 @@ def status(error: KGError) -> int:
     return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
 
 
+def _title(request: Request, status: int) -> str:
+    """What went wrong, in general, for people."""
+    spoken = html.language(request)
+    row = f"serve.status.{status}"
+    return labels.text(row if labels.known(row) else f"serve.status.{'refused' if status < 500 else 'failed'}", spoken)
+
+
 def told(request: Request, status: int, what: str, remedy: str = "", *, where: str = "", code: str = "", headers: dict[str, str] | None = None) -> Response:
     """An error for whoever asked: JSON for the API, a page for a browser, else text."""
     if code:
@@ -57,6 +64,6 @@ def told(request: Request, status: int, what: str, remedy: str = "", *, where: s
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": what, "remedy": remedy, "where": where, "code": code}, status, headers)
     if "text/html" in request.headers.get("accept", ""):
-        return html.page(request, "error.html", status=status, headers=headers, what=what, remedy=remedy, where=where)
+        return html.page(request, "error.html", status=status, headers=headers, title=_title(request, status), what=what, remedy=remedy, where=where)
     place = f"{where}: " if where else ""
     return PlainTextResponse(f"{place}{what}{f' — {remedy}' if remedy else ''}\n", status, headers)

@@ -110,6 +110,13 @@ export class App {
   /** Does what the first picture can do without: after it, or at once when it stands. */
   later(act: () => void): void { if (this.waiting) this.waiting.push(act); else act(); }
 
+  /** The address of the server's page about a thing, in the language of this page; "" where there is none: no server, or a report
+      (or what it states) that is not kept. */
+  page(id: string, document = ""): string {
+    const kept = !document || !this.source.isKept || this.source.isKept(document);
+    return this.live && kept ? `/id/${encodeURIComponent(id)}?lang=${this.words.language}` : "";
+  }
+
   /** Says something to everybody: on the screen for a while, and to screen readers. */
   say(words: string, shown = false): void {
     byId("live").textContent = words;

@@ -114,7 +114,7 @@ function actions(app: App, e: Entity): HTMLElement {
     button("path_from", { view: "graph", path: [e.id] }),
     button(pinned ? "unpin" : "pin", { pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] }),
     button("hide", { hidden: [...app.state.hidden, e.id], thing: "" }),
-    app.live ? el("a", { class: "small", href: "/id/" + encodeURIComponent(e.id) }, app.text("page.own_page")) : null);
+    app.live ? el("a", { class: "small", href: app.page(e.id) }, app.text("page.own_page")) : null);
 }
 
 function row(app: App, e: Entity): HTMLElement {

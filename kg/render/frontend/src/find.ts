@@ -99,7 +99,8 @@ export function searchBar(app: App): void {
         const quoted = quotes.slice(0, 12).map((q, i) => option(at + more.length + i, () => app.openReport(q.document, q.statement), "", el("span", { class: "quote" }, q.quote), el("small", {}, q.title)));
         if (!more.length && !quoted.length) return;
         for (const none of Array.from(results.querySelectorAll(".none"))) none.remove();
-        results.append(...more, ...quoted);
+        const all = option(at + more.length + quoted.length, () => { location.href = `/search?q=${encodeURIComponent(words)}&lang=${app.words.language}`; }, "", app.text("page.search_all"));
+        results.append(...more, ...quoted, all);
         if (active < 0) step(1);
       }).catch((error: unknown) => app.complain(error));
     }, WAIT);

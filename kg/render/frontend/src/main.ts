@@ -24,9 +24,17 @@ function speak(app: App): void {
   for (const node of Array.from(document.querySelectorAll<HTMLInputElement>("[data-placeholder]"))) node.placeholder = app.text(node.dataset.placeholder!);
   byId("language").textContent = app.words.language === "zh" ? "English" : "中文";
   byId("language").lang = app.words.language === "zh" ? "en" : "zh-CN";
+  for (const link of Array.from(document.querySelectorAll<HTMLAnchorElement>("a[data-spoken]"))) link.search = "?lang=" + app.words.language;
   const hub = app.start.scene.hub;
   const title = hub && app.corpus.entity(hub) ? app.text("page.title_of", { name: app.corpus.name(hub) }) : app.text("page.title");
   document.title = byId("title").textContent = title;
+}
+
+/* So that a reload, or whoever is given the address, gets the same language. */
+function address(language: string): void {
+  const search = new URLSearchParams(location.search);
+  search.set("lang", language);
+  history.replaceState(null, "", "?" + search.toString() + location.hash);
 }
 
 function tabs(app: App, views: Record<ViewName, View>): void {
@@ -52,7 +60,7 @@ function begin(start: Start, live: boolean): void {
   filters(app);
   searchBar(app);
   drop(app);
-  byId("language").addEventListener("click", () => { app.words.language = app.words.language === "zh" ? "en" : "zh"; app.again(); });
+  byId("language").addEventListener("click", () => { app.words.language = app.words.language === "zh" ? "en" : "zh"; if (live) address(app.words.language); app.again(); });
   byId("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && (app.state.thing || app.state.statements.length || app.state.group)) app.go({ thing: "", statements: [], group: "" }); });
   app.begin(() => { document.documentElement.dataset.ready = "yes"; });
@@ -62,7 +70,11 @@ const start = embedded();
 if (start) begin(start, false);
 else {
   fetch("/api/start" + location.search, { credentials: "same-origin" })
-    .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json() as Promise<Start>; })
+    .then(async (answer) => {
+      if (answer.ok) return answer.json() as Promise<Start>;
+      const said = (await answer.json().catch(() => ({}))) as { error?: string; remedy?: string };
+      throw new Error([said.error || String(answer.status), said.remedy].filter(Boolean).join(" — "));
+    })
     .then((found) => begin(found, true))
     .catch((error: unknown) => { byId("stage").textContent = "kg: " + String(error); });
 }

@@ -87,7 +87,7 @@ function made(app: App, s: Statement): HTMLElement {
   const kind = "rule." + s.rule.split(".")[0];
   const rule = (app.words.has(kind) ? app.text(kind) + " " : "");
   return el("details", { class: "how" }, el("summary", {}, app.text("page.how_known")),
-    el("p", { class: "soft made" }, app.text("explain.rule") + app.words.colon + rule, el("code", {}, s.rule), " · ", app.text("page.confidence", { confidence: s.confidence })));
+    el("p", { class: "soft made" }, app.text("explain.rule") + app.words.colon + rule, el("code", {}, s.rule), " · ", app.text("page.confidence", { confidence: s.confidence }), ...(app.page(s.id, s.document) ? [" · ", el("a", { href: app.page(s.id, s.document) }, app.text("page.own_page"))] : [])));
 }
 
 /** The statement in the lists of cards: seen from one end where `other` says which is the other. */

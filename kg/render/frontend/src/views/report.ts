@@ -134,6 +134,7 @@ function about(app: App, d: Doc): Child[] {
       said("reprint_of", original ? open(original) : ""), said("reprints", ...reprintList(app, reprints, open))),
     el("p", { class: "actions" },
       app.corpus.entity(d.anchor) ? el("button", { type: "button", class: "small", "data-action": "graph", on: { click: () => app.go({ view: "graph", around: d.anchor, path: [] }) } }, text("page.neighborhood")) : null,
+      app.page(d.id, d.id) && el("a", { class: "small", href: app.page(d.id, d.id) }, text("page.own_page")),
       copyMenu(app, d, null, null)),
   ];
 }
