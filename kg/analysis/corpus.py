@@ -87,8 +87,7 @@ def corpus(readings: Iterable[Reading]) -> Corpus:
         for assertion in reading.assertions:
             facts[assertion.id] = Fact(assertion=assertion, document=reading.document)
         for quantity in reading.quantities:
-            if quantity.of is not None:
-                figures[quantity.of].append(Figure(quantity=quantity, document=reading.document))
+            figures[quantity.of or ""].append(Figure(quantity=quantity, document=reading.document))
     entities = {entity.id: entity for entity in merge(ordered)}
     return Corpus(
         documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,

@@ -82,9 +82,9 @@ function about(app: App, e: Entity): Child[] {
   const serves = [...e.functions, ...e.topics];
   if (serves.length) found.push(el("p", { class: "soft" }, text("card.functions", { names: serves.map((f) => words.concept(f)).join(words.comma) })));
   if (e.families.length) found.push(el("p", { class: "soft" }, text("page.family") + words.colon, ...e.families.flatMap((f, i): Child[] => [i ? words.comma : "", familyLink(app, f)])));
-  const owners = e.owners.filter((o) => app.corpus.entity(o));
+  const owners = e.owners.filter((o) => { const body = app.corpus.entity(o); return body !== undefined && body.type !== "document"; }); /* a report of nobody knows whom stands among the reports */
   const list = el("span");
-  if (owners.length > 1) found.push(el("p", {}, text("page.shared_by", { number: owners.length }) + words.colon, list, piecemeal(app, list, owners, (o) => el("span", { class: "owner" }, link(app, o)), AT_ONCE)));
+  if (owners.length > 1) found.push(el("p", {}, text("page.named_by", { number: owners.length }) + words.colon, list, piecemeal(app, list, owners, (o) => el("span", { class: "owner" }, link(app, o)), AT_ONCE)));
   return found;
 }
 
@@ -113,7 +113,7 @@ function actions(app: App, e: Entity): HTMLElement {
     button("neighborhood", { view: "graph", around: e.id, path: [] }),
     button("path_from", { view: "graph", path: [e.id] }),
     button(pinned ? "unpin" : "pin", { pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] }),
-    button("hide", { hidden: [...app.state.hidden, e.id], thing: "" }),
+    e.id === app.start.scene.hub ? null : button("hide", { hidden: [...app.state.hidden, e.id], thing: "", ...(app.state.around === e.id ? { around: "" } : {}) }),
     app.live ? el("a", { class: "small", href: "/id/" + encodeURIComponent(e.id) }, app.text("page.own_page")) : null);
 }
 
