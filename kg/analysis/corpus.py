@@ -60,7 +60,7 @@ class Corpus:
     what it lacks of each entity, and in `namesakes` how many more bear the name that was asked for. Equality is by content; every sequence has a stable order.
 
     `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
-    it; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
+    it, under "" what measures nothing that is named; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
     """
 
     documents: Mapping[str, DocumentRecord]

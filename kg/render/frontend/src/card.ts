@@ -107,13 +107,13 @@ export function familyLink(app: App, id: string): HTMLElement {
 
 /* What can be done with a thing. */
 function actions(app: App, e: Entity): HTMLElement {
-  const button = (key: string, change: Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change) } }, app.text("page." + key));
+  const button = (key: string, change: () => Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change()) } }, app.text("page." + key));
   const pinned = app.state.pinned.includes(e.id);
   return el("p", { class: "actions" },
-    button("neighborhood", { view: "graph", around: e.id, path: [] }),
-    button("path_from", { view: "graph", path: [e.id] }),
-    button(pinned ? "unpin" : "pin", { pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] }),
-    e.id === app.start.scene.hub ? null : button("hide", { hidden: [...app.state.hidden, e.id], thing: "", ...(app.state.around === e.id ? { around: "" } : {}) }),
+    button("neighborhood", () => ({ view: "graph", around: e.id, path: [] })),
+    button("path_from", () => ({ view: "graph", path: [e.id] })),
+    button(pinned ? "unpin" : "pin", () => ({ pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] })),
+    e.id === app.start.scene.hub ? null : button("hide", () => ({ hidden: [...app.state.hidden, e.id], thing: "", around: app.state.around === e.id ? "" : app.state.around })),
     app.live ? el("a", { class: "small", href: "/id/" + encodeURIComponent(e.id) }, app.text("page.own_page")) : null);
 }
 
