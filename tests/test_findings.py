@@ -57,6 +57,14 @@ MINISTRY = Entity(id=digest("应急管理部", prefix="b"), type=EntityType.AGEN
 # ---- shared ----
 
 
+def test_a_report_of_nobody_knows_whom_is_no_further_body():
+    nobody = report("", [(DUAL, DONE, Action.ESTABLISH)])
+    nobody = replace(nobody, document=replace(nobody.document, issuer=""))
+    shared = found(report(FIRST, [(DUAL, DONE, Action.RUN)]), report(SECOND, [(DUAL, DONE, Action.RUN)]), nobody)["shared"]
+    assert shared.items[0].numbers["bodies"] == 2
+    assert set(shared.items[0].bodies) == {BODIES[FIRST].id, BODIES[SECOND].id}
+
+
 def test_what_most_have_comes_first_and_new_is_told_from_improved_and_planned():
     shared = found(
         report(FIRST, [(ACTION, DONE, Action.RUN), (DUAL, DONE, Action.ESTABLISH)]),

@@ -243,6 +243,14 @@ def test_marks_have_places_of_their_own(readings):
             assert apart, (one.group.labels, other.group.labels)
 
 
+def test_few_bodies_with_much_in_common_fill_a_screen():
+    """Sixty reports: the middle grows downwards rather than sideways, and what stands below it stays between the sides."""
+    layout = arrange(overview(corpus(bodies_with(MOST_NAMED + 2, division="330114", shared=MOST_SHARED))))
+    left, right = min(b.x for b in layout.boxes), max(b.x + b.width for b in layout.boxes)
+    top, bottom = min(b.y for b in layout.boxes), max(b.y + b.height for b in layout.boxes)
+    assert 0.7 < (right - left) / (bottom - top) < 2.5
+
+
 def test_marks_keep_clear_of_headings_in_both_languages():
     """At 19 units a character, a bold Latin letter taking up to 0.6 of that: what the explorer draws at most zooms."""
     layout = arrange(overview(corpus(ABOUT)))
@@ -285,6 +293,12 @@ def test_no_more_is_drawn_than_a_browser_follows():
     assert MOST_DRAWN * 0.9 < len(page["nodes"]) <= MOST_DRAWN
     listed = {m for b in page["scene"]["boxes"] for m in b["members"]}
     assert len(listed) == 2 * MOST_DRAWN
+
+
+def test_a_page_about_one_thing_opens_at_its_picture():
+    assert start(render.html(ABOUT))["opens"] == ""
+    assert start(render.html(ABOUT, focus=DUAL.name))["opens"] == "v=graph"
+    assert start(render.html(ABOUT, focus=DUAL.name, hops=2))["opens"] == "v=graph&hops=2"
 
 
 def test_every_statement_has_its_line():

@@ -60,7 +60,7 @@ class Corpus:
     what it lacks of each entity, and in `namesakes` how many more bear the name that was asked for. Equality is by content; every sequence has a stable order.
 
     `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
-    it; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
+    it, under "" what measures nothing that is named; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
     """
 
     documents: Mapping[str, DocumentRecord]
@@ -87,8 +87,7 @@ def corpus(readings: Iterable[Reading]) -> Corpus:
         for assertion in reading.assertions:
             facts[assertion.id] = Fact(assertion=assertion, document=reading.document)
         for quantity in reading.quantities:
-            if quantity.of is not None:
-                figures[quantity.of].append(Figure(quantity=quantity, document=reading.document))
+            figures[quantity.of or ""].append(Figure(quantity=quantity, document=reading.document))
     entities = {entity.id: entity for entity in merge(ordered)}
     return Corpus(
         documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,

@@ -101,13 +101,17 @@ def findings(known: Corpus) -> tuple[Finding, ...]:
 def _deeds(known: Corpus) -> _Deeds:
     anchor = anchor_of(known)
     order = sorted(known.documents.values(), key=lambda d: (d.path, d.id))
+    bodies = tuple(dict.fromkeys(anchor[d.id] for d in order))
+    if len(bodies) > 1:  # a report of nobody knows whom may be one of those that are known: it makes them no more
+        bodies = tuple(body for body in bodies if body in known.entities)
+    counted = frozenset(bodies)
     found: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in sorted(known.facts.values(), key=_place):
         thing = known.entities.get(fact.assertion.object)
-        if thing and thing.type in _RANKS and fact.assertion.predicate in _DEEDS:
+        if thing and anchor[fact.document.id] in counted and thing.type in _RANKS and fact.assertion.predicate in _DEEDS:
             found[thing.id][anchor[fact.document.id]].append(fact)
     return _Deeds(
-        known, tuple(dict.fromkeys(anchor[d.id] for d in order)),
+        known, bodies,
         {thing: {body: tuple(facts) for body, facts in by_body.items()} for thing, by_body in found.items()},
     )  # fmt: skip
 

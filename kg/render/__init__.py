@@ -36,6 +36,6 @@ def html(readings: Iterable[Reading], *, texts: Texts | None = None, focus: str 
             raise not_found(known, focus)
         hub = found[0]
         title = labels.text("page.title_of", language, name=hub.name)
-        start = payload.start(known, language=language, title=title, hub=hub.id, shown=neighborhood(known, hub.id, hops=hops))
+        start = payload.start(known, language=language, title=title, hub=hub.id, shown=neighborhood(known, hub.id, hops=hops), opens="v=graph" + ("&hops=2" if hops > 1 else ""))
     held = [row[0] for row in start["part"]["documents"]["rows"]]
     return render(start, {id_: given for id_ in held if (given := texts(id_)) is not None} if texts else {})

@@ -49,7 +49,8 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
     """
     kept = known.entities.keys() if shown is None else set(shown) & known.entities.keys()
     facts = [f for f in known.facts.values() if f.assertion.subject in kept and f.assertion.object in kept]
-    figures = [f for key in sorted(kept & known.figures.keys()) for f in known.figures[key]]
+    measured = kept | {""} if shown is None else kept  # "": what measures nothing that is named
+    figures = [f for key in sorted(measured & known.figures.keys()) for f in known.figures[key]]
     used = {f.document.id for f in facts} | {f.document.id for f in figures}
     if shown is None or not used:
         used |= known.documents.keys() if shown is None else {d.id for key in kept for d in known.seen.get(key, ())}
@@ -70,7 +71,7 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
             _FIGURES,
             (
                 [
-                    q.id, q.of, q.what, q.value, q.unit, q.modifier or "", q.role.value, q.status.value, f.document.id, _evidence(q.evidence),
+                    q.id, q.of or "", q.what, q.value, q.unit, q.modifier or "", q.role.value, q.status.value, f.document.id, _evidence(q.evidence),
                 ]
                 for f in figures
                 for q in (f.quantity,)
@@ -81,22 +82,22 @@ def part(known: Corpus, *, shown: Collection[str] | None = None, counts: Mapping
 
 def start(
     known: Corpus, *, language: str, title: str = "", hub: str = "", shown: Collection[str] | None = None,
-    totals: Mapping[str, int] | None = None, counts: Mapping[str, int] | None = None,
+    totals: Mapping[str, int] | None = None, counts: Mapping[str, int] | None = None, opens: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """What the explorer opens with.
 
     With a `hub`, an entity's id, it opens with what lies around that one thing, and `shown` limits the part to a
-    neighborhood; without, with the overview of all bodies. `totals` are those of the whole store, where the corpus is not the
+    neighborhood; without, with the overview of all bodies. `opens` is the address behind # of the view that is shown first. `totals` are those of the whole store, where the corpus is not the
     whole of it.
     """
     known = once(known)
     scene = Scene(hub=hub, anchors=(hub,)) if hub else overview(known)
     layout = arrange(scene)
     held = part(known, shown=shown, counts=counts)
-    own = {"documents": len(known.documents), "entities": len(known.entities), "statements": len(known.facts), "bodies": len(set(anchor_of(known).values()))}
+    own = {"documents": len(known.documents), "entities": len(known.entities), "statements": len(known.facts), "bodies": len(set(anchor_of(known).values()) & known.entities.keys())}
     whole = dict(totals or own)
     return {
-        "language": language, "title": title or labels.text("page.title", language), "totals": whole, "whole": totals is None and shown is None,
+        "language": language, "opens": opens, "title": title or labels.text("page.title", language), "totals": whole, "whole": totals is None and shown is None,
         "part": held, "scene": _scene(scene, layout), "nodes": _nodes(layout), "edges": _edges(known, layout, scene),
         "findings": [_finding(finding) for finding in findings(known)] if shown is None else [],
         "wording": wording(), "concepts": _concepts(held), "variants": _variants(known, held),

@@ -148,9 +148,8 @@ def _totals(store: Store, all_: Scopes | None) -> dict[str, int]:
     if catalog is None or all_ is None:
         return {"documents": 0, "entities": 0, "statements": 0, "bodies": 0}
     ((documents,),) = catalog.rows("SELECT COUNT(*) FROM document")
-    ((lone,),) = catalog.rows("SELECT COUNT(*) FROM document WHERE issuer = ''")
     entities = sum(catalog.counts()["entities"].values())
-    return {"documents": documents, "entities": entities, "statements": all_.total, "bodies": len(all_.choices["body"]) + lone}
+    return {"documents": documents, "entities": entities, "statements": all_.total, "bodies": len(all_.choices["body"])}
 
 
 async def _get_start(request: Request) -> Response:

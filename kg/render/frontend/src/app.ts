@@ -31,6 +31,7 @@ export class App {
     this.corpus = new Corpus(start.scene, start.part);
     this.source = live ? new ServerSource(this.corpus, start.live ? start.live.token : "") : new PageSource(this.corpus);
     this.words = new Words(start, start.language);
+    if (start.opens && !location.hash) history.replaceState(null, "", location.pathname + location.search + "#" + start.opens);
     this.state = decode(location.hash);
     this.facets = this.facetsOf(this.state.chosen);
     window.addEventListener("hashchange", () => this.follow());

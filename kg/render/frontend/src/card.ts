@@ -82,9 +82,9 @@ function about(app: App, e: Entity): Child[] {
   const serves = [...e.functions, ...e.topics];
   if (serves.length) found.push(el("p", { class: "soft" }, text("card.functions", { names: serves.map((f) => words.concept(f)).join(words.comma) })));
   if (e.families.length) found.push(el("p", { class: "soft" }, text("page.family") + words.colon, ...e.families.flatMap((f, i): Child[] => [i ? words.comma : "", familyLink(app, f)])));
-  const owners = e.owners.filter((o) => app.corpus.entity(o));
+  const owners = e.owners.filter((o) => { const body = app.corpus.entity(o); return body !== undefined && body.type !== "document"; }); /* a report of nobody knows whom stands among the reports */
   const list = el("span");
-  if (owners.length > 1) found.push(el("p", {}, text("page.shared_by", { number: owners.length }) + words.colon, list, piecemeal(app, list, owners, (o) => el("span", { class: "owner" }, link(app, o)), AT_ONCE)));
+  if (owners.length > 1) found.push(el("p", {}, text("page.named_by", { number: owners.length }) + words.colon, list, piecemeal(app, list, owners, (o) => el("span", { class: "owner" }, link(app, o)), AT_ONCE)));
   return found;
 }
 
@@ -107,13 +107,13 @@ export function familyLink(app: App, id: string): HTMLElement {
 
 /* What can be done with a thing. */
 function actions(app: App, e: Entity): HTMLElement {
-  const button = (key: string, change: Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change) } }, app.text("page." + key));
+  const button = (key: string, change: () => Partial<State>) => el("button", { type: "button", class: "small", "data-action": key, on: { click: () => app.go(change()) } }, app.text("page." + key));
   const pinned = app.state.pinned.includes(e.id);
   return el("p", { class: "actions" },
-    button("neighborhood", { view: "graph", around: e.id, path: [] }),
-    button("path_from", { view: "graph", path: [e.id] }),
-    button(pinned ? "unpin" : "pin", { pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] }),
-    button("hide", { hidden: [...app.state.hidden, e.id], thing: "" }),
+    button("neighborhood", () => ({ view: "graph", around: e.id, path: [] })),
+    button("path_from", () => ({ view: "graph", path: [e.id] })),
+    button(pinned ? "unpin" : "pin", () => ({ pinned: pinned ? app.state.pinned.filter((p) => p !== e.id) : [...app.state.pinned, e.id] })),
+    e.id === app.start.scene.hub ? null : button("hide", () => ({ hidden: [...app.state.hidden, e.id], thing: "", around: app.state.around === e.id ? "" : app.state.around })),
     app.live ? el("a", { class: "small", href: app.page(e.id) }, app.text("page.own_page")) : null);
 }
 

@@ -150,7 +150,7 @@ function figures(app: App): List<Figure> {
       return Array.from(corpus.figures.values()).filter((f) => from.has(f.document) && (!status.length || status.includes(f.status)) && shows(f));
     },
     more: () => [],
-    open: (f) => (corpus.entity(f.of) ? app.open(f.of) : app.openReport(f.document)),
+    open: (f) => (corpus.entity(f.of) ? app.open(f.of) : app.openReport(f.document, f.id)),
   };
 }
 
@@ -159,7 +159,7 @@ function documents(app: App): List<Doc> {
     columns: [
       { id: "title", width: 300, usual: true, value: (d) => d.title },
       { id: "body", width: 180, usual: true, value: (d) => d.issuer_name },
-      { id: "genre", width: 90, usual: true, value: (d) => word(app, "genre", d.genre) },
+      { id: "genre", width: 90, usual: true, value: (d) => word(app, "page.genre", d.genre) },
       { id: "region", width: 100, usual: true, value: (d) => d.region },
       { id: "level", width: 80, usual: true, value: (d) => word(app, "level", d.level) },
       { id: "year", width: 70, usual: true, value: (d) => d.year },

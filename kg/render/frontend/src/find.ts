@@ -64,15 +64,22 @@ export function searchBar(app: App): void {
   };
   const option = (number: number, choose: () => void, id: string, ...children: (Node | string)[]) =>
     el("li", { role: "option", id: `result-${number}`, "aria-selected": "false", "data-entity": id, on: { mousedown: (event) => { event.preventDefault(); close(); choose(); }, click: () => { close(); choose(); } } }, ...children);
-  const hit = (number: number, h: Hit, planned: boolean) =>
+  /* Of several that bear one name, whose each is. */
+  const whose = (h: Hit, twins: boolean): string => {
+    const e = twins ? app.corpus.entity(h.id) : undefined;
+    return e ? app.words.list(e.owners.map((o) => app.corpus.name(o)), 2) : "";
+  };
+  const hit = (number: number, h: Hit, planned: boolean, twins = false) =>
     option(number, () => app.open(h.id, app.state.view === "graph" ? { around: h.id } : {}), h.id,
-      glyph(h.type, planned), el("span", {}, h.name, h.alias ? el("span", { class: "soft" }, ` (${h.alias})`) : ""),
+      glyph(h.type, planned), el("span", {}, h.name, h.alias ? el("span", { class: "soft" }, ` (${h.alias})`) : "", whose(h, twins) ? el("span", { class: "soft" }, " · " + whose(h, twins)) : ""),
       el("small", {}, app.text(h.type === "document" ? "page.document" : "type." + h.type) + " · " + h.count));
 
   const list = () => {
     const found = matches(app, input.value);
     if (!input.value.trim()) { close(); return; }
-    const items: HTMLElement[] = found.slice(0, MOST).map(({ entity: e, alias }, i) => hit(i, { id: e.id, type: e.type, name: e.name, alias, count: e.count }, e.planned));
+    const bearing = new Map<string, number>();
+    for (const { entity: e } of found) bearing.set(e.name, (bearing.get(e.name) || 0) + 1);
+    const items: HTMLElement[] = found.slice(0, MOST).map(({ entity: e, alias }, i) => hit(i, { id: e.id, type: e.type, name: e.name, alias, count: e.count }, e.planned, bearing.get(e.name)! > 1));
     if (found.length > MOST) items.push(el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, app.text("page.and_more", { count: found.length - MOST })));
     if (!items.length) items.push(el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, app.text("page.nothing_found")));
     show(items, found.length);

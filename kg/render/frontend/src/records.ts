@@ -160,6 +160,8 @@ export interface ScopeChoice {
 export interface Start {
   language: Language;
   title: string;
+  /** The address behind # of what is shown first; none is the first view. */
+  opens?: string;
   totals: { documents: number; entities: number; statements: number; bodies: number };
   /** The part is all there is. */
   whole: boolean;

@@ -18,6 +18,7 @@ import { type Found, Under } from "./under";
 
 const PANEL = 380; /* the panel beside the drawing: a picture is made for the room that it leaves */
 const READABLE = 0.62;
+const LEGIBLE = 0.45; /* zoom at which the names in the middle of the overview can be read */
 const GLIDE = 300; /* milliseconds */
 
 export function graph(app: App): View {
@@ -180,6 +181,12 @@ class GraphView implements View {
       const scale = narrow ? clamp((this.sheet.width - 24) / (picture.area[2] - picture.area[0]), READABLE, 1.1) : READABLE + 0.1;
       to = { scale, x: narrow ? (picture.area[0] + picture.area[2]) / 2 : clamp(0, picture.area[0], picture.area[2]), y: narrow ? picture.area[1] + (this.sheet.height / 2 - 30) / scale : 0 };
       if (picture.kind === "chain") to = { scale, x: picture.area[0] + (this.sheet.width / 2 - 20) / scale, y: (picture.area[1] + picture.area[3]) / 2 };
+    }
+    if (first && picture.kind === "facing" && this.sheet.width < NARROW && to.scale < LEGIBLE) { /* a phone shows the middle first: what is shared, from the top */
+      const shared = picture.marks.filter((m) => m.rank === "shared");
+      const [left, right] = [Math.min(...shared.map((m) => m.x - m.room[0] / 2)), Math.max(...shared.map((m) => m.x + m.room[0] / 2))];
+      const scale = clamp((this.sheet.width - 30) / (right - left), to.scale, LEGIBLE);
+      if (shared.length) to = { scale, x: (left + right) / 2, y: picture.area[1] + (this.sheet.height / 2 - 20) / scale };
     }
     this.fitted = true;
     if (smooth) this.to(to); else { this.sheet = { ...this.sheet, ...to }; this.request(); }
