@@ -256,8 +256,7 @@ COPIED = "() => { window.copied = []; document.execCommand = () => { window.copi
 def test_citations(browser, language, style):
     with opened(browser, page_of(start(language=language), texts()), at="v=table&s=a-4") as page:
         page.evaluate(COPIED)
-        if style != "quote":
-            page.locator("#panel details.cite summary").click()
+        page.locator("#panel details.cite summary").click()
         page.locator(f"#panel [data-style={style}]").click()
         _, begin, end, _ = STATEMENTS[3]["evidence"][0]
         assert page.evaluate("window.copied") == [CITED[language, style].format(start=begin, end=end)]

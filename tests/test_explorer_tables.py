@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.explorer import opened, page_of, part_of, start_of, watched
+from tests.explorer import opened, page_of, part_of, start_of, until, watched
 
 pytestmark = pytest.mark.browser
 
@@ -321,3 +321,74 @@ def test_nothing_hangs_over_on_a_phone(browser, view):
         box = page.locator("#filters").bounding_box()
         assert box["width"] == 390 and box["y"] > 100 and box["y"] + box["height"] <= 844
         assert page.locator("#stage img").count() == 0
+
+
+# ---- what stays where it is ----
+
+
+def first_screen(letters: str = "甲乙丙") -> dict:
+    """Three full findings over ten kinds of arrangement, with names and quotes as long as they come."""
+    known = [body(letter, "2020", 10) for letter in letters]
+    long = "安全风险分级管控和隐患排查治理双重预防机制"
+    families = {f"family-{i}": {"zh": f"第{i}类机制", "en": f"Kind {i}"} for i in range(10)}
+    things = [{"id": f"m-{i}", "name": f"{long}{i}", "families": [f"family-{i}"], "documents": [f"doc-{x}" for x in letters], "count": 3} for i in range(10)]
+    rows = [said(f"a-{i}{x}", x, f"m-{i}", f"{'健全工作制度，' * 12}建立{long}{i}") for i in range(10) for x in letters]
+    numbers = {"bodies": 3, "new": 3, "planned": 1, "done": 2}
+
+    def items(kind: str) -> list[dict]:
+        return [{"kind": kind, "thing": f"m-{i}", "bodies": [e["id"] for e, _ in known], "statements": [f"a-{i}{x}" for x in letters], "numbers": numbers} for i in range(5)]
+
+    return start_of(
+        part_of([r for _, r in known], [*(e for e, _ in known), *things], rows), anchors=[e["id"] for e, _ in known], concepts=families,
+        findings=[{"kind": kind.split(".")[0], "items": items(kind), "numbers": {}} for kind in ("shared.thing", "alone.thing", "plans.elsewhere")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1366, 768)])
+def test_findings_and_matrix_share_the_first_screen(browser, width, height, language):
+    with opened(browser, page_of(first_screen() | {"language": language}, {}), width, height) as page:
+        assert page.locator(".findings").bounding_box()["height"] <= 0.5 * height
+        row = page.locator(".matrix tbody tr").nth(0).bounding_box()
+        assert row["y"] + row["height"] <= height
+        assert "双重预防机制" in page.locator(".brief mark.name").first.inner_text()
+        quote, mark = page.locator(".brief").first.bounding_box(), page.locator(".brief mark.name").first.bounding_box()
+        assert mark["y"] + mark["height"] <= quote["y"] + quote["height"] + 1  # what it is about is not cut off
+
+
+def test_who_comes_back_finds_what_was_unfolded_where_it_was(browser):
+    with opened(browser, page_of(first_screen(), {})) as page:
+        page.locator(".finding .rest > summary").first.click()
+        page.locator(".finding [data-action=unfold]").nth(1).click()
+        page.locator(".view.home").evaluate("view => { view.scrollTop = 120; }")
+        until(page, "document.querySelectorAll('.finding .rest[open] li').length === 3")
+        quotes = page.locator(".finding blockquote").count()
+        for view in ("table", "home"):
+            page.click(f"#tabs [data-view={view}]")
+        assert page.locator(".finding blockquote").count() == quotes
+        assert page.locator(".view.home").evaluate("view => view.scrollTop") == 120
+        page.click("#language")
+        assert page.locator(".finding blockquote").count() == quotes
+        assert page.locator(".finding li.open").count() == 1
+
+
+def test_wide_tables_go_to_paper_in_parts_and_are_gone_again(browser):
+    with opened(browser, page_of(three(), {})) as page:
+        assert page.locator(".only-print table").count() == 0
+    start = first_screen("甲乙丙丁戊己庚辛壬")
+    with opened(browser, page_of(start, {})) as page:
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".only-print table").count() == 2
+        assert page.locator(".only-print thead th[data-name^=第]").count() == 10
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".only-print table").count() == 0
+
+
+def test_the_filters_stand_still_while_they_stay_the_same(browser):
+    with opened(browser, page_of(three(), {})) as page:
+        page.click("#filter-button")
+        page.locator("#filters .chip").first.evaluate("chip => { chip.dataset.kept = 'yes'; }")
+        page.click("#tabs [data-view=table]")
+        assert page.locator("#filters [data-kept]").count() == 1
+        page.locator("#filters [data-status=planned]").click()
+        assert page.locator("#filters [data-kept]").count() == 0

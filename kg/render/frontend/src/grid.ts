@@ -51,7 +51,7 @@ export class Grid {
     const [column, falling] = sort[0] === "-" ? [sort.slice(1), true] : [sort, false];
     fill(this.head, ...this.shown.map((c) => {
       const now = c.id === column ? (falling ? "descending" : "ascending") : "none";
-      return el("th", { scope: "col", "aria-sort": now, class: c.number ? "number" : null },
+      return el("th", { scope: "col", "aria-sort": now, class: c.number ? "number" : null, "data-name": this.app.text("page.column." + c.id) },
         el("button", { type: "button", "data-sort": c.id, on: { click: () => this.sortBy(c.id) } }, this.app.text("page.column." + c.id), el("span", { "aria-hidden": "true" }, now === "none" ? "" : falling ? " ▼" : " ▲")));
     }));
     if (held) { const again = this.head.querySelector<HTMLElement>(`[data-sort="${held}"]`); if (again) again.focus(); }

@@ -1,7 +1,7 @@
 /* The matrix: which body's reports speak of which family, how much of it is done, and where they say nothing. */
 import type { App } from "../app";
 import { familyLink } from "../card";
-import { type Child, el } from "../dom";
+import { type Child, el, fill } from "../dom";
 import { piecemeal } from "../lists";
 import { STATUSES } from "../looks";
 import { type Cell, type Matrix, type Read, cellStatements, matrix, tally } from "../matrix";
@@ -12,6 +12,7 @@ import { link } from "../statement";
 const WIDE = 8; /* with more bodies than this, they are the rows: a list reads better downwards */
 const AT_ONCE = 60; /* rows that are written before "more", and then each time, */
 const CELLS = 1500; /* but not more cells than that */
+const PRINTED = 300; /* rows that go to paper where it takes several tables */
 const MOST = 400; /* statements that go into the address when a cell is opened */
 
 /** "2 reports, 12,034 characters, 2021–2023": what silence has to be measured by. */
@@ -87,17 +88,29 @@ function grid(app: App, plan: Plan): HTMLElement {
   const { across, down, upright } = plan;
   const head = (id: string, isBody: boolean) => (isBody ? bodyHead(app, plan, id) : familyHead(app, plan, id));
   const body = el("tbody");
-  const line = (row: string) =>
-    el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...across.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))));
-  const more = piecemeal(app, body, down, line, Math.min(AT_ONCE, Math.ceil(CELLS / across.length)));
-  const corner = el("th", { scope: "col", class: "corner" }, app.text(upright ? "page.matrix_families" : "page.matrix_bodies"));
-  const table = el("table", { class: `matrix ${upright ? "upright" : "lying"}${across.length < 3 ? " slim" : ""}` },
-    el("thead", {}, el("tr", {}, corner, ...across.map((id) => el("th", { scope: "col", class: upright ? null : spreadClass(plan, id) }, ...head(id, upright))))), body);
+  const line = (row: string, columns: string[]) =>
+    el("tr", {}, el("th", { scope: "row", class: upright ? spreadClass(plan, row) : null }, ...head(row, !upright)), ...columns.map((column) => (upright ? box(app, plan, row, column) : box(app, plan, column, row))));
+  const table = (columns: string[], rows: HTMLElement) => el("table", { class: `matrix ${upright ? "upright" : "lying"}${across.length < 3 ? " slim" : ""}` },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "corner" }, app.text(upright ? "page.matrix_families" : "page.matrix_bodies")),
+      ...columns.map((id) => el("th", { scope: "col", class: upright ? null : spreadClass(plan, id), "data-name": upright ? app.corpus.name(id) : app.words.concept(id) }, ...head(id, upright))))), rows);
+  const more = piecemeal(app, body, down, (row) => line(row, across), Math.min(AT_ONCE, Math.ceil(CELLS / across.length)));
+  const wide = across.length > WIDE;
+  const paper = wide ? el("div", { class: "only-print" }) : null;
+  /* what is wider than a sheet goes to paper as several tables, written when it is printed */
+  const part = (from: number) => { const columns = across.slice(from, from + WIDE); return table(columns, el("tbody", {}, ...down.slice(0, PRINTED).map((row) => line(row, columns)))); };
+  if (paper) print.sheets = () => fill(paper, ...across.map((_, i) => i).filter((i) => i % WIDE === 0).map(part));
+  if (paper) print.clear = () => fill(paper);
   return el("div", { class: "matrix-wrap" },
-    el("div", { class: "matrix-box", tabindex: 0, role: "region", "aria-label": app.text("page.matrix") }, table), more);
+    el("div", { class: "matrix-box" + (wide ? " wide" : ""), tabindex: 0, role: "region", "aria-label": app.text("page.matrix") }, table(across, body)), paper, more);
 }
 
+/* The matrix that stands in the page, as it goes to paper; there is one at a time. */
+const print = { sheets: (): void => undefined, clear: (): void => undefined };
+window.addEventListener("beforeprint", () => print.sheets());
+window.addEventListener("afterprint", () => print.clear());
+
 export function matrixPart(app: App): HTMLElement {
+  print.sheets = print.clear = () => undefined;
   const found = matrix(app.corpus, app.facets);
   const upright = found.bodies.length <= WIDE;
   const plan: Plan = { found, upright, across: upright ? found.bodies : found.families, down: upright ? found.families : found.bodies };

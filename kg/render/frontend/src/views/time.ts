@@ -13,6 +13,9 @@ import { link } from "../statement";
 import { type Lane, type Timeline, first, lines, timeline } from "../timeline";
 
 const FIRST = 60; /* lanes that are drawn before "more" */
+const PRINTED = 300; /* lanes that go to paper */
+const SHEET = 10; /* lanes of one drawing on paper */
+const PAPER = 1040; /* width of a sheet, in pixels */
 
 export function rowsOf(state: State): Rows { return (ROWS as readonly string[]).includes(state.by) ? (state.by as Rows) : "body"; }
 
@@ -87,6 +90,14 @@ export function time(app: App): View {
     fill(picture, el("div", { class: "charts" }, ...chart(app, data, data.lanes.slice(0, most), Math.max(320, width - 18), names)),
       rest > 0 ? el("button", { type: "button", on: { click: () => { most = data.lanes.length; draw(); } } }, app.text("page.and_more", { count: app.words.number(rest) })) : null);
   };
+  /* a drawing is not cut at the end of a sheet: it goes to paper as several */
+  window.addEventListener("beforeprint", () => {
+    if (!now || !element.isConnected) return;
+    const { data, names } = now;
+    const sheets = data.lanes.slice(0, Math.max(most, PRINTED)).map((_, i) => i).filter((i) => i % SHEET === 0);
+    fill(picture, ...sheets.map((i) => el("div", { class: "charts" }, ...chart(app, data, data.lanes.slice(i, i + SHEET), PAPER, names))));
+  });
+  window.addEventListener("afterprint", () => draw());
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(() => { if (Math.abs(picture.clientWidth - width) > 8) draw(); }).observe(picture);
 
   const show = (state: State, before: State | null) => {
