@@ -20,10 +20,13 @@ function onward(app: App): HTMLElement {
 
 export function home(app: App): View {
   const element = el("section", { class: "view home" });
+  let shown = "";
   return {
     element,
-    show(state: State, before: State | null) {
-      if (before && JSON.stringify(before.chosen) === JSON.stringify(state.chosen)) return;
+    show(state: State) {
+      const wanted = [app.words.language, app.corpus.documents.size, app.corpus.entities.size, app.corpus.statements.size, JSON.stringify(state.chosen)].join(" ");
+      if (wanted === shown) return; /* who comes back finds it as it was left */
+      shown = wanted;
       const at = element.scrollTop;
       if (!app.corpus.documents.size) { fill(element, el("p", {}, app.text("page.empty"))); return; }
       const matrix = el("div", { class: "matrix-part" });
