@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-import time
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
