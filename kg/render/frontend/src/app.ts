@@ -106,6 +106,7 @@ export class App {
       this.waiting = null;
       for (const act of waiting) act();
       ready();
+      performance.mark("kg-ready");
     });
   }
   /** Does what the first picture can do without: after it, or at once when it stands. */
