@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import uvicorn
@@ -163,3 +164,24 @@ def test_a_body_of_json_that_is_none_is_refused(address):
         for path in ("api/keep", "api/names", "api/read"):
             got = asked(address + path, method="POST", data=body, content_type="application/json")
             assert 400 <= got.status < 500, (path, body[:20])
+
+
+def test_several_keep_at_once_and_all_are_kept(tmp_path):
+    own = Store.create_or_open(tmp_path / "store")
+    with serving(own.path) as found:
+        token = json.loads(asked(found + "api/start").body)["live"]["token"]
+
+        def post(path: str, data: bytes, kind: str) -> dict:
+            got = asked(found + path, method="POST", data=data, content_type=kind, x_kg_token=token)
+            assert got.status == 200, got.text
+            return json.loads(got.body)
+
+        def kept(number: int) -> None:
+            text = f"第{number}县应急管理局2024年工作总结\n\n我局建立第{number}号预警机制。\n"
+            head = f'--X\r\nContent-Disposition: form-data; name="file"; filename="{number}.txt"\r\n\r\n'
+            document = post("api/read", f"{head}{text}\r\n--X--\r\n".encode(), "multipart/form-data; boundary=X")["document"]
+            assert post("api/keep", json.dumps({"document": document}).encode(), "application/json")["added"]
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(kept, range(4)))
+    assert len(Store.open(own.path).catalog.paths()) == 4
