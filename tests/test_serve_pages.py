@@ -331,7 +331,7 @@ def test_pages_work_without_javascript_and_print(state, tmp_path):
     sync_api = pytest.importorskip("playwright.sync_api")
     client = Client(app(state))
     text = client.get(f"/id/{popular(state)}?lang=en", **HTML).text
-    style = client.get(assets.address("pages.css")).text
+    style = "".join(client.get(assets.address(name)).text for name in ("site.css", "pages.css"))
     page_file = tmp_path / "page.html"
     page_file.write_text(re.sub(r'<link rel="stylesheet"[^>]*>', f"<style>{style}</style>", text), encoding="utf-8")
     browser_path = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(p).exists()), None)

@@ -25,6 +25,7 @@ from kg.errors import BadParameter, KGError, NotFound
 from kg.render import payload
 from kg.serve import html, shelf
 from kg.serve.finding import found, near_names
+from kg.serve.negotiation import held, zipped
 from kg.serve.scopes import LARGEST, Choice, Scopes, scopes
 from kg.serve.state import State, of
 from kg.store import Store
@@ -156,13 +157,13 @@ async def _get_start(request: Request) -> Response:
     state, language = of(request), html.language(request)
     asked = request.query_params.get("scope", "")
     content, packed, tag = await run_in_threadpool(_begun, state, language, asked)
-    zipped = "gzip" in request.headers.get("accept-encoding", "").lower()
-    headers = {"ETag": f'"{tag}{"-gz" if zipped else ""}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    packs = zipped(request.headers.get("accept-encoding", ""))
+    headers = {"ETag": f'"{tag}{"-gz" if packs else ""}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
+    if held(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if zipped:
+    if packs:
         headers["Content-Encoding"] = "gzip"
-    return Response(packed if zipped else content, media_type="application/json", headers=headers)
+    return Response(packed if packs else content, media_type="application/json", headers=headers)
 
 
 # ---- what is asked for one by one ----
@@ -225,7 +226,7 @@ def _get(answer: Callable[[Request, Store], object]) -> Callable[[Request], Any]
     async def endpoint(request: Request) -> Response:
         content = await run_in_threadpool(work, request)
         headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match") == headers["ETag"]:
+        if held(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return Response(content, media_type="application/json", headers=headers)
 

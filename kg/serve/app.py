@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from threading import Thread
 
 from starlette.applications import Starlette
@@ -55,7 +56,8 @@ async def _ours(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return told(request, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
+    return told(request, error.status_code, detail, headers=dict(error.headers or {}))
 
 
 async def _fault(request: Request, error: Exception) -> Response:

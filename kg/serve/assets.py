@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from kg.serve.negotiation import held
+
 __all__ = ["address", "routes"]
 
 _PACKAGE = Path(__file__).parent.parent
@@ -48,7 +50,7 @@ async def _asset(request: Request) -> Response:
         raise HTTPException(404)
     fresh = request.path_params.get("digest") == digest
     headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache", "ETag": f'"{digest}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if held(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
     return Response(content, media_type=kind, headers=headers)

@@ -6,6 +6,7 @@ most, until it is kept or others take its place; the name of the file is a name 
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import weakref
 from collections import OrderedDict
@@ -34,6 +35,8 @@ __all__ = ["named", "routes"]
 # So many reports wait, of so many bytes together.
 _WAITING = 8
 _BYTES = 2 * MAX_BYTES
+# So many are read at the same time.
+_AT_ONCE = 2
 # So long a name is kept of a file.
 _LONGEST = 120
 # It is read in one process, which ends with it.
@@ -45,6 +48,9 @@ class _Tray:
     """What was read and waits to be kept, by the id of the document."""
 
     lock: Lock = field(default_factory=Lock)
+    #: Each that is read takes a process, and but one can be written at a time: others stand in line, without a thread.
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    keeping: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     files: OrderedDict[str, tuple[str, bytes]] = field(default_factory=OrderedDict)
 
     def put(self, id_: str, name: str, data: bytes) -> None:
@@ -153,8 +159,9 @@ def _keep(state: State, document: str) -> dict[str, Any]:
 
 async def _post_read(request: Request) -> Response:
     state = _checked(request)
-    name, data = await _uploaded(request, min(state.limits.upload, MAX_BYTES))
-    return Response(dumped(await run_in_threadpool(_read, state, name, data)), media_type="application/json")
+    async with _tray(state).reading:
+        name, data = await _uploaded(request, min(state.limits.upload, MAX_BYTES))
+        return Response(dumped(await run_in_threadpool(_read, state, name, data)), media_type="application/json")
 
 
 async def _post_keep(request: Request) -> Response:
@@ -166,7 +173,8 @@ async def _post_keep(request: Request) -> Response:
     document = asked.get("document") if isinstance(asked, dict) else None
     if not isinstance(document, str):
         raise _Refused(400, "serve.drop.no_file")
-    return Response(dumped(await run_in_threadpool(_keep, state, document)), media_type="application/json")
+    async with _tray(state).keeping:
+        return Response(dumped(await run_in_threadpool(_keep, state, document)), media_type="application/json")
 
 
 def _guarded(endpoint: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.serve import accept
 
-__all__ = ["FORMS", "PAGE", "Form", "accepted", "suffixed"]
+__all__ = ["FORMS", "PAGE", "Form", "accepted", "held", "suffixed", "zipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +46,23 @@ def accepted(header: str) -> Form | None:
     """The form that a client likes best by its Accept header, of several the first in `FORMS`; None where it likes none."""
     kinds = {kind: form for form in FORMS for kind in form.media_types}
     return kinds.get(accept.best(header, list(kinds)))
+
+
+def held(header: str, tag: str) -> bool:
+    """Whether a client has the answer with that tag already, by its header If-None-Match.
+
+    >>> held('"a", W/"b"', '"b"'), held("*", '"b"'), held('"a"', '"b"')
+    (True, True, False)
+    """
+    # A proxy that compresses makes a tag weak; for reading that is no difference.
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in header.split(","))
+
+
+def zipped(header: str) -> bool:
+    """Whether a client takes gzip, by its header Accept-Encoding.
+
+    >>> zipped("deflate, gzip;q=0.5"), zipped("gzip;q=0"), zipped("")
+    (True, False, False)
+    """
+    found = [piece.replace(" ", "").partition(";q=") for piece in header.lower().split(",")]
+    return any(name in ("gzip", "*") and quality.strip("0.") != "" if given else name == "gzip" for name, given, quality in found)

@@ -25,7 +25,7 @@ from kg.rdf import ID, TOPIC
 from kg.serve import describing, html, shelf, views
 from kg.serve.finding import found, near_names, title_of
 from kg.serve.marking import Mark, Piece, pieces
-from kg.serve.negotiation import FORMS, PAGE, Form, accepted, suffixed
+from kg.serve.negotiation import FORMS, PAGE, Form, accepted, held, suffixed
 from kg.serve.state import of
 from kg.store import Store
 
@@ -94,7 +94,7 @@ def _show(request: Request, template: str, *, title: str, status: int = 200, hea
 def _tagged(request: Request, response: Response) -> Response:
     if response.status_code == 200:
         tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:16]}"'
-        if request.headers.get("if-none-match") == tag:
+        if held(request.headers.get("if-none-match", ""), tag):
             kept = {name: value for name, value in response.headers.items() if name in ("vary", "cache-control", "link")}
             return Response(status_code=304, headers=kept | {"ETag": tag})
         response.headers["ETag"] = tag

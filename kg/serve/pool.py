@@ -57,8 +57,8 @@ _STARTING = 60.0
 _SOON = 0.1
 # Of so many shapes of queries is remembered how they went.
 _REMEMBERED = 1000
-# What queries of one shape may differ in: comments, space, and what stands in quotes; IRIs come first, as they may hold a #.
-_SHAPE = re.compile(r"""(?P<iri><[^<>\s]*>)|\#[^\n]*|\s+|"[^"\n]*"|'[^'\n]*'""")
+# What queries of one shape may differ in: IRIs (first, as they may hold a #), comments, space, what stands in quotes, numbers.
+_SHAPE = re.compile(r"""<[^<>\s]*>|\#[^\n]*|\s+|"[^"\n]*"|'[^'\n]*'|\d+""")
 # An answer up to so many bytes is kept in memory, a larger one in a temporary file.
 _IN_MEMORY = 1_000_000
 _PIECE = 65_536
@@ -92,7 +92,7 @@ class _Job:
         self.question = question
         self.future: Future[Answer] = Future()
         self.since = monotonic()
-        shape = _SHAPE.sub(lambda found: found["iri"] or " ", question.sparql)
+        shape = _SHAPE.sub(" ", question.sparql)
         self.shape = hashlib.sha256(shape.encode("utf-8", "surrogatepass")).digest()
 
     def end(self, outcome: Answer | KGError) -> None:

@@ -17,6 +17,7 @@ import uvicorn
 from kg.errors import NoListening
 from kg.serve.app import app
 from kg.serve.guard import loopback
+from kg.serve.patience import Protocol
 from kg.serve.state import State
 
 __all__ = ["run"]
@@ -38,7 +39,7 @@ def run(state: State, started: Callable[[str], None]) -> None:
         if not (state.token or loopback(state.host)):
             state.token = secrets.token_urlsafe(24)
         config = uvicorn.Config(
-            app(state), log_config=None, access_log=False, server_header=False, ws="none", lifespan="on",
+            app(state), log_config=None, access_log=False, server_header=False, ws="none", lifespan="on", http=Protocol,
             proxy_headers=False, limit_concurrency=_CONNECTIONS, timeout_graceful_shutdown=int(_GRACE) + 1,
         )  # fmt: skip
         address = _address(state)

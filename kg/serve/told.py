@@ -54,8 +54,9 @@ def _title(request: Request, status: int) -> str:
     return labels.text(row if labels.known(row) else f"serve.status.{'refused' if status < 500 else 'failed'}", spoken)
 
 
-def told(request: Request, status: int, what: str, remedy: str = "", *, where: str = "", code: str = "", headers: dict[str, str] | None = None) -> Response:
-    """An error for whoever asked: JSON for the API, a page for a browser, else text."""
+def told(request: Request, status: int, what: str = "", remedy: str = "", *, where: str = "", code: str = "", headers: dict[str, str] | None = None) -> Response:
+    """An error for whoever asked: JSON for the API, a page for a browser, else text. Without `what` it is what the status means."""
+    what = what or _title(request, status)
     if code:
         spoken = html.language(request)
         if spoken != "en" and labels.known(f"error.{code}"):
