@@ -94,6 +94,52 @@ def test_chrome_78_shows_each_view(old_chrome, page, view, tmp_path):
     assert not complaints
 
 
+# What a person does first in each view, and whether the page answers.
+USE = """
+const $ = (found) => document.querySelector(found), wait = (ms) => new Promise((go) => setTimeout(go, ms));
+const type = (box, words) => { box.focus(); box.value = words; box.dispatchEvent(new Event("input", { bubbles: true })); };
+const go = async (view) => { $(`#tabs [data-view=${view}]`).click(); await wait(300); };
+async function use() {
+  const did = [];
+  $(".matrix button.cell").click(); await wait(200);
+  did.push("home " + ($("#panel [data-statement]") !== null));
+  type($("#search"), "雙重預防"); $("#results [role=option]").click(); await wait(300);
+  did.push("search " + $("#panel h2").textContent.includes("双重预防"));
+  $("#panel [data-action=neighborhood]").click(); await wait(300);
+  did.push("graph " + (document.body.dataset.view === "graph" && $(".graph-hops") !== null));
+  await go("table"); const before = $(".controls").textContent; type($(".words"), "演练"); await wait(600);
+  did.push("table " + ($(".controls").textContent !== before && $(".grid tbody").textContent.includes("演练")));
+  await go("time"); $("[data-by=action]").click(); await wait(300);
+  did.push("time " + ($(".chart.years [role=button]") !== null && $("[data-by=action]").getAttribute("aria-pressed") === "true"));
+  await go("report"); $(".reports tbody button").click(); await wait(600);
+  did.push("report " + ($(".paper [data-ids]") !== null));
+  $("#filter-button").click(); $("[data-status=planned]").click(); await wait(300);
+  did.push("filters " + location.hash.includes("f-status=planned"));
+  document.documentElement.dataset.did = did.join(", ");
+}
+setTimeout(() => use().catch((error) => { document.documentElement.dataset.did = String(error); }), 200);
+"""
+DID = "home true, search true, graph true, table true, time true, report true, filters true"
+
+
+@pytest.fixture(scope="module")
+def used(page) -> Path:
+    """The page with somebody who uses it."""
+    file = page.with_name("used.html")
+    html = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"), count=1)  # it lets no other script run
+    file.write_text(html.replace("</body>", f"<script>{USE}</script></body>"), encoding="utf-8")
+    return file
+
+
+def test_chrome_78_answers_in_each_view(old_chrome, used, tmp_path):
+    done = subprocess.run(
+        [str(old_chrome), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=15000", f"--user-data-dir={tmp_path}", "--dump-dom", used.as_uri()],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert re.search('data-did="([^"]*)"', done.stdout)[1] == DID
+    assert not [line for line in done.stderr.splitlines() if ":CONSOLE(" in line]
+
+
 # ---- Firefox ----
 
 
@@ -153,4 +199,15 @@ def test_firefox_shows_each_view_and_complains_of_nothing(page, tmp_path):
             assert int(answer[2]) > 0
     requests = [e["params"]["request"]["url"] for e in session.events if e.get("method") == "network.beforeRequestSent"]
     assert all(url.startswith(("file:", "data:")) for url in requests)
+    assert not [e["params"].get("text") for e in session.events if e.get("method") == "log.entryAdded"]
+
+
+def test_firefox_answers_in_each_view(used, tmp_path):
+    with firefox(tmp_path) as session:
+        context = session.ask("browsingContext.getTree")["contexts"][0]["context"]
+        session.ask("session.subscribe", events=["log.entryAdded"])
+        session.ask("browsingContext.navigate", context=context, url=used.as_uri(), wait="complete")
+        done = "new Promise((go) => { const look = () => document.documentElement.dataset.did ? go(document.documentElement.dataset.did) : setTimeout(look, 50); look(); })"
+        answer = session.ask("script.evaluate", expression=done, target={"context": context}, awaitPromise=True)
+        assert answer["result"]["value"] == DID
     assert not [e["params"].get("text") for e in session.events if e.get("method") == "log.entryAdded"]
