@@ -159,8 +159,8 @@ def _keep(state: State, document: str) -> dict[str, Any]:
 
 async def _post_read(request: Request) -> Response:
     state = _checked(request)
+    name, data = await _uploaded(request, min(state.limits.upload, MAX_BYTES))
     async with _tray(state).reading:
-        name, data = await _uploaded(request, min(state.limits.upload, MAX_BYTES))
         return Response(dumped(await run_in_threadpool(_read, state, name, data)), media_type="application/json")
 
 
