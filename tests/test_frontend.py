@@ -152,5 +152,5 @@ def test_firefox_shows_each_view_and_complains_of_nothing(page, tmp_path):
             assert answer[:2] == ["yes", view]
             assert int(answer[2]) > 0
     requests = [e["params"]["request"]["url"] for e in session.events if e.get("method") == "network.beforeRequestSent"]
-    assert all(url.startswith("file:") for url in requests)
+    assert all(url.startswith(("file:", "data:")) for url in requests)  # of data: are the icon and a font of Firefox itself
     assert not [e["params"].get("text") for e in session.events if e.get("method") == "log.entryAdded"]
