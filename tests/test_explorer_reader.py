@@ -399,3 +399,10 @@ def test_reader_and_panel_both_have_room(browser, width, height):
         for part_of_page in (".sheet", "#panel"):
             box = page.locator(part_of_page).bounding_box()
             assert box["height"] > 200 and box["x"] >= 0 and box["x"] + box["width"] <= width + 1 and box["y"] + box["height"] <= height + 1
+
+
+def test_every_mark_goes_to_paper(browser):
+    with opened(browser, page_of(start(), texts()), 1280, 300, at="v=report&d=" + STATEMENTS[0]["document"]) as page:
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        marked = page.locator(".paper [data-ids]").evaluate_all("all => Array.from(new Set(all.flatMap(one => one.dataset.ids.split(' '))))")
+        assert {s["id"] for s in STATEMENTS if s["document"] == STATEMENTS[0]["document"]} <= {one.split(".")[0] for one in marked}

@@ -266,6 +266,7 @@ def test_the_timeline_counts_by_body_year_and_status(browser):
         page.keyboard.press("Enter")
         assert page.locator("#panel blockquote").count() == 1
         page.click(".as-table summary")
+        page.locator(".as-table .cell").first.wait_for()
         assert sorted(page.locator(".as-table .cell").all_inner_texts())[0].startswith("2021–2025 planned 1")
         assert page.locator(".as-table .cell").count() == len(found)
 

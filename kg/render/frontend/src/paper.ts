@@ -55,10 +55,16 @@ export class Paper {
       ...this.blocks.map((b, i) => el("div", { class: "block", dir: "auto", "data-block": i }, source.text.slice(b.start, b.end))));
     this.watch = new IntersectionObserver((seen) => { for (const one of seen) if (one.isIntersecting) this.draw(Number((one.target as HTMLElement).dataset.block)); }, { root: scroller, rootMargin: "600px" });
     for (const block of Array.from(this.element.children)) this.watch.observe(block);
+    window.addEventListener("beforeprint", this.whole);
     this.refilter();
   }
 
-  end(): void { this.watch.disconnect(); }
+  end(): void {
+    this.watch.disconnect();
+    window.removeEventListener("beforeprint", this.whole);
+  }
+  /* On paper every mark stands, not only those near the screen. */
+  private readonly whole = (): void => this.blocks.forEach((_, number) => this.draw(number));
 
   /** Other statements pass: the marks and what "next" stops at change. */
   refilter(): void {
