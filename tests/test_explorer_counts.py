@@ -101,7 +101,7 @@ def test_timeline_counts_the_things_of_each_year_and_body(browser, html, reading
         wanted[first if first == last else f"{first}–{last}", a.status.value, document.issuer].add(thing)
     names = {e.id: e.name for r in readings for e in r.entities}
     with opened(browser, html, at="v=time") as page:
-        marks = page.evaluate("Array.from(document.querySelectorAll('.chart.years [role=button]')).map((g) => g.getAttribute('aria-label'))")
+        marks = page.evaluate("Array.from(document.querySelectorAll('.chart.years [role=button]')).map((g) => g.getAttribute('aria-label') || g.querySelector('title').textContent)")
     expected = Counter(f"{names[body]}, {years}, {labels.text('status.' + status, 'en')} {len(things)}" for (years, status, body), things in wanted.items())
     assert Counter(mark.split(": ")[0] for mark in marks) == expected
 
