@@ -25,13 +25,15 @@ export interface Read {
 
 export interface Matrix {
   bodies: string[];
+  /** How many of them are bodies: a report of nobody knows whom stands for itself, and makes no body more. */
+  known: number;
   /** Families that some body has, those of most bodies first. */
   families: string[];
   /** Families of the loaded things of which nothing passes. */
   left: number;
   cells: Map<string, Map<string, Cell>>;
   read: Map<string, Read>;
-  /** How many bodies have something of the family, and how many families a body has something of. */
+  /** How many known bodies have something of the family, and how many families a body has something of. */
   spread: Map<string, number>;
 }
 
@@ -77,7 +79,7 @@ export function readings(corpus: Corpus, facets: Facets): Map<string, Read> {
   const loaded = new Map<string, number>();
   for (const s of corpus.statements.values()) loaded.set(s.document, (loaded.get(s.document) || 0) + 1);
   for (const d of corpus.documents.values()) {
-    if (!chosen(d, facets)) continue;
+    if (!chosen(d, facets) || corpus.documents.has(d.original)) continue; /* a reprint was not read besides its original */
     const read = found.get(d.anchor) || { reports: 0, characters: 0, years: [], statements: 0, loaded: 0 };
     const year = (d.year || d.issued).slice(0, 4);
     found.set(d.anchor, {
@@ -141,12 +143,14 @@ function nameOnly(corpus: Corpus, read: Map<string, Read>, spoken: Map<string, S
 }
 
 function arranged(corpus: Corpus, cells: Matrix["cells"], read: Map<string, Read>): Matrix {
+  const isBody = (id: string) => !corpus.documents.has(id);
   const spread = new Map<string, number>();
   const size = new Map<string, number>();
   for (const [family, row] of cells) {
     for (const [body, cell] of row) {
       if (!cell.things.size) continue;
-      for (const key of [family, body]) spread.set(key, (spread.get(key) || 0) + 1);
+      spread.set(body, (spread.get(body) || 0) + 1);
+      spread.set(family, (spread.get(family) || 0) + Number(isBody(body)));
       size.set(family, (size.get(family) || 0) + cell.things.size);
     }
   }
@@ -156,6 +160,6 @@ function arranged(corpus: Corpus, cells: Matrix["cells"], read: Map<string, Read
   const bodies = Array.from(read.keys());
   /* few bodies stand as in the picture, of many those first of which there is most to see */
   if (bodies.length <= order.length && bodies.length <= 10) bodies.sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  else bodies.sort((a, b) => number(spread, b) - number(spread, a) || (corpus.name(a) < corpus.name(b) ? -1 : 1));
-  return { bodies, families, left: cells.size - families.length, cells, read, spread };
+  else bodies.sort((a, b) => Number(isBody(b)) - Number(isBody(a)) || number(spread, b) - number(spread, a) || (corpus.name(a) < corpus.name(b) ? -1 : 1));
+  return { bodies, known: bodies.filter(isBody).length, families, left: cells.size - families.length, cells, read, spread };
 }

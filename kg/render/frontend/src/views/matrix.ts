@@ -39,14 +39,14 @@ function bodyHead(app: App, plan: Plan, body: string): Child[] {
 
 function familyHead(app: App, plan: Plan, family: string): Child[] {
   const number = plan.found.spread.get(family) || 0;
-  const all = plan.found.bodies.length;
-  const note = all < 2 ? "" : number === all ? app.text("page.all_bodies", { total: app.words.number(all) }) : number === 1 ? app.text("page.one_body", { total: app.words.number(all) }) : app.text("page.of_bodies", { count: app.words.number(number), total: app.words.number(all) });
+  const all = plan.found.known;
+  const note = all < 2 || !number ? "" : number === all ? app.text("page.all_bodies", { total: app.words.number(all) }) : number === 1 ? app.text("page.one_body", { total: app.words.number(all) }) : app.text("page.of_bodies", { count: app.words.number(number), total: app.words.number(all) });
   return [familyLink(app, family), note ? el("small", { class: "spread" }, note) : null];
 }
 
 function spreadClass(plan: Plan, family: string): string {
   const number = plan.found.spread.get(family) || 0;
-  return plan.found.bodies.length < 2 ? "" : number === plan.found.bodies.length ? "by-all" : number === 1 ? "by-one" : "";
+  return plan.found.known < 2 ? "" : number === plan.found.known ? "by-all" : number === 1 ? "by-one" : "";
 }
 
 function count(app: App, cell: Cell, label: string): HTMLElement {
