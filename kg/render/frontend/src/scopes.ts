@@ -3,12 +3,17 @@ import type { App } from "./app";
 import { el } from "./dom";
 import type { ScopeChoice } from "./records";
 
+/** "1,240 of 33,663 statements are loaded"; "" where all is there. */
+export function loaded(app: App): string {
+  const number = (n: number) => app.words.number(n);
+  return app.start.whole ? "" : app.text("page.part", { count: number(app.corpus.statements.size), total: number(app.start.totals.statements) });
+}
+
 /** "1,240 of 33,663 statements are loaded", with the parts that can be opened instead; null where all is there. */
 export function partNote(app: App): HTMLElement | null {
   if (app.start.whole) return null;
   const { words, start } = app;
-  const said = app.text("page.part", { count: words.number(app.corpus.statements.size), total: words.number(start.totals.statements) });
-  return el("div", { class: "part-note", role: "note" }, el("span", {}, said, start.live ? words.colon + called(app, start.live.scope) : ""), scopes(app));
+  return el("div", { class: "part-note", role: "note" }, el("span", {}, loaded(app), start.live ? words.colon + called(app, start.live.scope) : ""), scopes(app));
 }
 
 /** What a part is called; the one that opens first has no name of its own. */

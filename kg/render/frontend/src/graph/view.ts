@@ -1,6 +1,7 @@
 /* The graph: what the state asks for, drawn; pointer and keys lead to other states. */
 import type { App, View } from "../app";
 import { download, el } from "../dom";
+import { loaded } from "../scopes";
 import type { State } from "../state";
 import { type Backend, backendFor, canDraw } from "./backend";
 import { across, clamp, down, fitting, LEAST_ZOOM, MOST_ZOOM, type Sheet } from "./camera";
@@ -99,7 +100,7 @@ class GraphView implements View {
 
   private speak(): void {
     this.files.speak();
-    this.hint.textContent = this.app.text("page.graph_hint");
+    this.hint.textContent = [loaded(this.app), this.app.text("page.graph_hint")].filter(Boolean).join(" · ");
     this.stage.setAttribute("aria-description", this.app.text("page.graph_keys"));
     this.stage.title = "";
     this.zoom.setAttribute("aria-label", this.app.text("page.stage"));
