@@ -94,7 +94,8 @@ def scopes(catalog: Catalog) -> Scopes:
             found["year"][record.year].append(record.id)
         code = record.division
         while code:
-            found["region"][code].append(record.id)
+            if code == record.division or places.parent(code):  # the whole country is no part
+                found["region"][code].append(record.id)
             code = places.parent(code)
     names = questions.names(catalog, found["body"])
     names |= {code: place.name for code in found["region"] if (place := places.get(code))}
