@@ -98,7 +98,7 @@ def test_a_runaway_is_stopped_and_its_place_taken(pool):
 
 def test_a_query_without_end_of_memory_is_stopped_too(store):
     doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
-    pool = Pool(store.path, Limits(seconds=30, workers=1, megabytes=700))
+    pool = Pool(store.path, Limits(seconds=30, workers=1, megabytes=1500))
     try:
         with pytest.raises(QueryTooLarge):
             pool.ask(f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("0123456789" AS ?x0) {doubled} }}')
