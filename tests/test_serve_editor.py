@@ -7,13 +7,12 @@ import hashlib
 import io
 import json
 import re
-import subprocess
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
 from serving import asked, serving
-from test_frontend import firefox, modules, old_chrome  # noqa: F401
+from test_frontend import dumped, firefox, modules, old_chrome  # noqa: F401
 
 from kg import labels
 from kg.graph import place
@@ -539,13 +538,7 @@ def test_storage_that_is_forbidden_or_spoilt_is_no_obstacle(view):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_chrome_78_shows_the_editor(old_chrome, address, tmp_path):  # noqa: F811
-    done = subprocess.run(
-        [
-            str(old_chrome), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=5000", f"--user-data-dir={tmp_path}", "--dump-dom",
-            f"{address}query?lang=zh#query=" + quote(f"SELECT * {{ ?s ?p kgr:{DUAL.id} }}"),
-        ],
-        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
-    )  # fmt: skip
+    done = dumped(old_chrome, f"{address}query?lang=zh#query=" + quote(f"SELECT * {{ ?s ?p kgr:{DUAL.id} }}"), tmp_path)
     assert 'data-ready="yes"' in done.stdout, done.stderr[-2000:]
     assert "cm-lineNumbers" in done.stdout
     assert f'title="{DUAL.name}"' in done.stdout
