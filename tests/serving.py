@@ -1,6 +1,7 @@
 """A server for tests: the program itself, in a process of its own, on a free port.
 
-    with serving(store) as address:       # http://127.0.0.1:PORT/
+    store = made(folder)
+    with serving(store.path) as address:  # http://127.0.0.1:PORT/
         asked(address + "sparql?query=…")
 """
 
@@ -17,7 +18,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kg import pipeline
+from kg.store import Store
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def made(folder: Path, **texts: str) -> Store:
+    """A store of reports with these texts, by name; of one small report where none is given."""
+    given = texts or {"a": "甲区应急管理局2023年工作总结\n我局建立双重预防机制。\n"}
+    for name, text in given.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    store = Store.create_or_open(folder / "store")
+    pipeline.build([folder / f"{name}.txt" for name in given], store=store)
+    return store
 
 
 class Server(str):

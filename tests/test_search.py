@@ -6,6 +6,7 @@ import dataclasses
 import shutil
 
 import pytest
+from serving import made
 
 from kg import pipeline
 from kg.errors import StoreError
@@ -18,12 +19,7 @@ B = "乙縣應急管理局2022年工作總結\n\n一、建立健全雙重預防�
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("search")
-    for name, text in (("a.txt", A), ("b.txt", B)):
-        (folder / name).write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / "a.txt", folder / "b.txt"], store=made)
-    return made
+    return made(tmp_path_factory.mktemp("search"), a=A, b=B)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from serving import ROOT, asked, serving
-
-from kg import pipeline
-from kg.store import Store
+from serving import ROOT, asked, made, serving
 
 TOKEN = "correct-horse-battery"
 FORM = "application/x-www-form-urlencoded"
@@ -20,11 +17,7 @@ ASK = b"query=ASK%7B%7D"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guard")
-    (folder / "a.txt").write_text("甲区应急管理局2023年工作总结\n我局建立双重预防机制。\n", encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / "a.txt"], store=made)
-    return made
+    return made(tmp_path_factory.mktemp("guard"))
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import uvicorn
-from serving import asked, serving
+from serving import asked, made, serving
 
-from kg import pipeline
 from kg.serve import patience
 from kg.store import Store
 
@@ -35,11 +34,7 @@ PLACES = (
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / "a.txt").write_text("甲区应急管理局2023年工作总结\n我局建立双重预防机制。\n", encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / "a.txt"], store=made)
-    return made
+    return made(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")

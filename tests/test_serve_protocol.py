@@ -12,11 +12,9 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from serving import asked, serving
+from serving import asked, made, serving
 
-from kg import pipeline
 from kg.oxigraph import Engine
-from kg.store import Store
 
 JSON = "application/sparql-results+json"
 ANY = "SELECT ?s ?o { ?s rdf:type ?o } ORDER BY ?s ?o LIMIT 3"
@@ -24,12 +22,7 @@ ANY = "SELECT ?s ?o { ?s rdf:type ?o } ORDER BY ?s ?o LIMIT 3"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("protocol")
-    for name, text in (("a.txt", "甲区应急管理局2023年工作总结\n我局建立双重预防机制，检查企业39家次。\n"), ("b.txt", "乙市应急管理局2022年工作总结\n我局完善“红黑榜”管理机制。\n")):
-        (folder / name).write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / "a.txt", folder / "b.txt"], store=made)
-    return made
+    return made(tmp_path_factory.mktemp("protocol"), a="甲区应急管理局2023年工作总结\n我局建立双重预防机制，检查企业39家次。\n", b="乙市应急管理局2022年工作总结\n我局完善“红黑榜”管理机制。\n")
 
 
 @pytest.fixture(scope="module")
