@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg import resources
-from kg.types import Span, quick
+from kg.quick import quick
+from kg.types import Span
 
 __all__ = ["Numeral", "find", "parse"]
 

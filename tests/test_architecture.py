@@ -14,7 +14,7 @@ PACKAGE = ROOT / "kg"
 
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
-    ("types", "errors"),
+    ("quick", "types", "errors"),
     ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "workers"),
     ("documents",),
     ("text", "places"),

@@ -21,9 +21,11 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["Command", "Group", "command", "confidence", "format_option", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["LEVELS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
+LEVELS = ("nation", "province", "city", "county")
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
 _NEAR = 0.75
 # So many processes read at the most where the user does not say how many: each takes some 150 MB.
@@ -151,7 +153,22 @@ store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_defa
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
+#: The decisions of people that are replayed on what was read.
+decisions = option("--decisions", envvar="KG_DECISIONS", metavar="FILE")
+_BODIES = (
+    option("--region", "regions", multiple=True, metavar="NAME"),
+    option("--level", "levels", multiple=True, type=click.Choice(LEVELS)),
+    option("--year", "years", multiple=True, metavar="YYYY"),
+    option("--genre", "genres", multiple=True, metavar="NAME"),
+)
 _LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
+
+
+def bodies(function: F) -> F:
+    """Of which bodies and reports: by region, level, year and genre, given to the command as plurals."""
+    for add in reversed(_BODIES):
+        function = add(function)
+    return function
 
 
 def limit(function: F) -> F:

@@ -16,6 +16,7 @@ from functools import cache
 from kg import resources
 from kg.alternatives import needed
 from kg.mentions.bodies import pieces
+from kg.quick import quick
 from kg.relations.leads import Leads
 from kg.relations.modality import status_of
 from kg.resources import Pattern
@@ -30,7 +31,6 @@ from kg.types import (
     Predicate,
     Sentence,
     Span,
-    quick,
 )
 
 __all__ = ["BodyRelationExtractor"]

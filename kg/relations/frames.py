@@ -16,10 +16,11 @@ from operator import attrgetter
 from kg import resources
 from kg.alternatives import alternation
 from kg.mentions.clauses import Clause, Verb, clauses, mask
+from kg.quick import quick
 from kg.relations import actors
 from kg.relations.leads import Leads
 from kg.relations.modality import NORMATIVE, status_of
-from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status, quick
+from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
 
 __all__ = ["FrameExtractor"]
 

@@ -11,7 +11,8 @@ from kg.alternatives import needed
 from kg.mentions.bodies import lexicon
 from kg.mentions.bodies.marks import Marks, Where
 from kg.mentions.heads import rules
-from kg.types import EntityType, Sentence, quick
+from kg.quick import quick
+from kg.types import EntityType, Sentence
 
 __all__ = ["Candidate", "Edges", "one_of", "rule", "sought"]
 

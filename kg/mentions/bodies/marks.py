@@ -14,7 +14,8 @@ from functools import cache
 
 from kg import places, resources, segment
 from kg.mentions.bodies import lexicon
-from kg.types import Sentence, Span, quick
+from kg.quick import quick
+from kg.types import Sentence, Span
 
 __all__ = ["Marks", "Where", "mark", "pieces"]
 

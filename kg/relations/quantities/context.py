@@ -10,8 +10,9 @@ from functools import cache
 
 from kg import resources
 from kg.alternatives import alternation, compiled
+from kg.quick import quick
 from kg.relations.quantities.figures import Figure, rules
-from kg.types import Sentence, Span, quick
+from kg.types import Sentence, Span
 
 __all__ = ["Context", "SentenceText", "Words", "any_of", "core_of", "words"]
 

@@ -10,7 +10,8 @@ from itertools import zip_longest
 
 from kg import numerals, resources
 from kg.alternatives import alternation, compiled
-from kg.types import Sentence, Span, quick
+from kg.quick import quick
+from kg.types import Sentence, Span
 
 __all__ = ["Figure", "find_figures", "rules"]
 

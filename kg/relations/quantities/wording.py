@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.quick import quick
 from kg.relations.quantities.context import Context, SentenceText, core_of, words
 from kg.relations.quantities.figures import Figure
 from kg.relations.quantities.phrases import LONGEST, following, last_member, main_verb, noun_end, reach, said_of
-from kg.types import Sentence, Span, quick
+from kg.types import Sentence, Span
 
 __all__ = ["Worded", "words_of"]
 
