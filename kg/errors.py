@@ -29,6 +29,7 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── QueryTooLarge       KG405  it takes more memory, or its answer is larger, than the server allows
     │   └── ServerBusy          KG406  the server has too much to do to answer it now
     ├── NotFound            KG501  no entity, statement or saved query of that name
+    ├── Ambiguous           KG502  several entities may be meant by that name
     ├── OutputError         KG601  the result cannot be written there
     └── NoListening         KG701  the server cannot listen at this address
 """
@@ -36,6 +37,7 @@ A message says what is wrong, where (a file and a place in it), and what to do n
 from __future__ import annotations
 
 __all__ = [
+    "Ambiguous",
     "BadGold",
     "BadParameter",
     "BadTable",
@@ -240,6 +242,12 @@ class NotFound(KGError):
     """Nothing of that name is known."""
 
     code = "KG501"
+
+
+class Ambiguous(KGError):
+    """Several things may be meant by that name; the remedy lists them with their ids."""
+
+    code = "KG502"
 
 
 class OutputError(KGError):
