@@ -6,7 +6,7 @@ Attributes are what GraphML can carry: strings, numbers and booleans, lists join
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.types import Assertion, DocumentRecord, Entity, Reading
@@ -14,7 +14,7 @@ from kg.types import Assertion, DocumentRecord, Entity, Reading
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "graphml", "multidigraph"]
+__all__ = ["Attribute", "graphml", "multidigraph", "of_statements", "ways"]
 
 Attribute = str | int | float
 
@@ -63,15 +63,19 @@ def multidigraph(entities: Iterable[Entity], readings: Iterable[Reading]) -> nx.
     Nodes and edges come in the order given. An edge carries the first of its quotes; a statement whose subject or
     object is not among the entities makes a node without attributes.
     """
+    return of_statements(entities, ((assertion, reading.document) for reading in readings for assertion in reading.assertions))
+
+
+def of_statements(entities: Iterable[Entity], statements: Iterable[tuple[Assertion, DocumentRecord]]) -> nx.MultiDiGraph[str]:
+    """The same of statements, each with its document."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entity in entities:
         graph.add_node(entity.id, **_node(entity))
-    for reading in readings:
-        for assertion in reading.assertions:
-            attributes: dict[str, Any] = _edge(assertion, reading.document)
-            graph.add_edge(assertion.subject, assertion.object, key=assertion.id, **attributes)
+    for assertion, document in statements:
+        attributes: dict[str, Any] = _edge(assertion, document)
+        graph.add_edge(assertion.subject, assertion.object, key=assertion.id, **attributes)
     return graph
 
 
@@ -80,3 +84,17 @@ def graphml(graph: nx.MultiDiGraph[str], target: BinaryIO) -> None:
     import networkx as nx
 
     nx.write_graphml_xml(graph, target)
+
+
+def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[tuple[str, ...]]:
+    """The ways without a loop between two nodes over undirected ties, those of least cost first (Yen's algorithm); none where
+    there is no way. The same ties in the same order give the same ways."""
+    import networkx as nx
+
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((start, end))
+    graph.add_weighted_edges_from((one, other, cost) for (one, other), cost in ties.items())
+    try:
+        yield from map(tuple, nx.shortest_simple_paths(graph, start, end, weight="weight"))
+    except nx.NetworkXNoPath:
+        return
