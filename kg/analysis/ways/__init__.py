@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from kg import jsonl, network
+from kg import jsonl, network, resources
 from kg.analysis import lookup
 from kg.analysis.corpus import Corpus, Fact, once
 from kg.analysis.path import LONGEST, MOST, Step, neighbors
@@ -222,13 +223,17 @@ def _order(fact: Fact) -> tuple[bool, str, int, str]:
     return fact.assertion.status is Status.PLANNED, fact.document.path, fact.assertion.evidence[0].start, fact.assertion.id
 
 
-_BODIES = (EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM)
+@cache
+def _national() -> frozenset[str]:
+    """The names of the bodies of the whole country; a body whose division nobody knows is none for that."""
+    rows = [row for row in resources.table("lexicon/bodies.tsv") if row["kind"] == "national"]
+    return frozenset(name for row in rows for name in (row["full"], *row["forms"].split("|")) if name)
 
 
 def _hub(entity: Entity, named: int, reports: int) -> str:
     """Why a way over this entity tells nothing, "" where it may tell something."""
     if not entity.scope and entity.type is EntityType.POLICY:
         return "law"
-    if not entity.scope and entity.type in _BODIES:
+    if not entity.scope and entity.name in _national():
         return "nation"
     return "common" if named >= max(_LEAST, _COMMON * reports) else ""

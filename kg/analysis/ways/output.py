@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from kg import labels, network
+from kg.analysis import wording
 from kg.analysis.corpus import Corpus, Fact
 from kg.analysis.memo import when
 from kg.analysis.ways import Link, Way, Ways
-from kg.paper import Cited, Grid, Heading, Paper, Part, Quote, Text
+from kg.paper import Cited, Grid, Heading, Paper, Part, Text
 from kg.tables import Cell, Column, Sheet
 from kg.types import Predicate
 
-__all__ = ["data", "graphml", "paper", "quotes", "sheets"]
+__all__ = ["data", "graphml", "paper", "sheets"]
 
 # So many statements of a step are shown; tables and JSON have them all.
 _SHOWN = 3
@@ -26,18 +27,6 @@ _COLUMNS = {
 
 def _label(key: str, language: str, **values: object) -> str:
     return labels.text(f"path.{key}", language, **values)
-
-
-def quotes(fact: Fact, known: Corpus, language: str) -> tuple[Quote, ...]:
-    """The words that prove a statement, for a paper, with the report they stand in."""
-    document = fact.document
-    issuer = known.entities.get(document.issuer)
-    title = document.title or document.path
-    parts = [title, issuer.name if issuer and issuer.name not in title else "", document.issued or document.year or ""]
-    source = labels.text("path.comma", language).join(part for part in parts if part)
-    if fact.copies:
-        source += labels.text("card.copies", language, count=fact.copies)
-    return tuple(Quote(text=e.quote, source=source, place=f"{document.path}:{e.start}-{e.end}") for e in fact.assertion.evidence)
 
 
 def _arrow(link: Link, language: str) -> str:
@@ -80,8 +69,9 @@ def _parts(found: Ways, language: str) -> Iterator[Part]:
         planned = _label("planned", language, count=plans) if plans else ""
         yield Heading(text=_label("way", language, number=number, steps=len(way.links)) + planned)
         yield Text(text=chain(way, found.known, language))
-        for id_, why in way.hubs.items():
-            yield Text(text=_label(f"hub.{why}", language, name=found.known.entities[id_].name), small=True)
+        for why in dict.fromkeys(way.hubs.values()):
+            names = [found.known.entities[id_].name for id_, reason in way.hubs.items() if reason == why]
+            yield Text(text=_label(f"hub.{why}", language, names=wording.joined(names, language)), small=True)
         yield _grid(way, found.known, language)
         for step, link in enumerate(way.links, 1):
             if len(link.facts) > _SHOWN:
@@ -92,7 +82,7 @@ def _grid(way: Way, known: Corpus, language: str) -> Grid:
     rows = [
         (
             step, known.entities[fact.assertion.subject].name, labels.text(f"predicate.{fact.assertion.predicate}", language),
-            known.entities[fact.assertion.object].name, _done(fact, language), Cited(text=when(fact, language), quotes=quotes(fact, known, language)),
+            known.entities[fact.assertion.object].name, _done(fact, language), Cited(text=when(fact, language), quotes=wording.quotes([fact], known.entities, language)),
         )
         for step, link in enumerate(way.links, 1)
         for fact in link.facts[:_SHOWN]
