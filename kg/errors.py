@@ -31,6 +31,7 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     ├── NotFound            KG501  no entity, statement or saved query of that name
     ├── Ambiguous           KG502  several entities may be meant by that name
     ├── OutputError         KG601  the result cannot be written there
+    ├── MissingPackage      KG602  what was asked for needs a package that is not installed
     └── NoListening         KG701  the server cannot listen at this address
 """
 
@@ -49,6 +50,7 @@ __all__ = [
     "InputError",
     "KGError",
     "LockedStore",
+    "MissingPackage",
     "MissingPath",
     "NewerSchema",
     "NoListening",
@@ -254,6 +256,12 @@ class OutputError(KGError):
     """The result cannot be written there."""
 
     code = "KG601"
+
+
+class MissingPackage(KGError):
+    """What was asked for needs a package that is not installed."""
+
+    code = "KG602"
 
 
 class NoListening(KGError):

@@ -14,7 +14,7 @@ from kg.types import Assertion, DocumentRecord, Entity, Reading
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "graphml", "multidigraph", "of_statements", "ways"]
+__all__ = ["Attribute", "graph", "graphml", "multidigraph", "of_statements", "ways"]
 
 Attribute = str | int | float
 
@@ -77,6 +77,19 @@ def of_statements(entities: Iterable[Entity], statements: Iterable[tuple[Asserti
         attributes: dict[str, Any] = _edge(assertion, document)
         graph.add_edge(assertion.subject, assertion.object, key=assertion.id, **attributes)
     return graph
+
+
+def graph(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> nx.MultiDiGraph[str]:
+    """A graph of nodes with their attributes and of edges (from, to, attributes), in their order; None is left out, and
+    lists become one string."""
+    import networkx as nx
+
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for id_, said in nodes.items():
+        made.add_node(id_, **_attributes(**said))
+    for one, other, said in edges:
+        made.add_edge(one, other, **_attributes(**said))
+    return made
 
 
 def graphml(graph: nx.MultiDiGraph[str], target: BinaryIO) -> None:
