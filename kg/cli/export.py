@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from kg import labels
@@ -17,17 +19,18 @@ FORMATS = ("csv", "graphml", "jsonl", "jsonld", "nquads", "rdfxml", "trig", "tur
 @frame.command
 @frame.store
 @frame.option("--format", type=click.Choice(FORMATS), required=True)
+@frame.filters
 @frame.confidence
 @frame.output
-def export(store: str, format: str, min_confidence: float, output: str) -> None:
-    """Write all that is in the store to a file, a folder (where the format is several files) or stdout."""
+def export(store: str, format: str, min_confidence: float, output: str, **given: Any) -> None:
+    """Write what is in the store, or what passes the filters, to a file, a folder (where the format is several files) or stdout."""
     from kg.analysis.sure import sure
     from kg.export import export as write
     from kg.store import Store
 
     console.refuse_binary(format, output)
     opened = Store.open(store)
-    readings = (sure(reading, min_confidence) for reading in opened.readings())
+    readings = frame.filter_of(given).apply((sure(reading, min_confidence) for reading in opened.readings()), opened)
     write(readings, output, format=format, language=language(), redirects=opened.catalog.redirects() if opened.catalog else {})
     if output != "-":
         console.say(labels.text("cli.wrote", language(), path=output))

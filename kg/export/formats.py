@@ -32,7 +32,7 @@ class Exporter:
 def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: str, redirects: Mapping[str, str]) -> None:
     from kg import oxigraph
 
-    target.write(oxigraph.serialize(graph.quads(readings, redirects), format=format))
+    oxigraph.write(graph.quads(readings, redirects), target, format=format)
 
 
 def _graphml(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
