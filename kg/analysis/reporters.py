@@ -120,16 +120,18 @@ class Shelf:
                 raise self._several(name, alike)
         raise self._nobody(name, self._alike(wanted))
 
-    def choose(self, *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()) -> tuple[Body, ...]:
-        """All bodies of these regions (what lies in them counts) and levels, with their reports of these years and genres;
-        nothing given narrows nothing. Bodies without such reports are not there. Raises NotFound where no body is left, or
-        a region is no place."""
-        return self.narrow(self.read(self.bodies), regions=regions, levels=levels, years=years, genres=genres)
+    def chosen(
+        self, names: Sequence[str], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
+    ) -> tuple[Body, ...]:
+        """The bodies of these names, in this order, or all where none is given; narrowed as in `narrow`. Raises NotFound."""
+        found = {body.id: body for name in names for body in self.find(name)}
+        return self.narrow(self.read(found.values() if names else self.bodies), regions=regions, levels=levels, years=years, genres=genres)
 
     def narrow(
         self, bodies: Iterable[Body], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
     ) -> tuple[Body, ...]:
-        """Of bodies with their reports those that `choose` would leave."""
+        """Of bodies with their reports those of these regions (what lies in them counts) and levels, with their reports of these
+        years and genres; nothing given narrows nothing. Raises NotFound where no body is left, or a region is no place."""
         wholes = [place.code for region in regions for place in _region(region)]
         there = tuple(bodies)
         near = [b for b in there if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
