@@ -120,6 +120,18 @@ class Shelf:
                 raise self._several(name, alike)
         raise self._nobody(name, self._alike(wanted))
 
+    def only(self, name: str) -> Body:
+        """The one body of that name, as in `find`. Raises NotFound also where a place of that name has several."""
+        found = self.find(name)
+        if len(found) > 1:
+            raise self._several(name, found)
+        return found[0]
+
+    def placed(self, regions: Sequence[str], levels: Sequence[str]) -> tuple[Body, ...]:
+        """The bodies of these regions (what lies in them counts) and levels; nothing given narrows nothing. Raises NotFound
+        where a region is no place."""
+        return tuple(_placed(self.bodies, regions, levels))
+
     def chosen(
         self, names: Sequence[str], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
     ) -> tuple[Body, ...]:
@@ -132,9 +144,8 @@ class Shelf:
     ) -> tuple[Body, ...]:
         """Of bodies with their reports those of these regions (what lies in them counts) and levels, with their reports of these
         years and genres; nothing given narrows nothing. Raises NotFound where no body is left, or a region is no place."""
-        wholes = [place.code for region in regions for place in _region(region)]
         there = tuple(bodies)
-        near = [b for b in there if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
+        near = _placed(there, regions, levels)
         found = []
         for body in near:
             kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
@@ -160,6 +171,11 @@ class Shelf:
 
         folded = {fold(b.name): b for b in self.bodies}
         return [folded[n] for n in difflib.get_close_matches(wanted, list(folded), n=_OFFERED, cutoff=0.5)]
+
+
+def _placed(bodies: Iterable[Body], regions: Sequence[str], levels: Sequence[str]) -> list[Body]:
+    wholes = [place.code for region in regions for place in _region(region)]
+    return [b for b in bodies if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
 
 
 def _in_full(body: Body) -> str:

@@ -157,8 +157,8 @@ def _families(found: Comparison, language: str, limit: int | None) -> Iterator[P
 
 
 def _tells(group: Group) -> int:
-    """How much the most telling thing of a family tells, of the body of which it tells least: named schemes on both sides go first."""
-    return min(max(telling(r.things[0], r.cells[b], measured=False) for r in group.rows if b in r.cells) for b in group.bodies)
+    """How much the most telling things of a family tell, one of each body: families in which bodies have schemes of their own go first."""
+    return sum(max(telling(r.things[0], r.cells[b], measured=False) for r in group.rows if b in r.cells) for b in group.bodies)
 
 
 def _members(group: Group, body: Body, found: Comparison, language: str) -> Cell:
