@@ -120,19 +120,32 @@ class Shelf:
                 raise self._several(name, alike)
         raise self._nobody(name, self._alike(wanted))
 
-    def choose(self, *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()) -> tuple[Body, ...]:
-        """All bodies of these regions (what lies in them counts) and levels, with their reports of these years and genres;
-        nothing given narrows nothing. Bodies without such reports are not there. Raises NotFound where no body is left, or
-        a region is no place."""
-        return self.narrow(self.read(self.bodies), regions=regions, levels=levels, years=years, genres=genres)
+    def only(self, name: str) -> Body:
+        """The one body of that name, as in `find`. Raises NotFound also where a place of that name has several."""
+        found = self.find(name)
+        if len(found) > 1:
+            raise self._several(name, found)
+        return found[0]
+
+    def placed(self, regions: Sequence[str], levels: Sequence[str]) -> tuple[Body, ...]:
+        """The bodies of these regions (what lies in them counts) and levels; nothing given narrows nothing. Raises NotFound
+        where a region is no place."""
+        return tuple(_placed(self.bodies, regions, levels))
+
+    def chosen(
+        self, names: Sequence[str], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
+    ) -> tuple[Body, ...]:
+        """The bodies of these names, in this order, or all where none is given; narrowed as in `narrow`. Raises NotFound."""
+        found = {body.id: body for name in names for body in self.find(name)}
+        return self.narrow(self.read(found.values() if names else self.bodies), regions=regions, levels=levels, years=years, genres=genres)
 
     def narrow(
         self, bodies: Iterable[Body], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
     ) -> tuple[Body, ...]:
-        """Of bodies with their reports those that `choose` would leave."""
-        wholes = [place.code for region in regions for place in _region(region)]
+        """Of bodies with their reports those of these regions (what lies in them counts) and levels, with their reports of these
+        years and genres; nothing given narrows nothing. Raises NotFound where no body is left, or a region is no place."""
         there = tuple(bodies)
-        near = [b for b in there if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
+        near = _placed(there, regions, levels)
         found = []
         for body in near:
             kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
@@ -158,6 +171,11 @@ class Shelf:
 
         folded = {fold(b.name): b for b in self.bodies}
         return [folded[n] for n in difflib.get_close_matches(wanted, list(folded), n=_OFFERED, cutoff=0.5)]
+
+
+def _placed(bodies: Iterable[Body], regions: Sequence[str], levels: Sequence[str]) -> list[Body]:
+    wholes = [place.code for region in regions for place in _region(region)]
+    return [b for b in bodies if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
 
 
 def _in_full(body: Body) -> str:

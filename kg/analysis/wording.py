@@ -13,7 +13,7 @@ from kg.rdf import TOPIC
 from kg.tables import Cell, Column
 from kg.types import DocumentRecord, Entity, Evidence, Status
 
-__all__ = ["COLUMNS", "anonymous", "cell", "concept", "headed", "joined", "level", "place", "quotes", "row", "said", "source", "statement"]
+__all__ = ["COLUMNS", "anonymous", "cell", "concept", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "row", "said", "source", "statement"]
 
 # What stands between the words of a list.
 _MARKS = {"zh": "、", "en": ", "}
@@ -124,3 +124,17 @@ def statement(fact: Fact, entities: Mapping[str, Entity]) -> dict[str, object]:
         "year": year(fact), "copies": fact.copies, "document": fact.document.id, "title": fact.document.title, "path": fact.document.path,
         "evidence": [{"quote": e.quote, "start": e.start, "end": e.end} for e in a.evidence],
     }  # fmt: skip
+
+
+def headed_as(names: Iterable[str], width: int) -> tuple[Column, ...]:
+    """Columns of that width with these headings."""
+    return tuple(Column(name=name, width=width) for name in names)
+
+
+def percent(share: float) -> str:
+    """A share of 1, in hundredths.
+
+    >>> percent(0.0634)
+    '6.3 %'
+    """
+    return f"{100 * share:.1f} %"
