@@ -19,7 +19,7 @@ __all__ = ["Iri", "Row", "Rows"]
 
 # So many rows are shown where a table is looked at, and so many characters of a cell.
 _SHOWN = 20
-_LONGEST = 60
+_LONGEST = 40
 # What the columns of a table of edges may be called, as `Rows.to_networkx` looks for them.
 _ENDS = (("subject", "object"), ("source", "target"), ("s", "o"))
 _RELATIONS = ("relation", "predicate", "p")
@@ -106,8 +106,10 @@ class Rows(Sequence[Row]):
     [2 rows]
     """
 
-    def __init__(self, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    def __init__(self, columns: Iterable[str], rows: Iterable[Iterable[Any]], *, shown: Sequence[str] = ()) -> None:
+        """`shown` are the columns that are seen where the table is looked at; () is all of them."""
         self.columns = tuple(columns)
+        self._shown = tuple(shown) or self.columns
         self._rows = [Row(self.columns, row) for row in rows]
 
     @overload
@@ -115,7 +117,7 @@ class Rows(Sequence[Row]):
     @overload
     def __getitem__(self, key: slice) -> Rows: ...
     def __getitem__(self, key: int | slice) -> Row | Rows:
-        return Rows(self.columns, self._rows[key]) if isinstance(key, slice) else self._rows[key]
+        return Rows(self.columns, self._rows[key], shown=self._shown) if isinstance(key, slice) else self._rows[key]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -165,18 +167,20 @@ class Rows(Sequence[Row]):
         return network.graph(nodes, edges)
 
     def __repr__(self) -> str:
-        shown = [[_short(value) for value in row] for row in self._rows[:_SHOWN]]
-        right = [all(isinstance(row[i], int | float) for row in self._rows[:_SHOWN]) for i in range(len(self.columns))]
-        table = text.align(self.columns, shown, right=right, columns=None) if self.columns else ""
+        first = [[row[name] for name in self._shown] for row in self._rows[:_SHOWN]]
+        right = [all(isinstance(row[i], int | float) for row in first) for i in range(len(self._shown))]
+        table = text.align(self._shown, [[_short(value) for value in row] for row in first], right=right, columns=None) if self.columns else ""
         return f"{table}[{self._counted()}]"
 
     def _counted(self) -> str:
         rest = f", the first {_SHOWN} shown" if len(self) > _SHOWN else ""
-        return f"{len(self)} row{'' if len(self) == 1 else 's'}{rest}"
+        more = [name for name in self.columns if name not in self._shown]
+        return f"{len(self)} row{'' if len(self) == 1 else 's'}{rest}" + (f"; more columns: {', '.join(more)}" if more else "")
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{escape(_said(value))}</td>" for value in row) + "</tr>" for row in self._rows[:_SHOWN])
+        head = "".join(f"<th>{escape(name)}</th>" for name in self._shown)
+        cells = ("".join(f"<td>{escape(_said(row[name]))}</td>" for name in self._shown) for row in self._rows[:_SHOWN])
+        body = "".join(f"<tr>{row}</tr>" for row in cells)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(self._counted())}</p>"
 
 
