@@ -10,8 +10,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from kg import jsonl, vocabulary
+from kg import jsonl, labels, resources, vocabulary
 from kg.analysis import lookup
 from kg.analysis.corpus import CHOICES, Corpus, Fact, local, not_found, once
 from kg.analysis.deeds import DEEDS, KINDS, THINGS, kind, ordered
@@ -86,7 +87,8 @@ class Timeline:
 
 
 def subject(store: Store, name: str, *, alike: bool = False) -> Subject:
-    """What a name means: the things that bear it, else the topic or family of that name, else the things whose names end so.
+    """What a name means: the things whose own name it is, or that nationwide usage calls so; else the family or topic of exactly
+    that name; else the things with such an alias; else what names of topics hold, or names of things end in.
 
     With `alike` the families of the things, and so all that is like them. Raises NotFound, with near names.
     """
@@ -94,8 +96,13 @@ def subject(store: Store, name: str, *, alike: bool = False) -> Subject:
     wanted = fold(name)
     if catalog is None or not wanted:
         raise not_found(lookup.of_statements(store, ()), name)
-    things = _things(store, [local(name)]) or _things(store, questions.named(catalog, wanted))
-    concepts = () if things else tuple(iri.removeprefix(TOPIC) for iri in vocabulary.topics(name))
+    named = _things(store, [local(name)]) or _things(store, questions.named(catalog, wanted))
+    things = tuple(t for t in named if local(name) == t.id or fold(t.name) in (wanted, _nationwide().get(wanted)))
+    things = things or _things(store, questions.named(catalog, _nationwide().get(wanted, "")))
+    concepts = () if things else _concepts(wanted, exact=True)
+    if not things and not concepts:
+        things = named
+        concepts = () if things else _concepts(wanted, exact=False)
     if not things and not concepts:
         things = _things(store, questions.ending(catalog, wanted, CHOICES + 1))
     if not things and not concepts:
@@ -107,6 +114,21 @@ def subject(store: Store, name: str, *, alike: bool = False) -> Subject:
     rows = (jsonl.entity(json.loads(row)) for key in concepts for row in counting.of_family(catalog, key))
     about = {e.id: e for e in rows if e.type in THINGS and set(concepts) & {*e.broader, *e.functions, *e.topics}}
     return Subject(name=name, things=tuple(about[id_] for id_ in sorted(about.keys() | {t.id for t in things}) if id_ in about), concepts=concepts)
+
+
+@cache
+def _nationwide() -> dict[str, str]:
+    """For each folded name or alias of the lexicon the folded name of what it means."""
+    return {fold(alias): fold(row["name"]) for row in resources.table("lexicon/terms.tsv") for alias in (*row["aliases"].split("|"), row["name"]) if alias}
+
+
+def _concepts(wanted: str, *, exact: bool) -> tuple[str, ...]:
+    """The ids of the topics and families of that name; where not `exact` also of those whose names hold it."""
+    found = vocabulary.topics(wanted)
+    if exact:
+        names = [vocabulary.labels(language) for language in labels.LANGUAGES]
+        found = tuple(iri for iri in found if wanted.lower() in {iri.removeprefix(TOPIC), *(fold(of.get(iri, "")).lower() for of in names)})
+    return tuple(iri.removeprefix(TOPIC) for iri in found)
 
 
 def _things(store: Store, ids: Iterable[str]) -> tuple[Entity, ...]:

@@ -23,6 +23,10 @@ def paper(found: Timeline, language: str, *, limit: int | None = None) -> Paper:
     """Who had it first, who followed, by year and by region; so many bodies at the most, None is all."""
     title = labels.text("timeline.title", language, name=found.subject.name)
     parts: list[Part] = [Text(text=_about(found, language)), Text(text=labels.text("timeline.caution", language, reports=found.reports, bodies=found.read), small=True)]
+    families = [] if found.subject.concepts else list(dict.fromkeys(key for t in found.subject.things for key in t.broader))
+    if families:
+        names = wording.joined((wording.concept(key, language) for key in families), language)
+        parts.append(Text(text=labels.text("timeline.alike", language, names=names), small=True))
     if not found.tracks:
         return Paper(title=title, parts=(*parts, Text(text=labels.text("timeline.none", language))))
     drawn = picture(found, language)
@@ -97,10 +101,9 @@ def _planned(track: Track, found: Timeline, language: str) -> Cell:
 
 
 def _things(track: Track, found: Timeline, language: str) -> str:
-    counted = Counter(f.assertion.object for e in track.entries for f in e.facts)
     names = [found.entities[id_].name for id_ in dict.fromkeys(f.assertion.object for e in track.entries for f in e.facts)]
     words = wording.joined(names[:2], language)
-    return words if len(counted) <= 2 else labels.text("wording.times", language, what=words, count=len(counted))
+    return words if len(names) <= 2 else labels.text("wording.things", language, what=words, count=len(names))
 
 
 def _by_year(found: Timeline, language: str) -> Iterator[Part]:
