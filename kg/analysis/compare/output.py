@@ -29,17 +29,19 @@ def paper(found: Comparison, language: str, *, limit: int | None = None) -> Pape
     names = wording.joined((b.name for b in found.bodies[:_COLUMNS]), language)
     more = len(found.bodies) - _COLUMNS
     title = labels.text("compare.title.many" if more > 0 else "compare.title", language, names=names, count=len(found.bodies))
-    parts = [*_opening(found, language), *_shared(found, language, limit), *_families(found, language, limit), *_topics(found, language, limit)]
+    parts = [*_opening(found, language, limit), *_shared(found, language, limit), *_families(found, language, limit), *_topics(found, language, limit)]
     parts += [*_elsewhere(found, language, limit), *_only(found, language, limit), *_over_years(found, language, limit)]
     if limit is None:
         parts += _matrix(found, language)
     return Paper(title=title, parts=tuple(parts))
 
 
-def _opening(found: Comparison, language: str) -> Iterator[Part]:
+def _opening(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
     yield Text(text=labels.text("compare.caution", language), small=True)
     yield Heading(text=labels.text("compare.read", language))
-    yield bodies_grid(found.bodies, language, statements=_counted(found))
+    most = None if limit is None else max(limit, 2 * _COLUMNS)
+    yield bodies_grid(found.bodies[:most], language, statements=_counted(found))
+    yield from _rest(len(found.bodies), most, language)
     if said := _narrowed(found, language):
         yield Text(text=said, small=True)
 
@@ -206,7 +208,7 @@ def _elsewhere(found: Comparison, language: str, limit: int | None) -> Iterator[
         alike = found.alike[row.things[0].id]
         words = wording.joined((r.name for r in alike[:_ALIKE]), language)
         if len(alike) > _ALIKE:
-            words = labels.text("wording.times", language, what=words, count=len(alike))
+            words = labels.text("wording.things", language, what=words, count=len(alike))
         rows.append((_name(row, language), _who(row, found, language), words))
     heads = (labels.text("column.thing", language), labels.text("column.who", language), labels.text("compare.alike", language, body=name))
     yield Grid(columns=heads, rows=tuple(rows), heads=True)
