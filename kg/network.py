@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.types import Assertion, DocumentRecord, Entity, Reading
 
+# Louvain's method shuffles the nodes: always alike.
+_SEED = 1
+
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "graph", "graphml", "multidigraph", "of_statements", "ways"]
+__all__ = ["Attribute", "communities", "graph", "graphml", "multidigraph", "of_statements", "ways", "weighted"]
 
 Attribute = str | int | float
 
@@ -92,7 +95,7 @@ def graph(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str
     return made
 
 
-def graphml(graph: nx.MultiDiGraph[str], target: BinaryIO) -> None:
+def graphml(graph: nx.MultiDiGraph[str] | nx.Graph[str], target: BinaryIO) -> None:
     """Write a graph as GraphML in UTF-8; the keys of edges are their ids."""
     import networkx as nx
 
@@ -111,3 +114,27 @@ def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[
         yield from map(tuple, nx.shortest_simple_paths(graph, start, end, weight="weight"))
     except nx.NetworkXNoPath:
         return
+
+
+def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float]:
+    """The communities of a weighted undirected graph by Louvain's method, and their modularity. Nodes are numbers, whose sets
+    have one order whatever the process: the same ties in the same order give the same communities."""
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(sorted({end for tie in ties for end in tie}))
+    graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in ties.items())
+    found = tuple(frozenset(group) for group in nx.community.louvain_communities(graph, weight="weight", seed=_SEED))
+    return found, float(nx.community.modularity(graph, found, weight="weight"))
+
+
+def weighted(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> nx.Graph[str]:
+    """An undirected graph of nodes with their attributes and of edges, one between two nodes."""
+    import networkx as nx
+
+    made: nx.Graph[str] = nx.Graph()
+    for id_, said in nodes.items():
+        made.add_node(id_, **_attributes(**said))
+    for one, other, said in edges:
+        made.add_edge(one, other, **_attributes(**said))
+    return made
