@@ -13,6 +13,8 @@ from kg.types import Assertion, DocumentRecord, Entity, Reading
 
 # Louvain's method shuffles the nodes: always alike.
 _SEED = 1
+# So often ties are dealt anew by chance.
+_ROUNDS = 5
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -116,14 +118,35 @@ def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[
         return
 
 
-def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float]:
-    """The communities of a weighted undirected graph by Louvain's method, and their modularity. Nodes are numbers, whose sets
-    have one order whatever the process: the same ties in the same order give the same communities."""
+def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float, float | None]:
+    """The communities of a weighted undirected graph by Louvain's method, their modularity, and the one that the same method finds
+    on average where the ties are dealt anew by chance, so that each node keeps how many it has; None where they cannot be.
+
+    Nodes are numbers, whose sets have one order whatever the process: the same ties in the same order give the same communities.
+    """
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(sorted({end for tie in ties for end in tie}))
     graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in ties.items())
+    found, modularity = _divided(graph)
+    by_chance = []
+    for seed in range(_SEED, _SEED + _ROUNDS):
+        dealt = graph.copy()
+        try:
+            nx.double_edge_swap(dealt, nswap=2 * len(ties), max_tries=200 * len(ties), seed=seed)
+        except nx.NetworkXException:  # too few ties, or all tied to all: there is no other way to deal them
+            return found, modularity, None
+        # What was dealt anew has no weight yet: it gets one of those that are there, in their order.
+        for (one, other), weight in zip(sorted((min(e), max(e)) for e in dealt.edges()), ties.values(), strict=True):
+            dealt[one][other]["weight"] = weight
+        by_chance.append(_divided(dealt)[1])
+    return found, modularity, sum(by_chance) / len(by_chance)
+
+
+def _divided(graph: nx.Graph[int]) -> tuple[tuple[frozenset[int], ...], float]:
+    import networkx as nx
+
     found = tuple(frozenset(group) for group in nx.community.louvain_communities(graph, weight="weight", seed=_SEED))
     return found, float(nx.community.modularity(graph, found, weight="weight"))
 

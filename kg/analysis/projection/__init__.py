@@ -30,8 +30,8 @@ __all__ = ["ENOUGH", "NEIGHBORS", "WEAK", "Communities", "Community", "Member", 
 ENOUGH = 10
 #: Of each body so many of its strongest ties are kept.
 NEIGHBORS = 20
-#: Below this modularity a network is hardly divided (Newman and Girvan, Physical Review E 69, 026113, 2004).
-WEAK = 0.3
+#: Communities that are not so much more modular than chance are hardly any.
+WEAK = 0.1
 # What more bodies than this have ties nobody to anybody: each tie would gain less than a five-hundredth.
 _MOST = 500
 # So many things in common are named for a tie, the rarest first, and for a community, what sets it off most first.
@@ -94,11 +94,13 @@ class Community:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Communities:
-    """The communities, the largest first, and their modularity: 0 is chance, 1 the most. `alone` share nothing with anybody.
-    `enough`: there are bodies enough to look for any."""
+    """The communities, the largest first, and their modularity (1 is the most); `chance` is the one that the same method finds
+    where the same ties are dealt anew by chance: few ties always seem divided (Guimerà et al., Physical Review E 70, 025101, 2004).
+    `alone` share nothing with anybody. `enough`: there are bodies enough to look for any."""
 
     found: tuple[Community, ...]
     modularity: float
+    chance: float | None
     alone: tuple[str, ...]
     enough: bool
 
@@ -177,15 +179,15 @@ def communities(found: Projection) -> Communities:
     tied = sorted({end for tie in found.ties for end in (tie.one, tie.other)})
     alone = tuple(sorted((id_ for id_ in found.members if id_ not in set(tied)), key=lambda id_: (found.members[id_].name, id_)))
     if len(tied) < ENOUGH:
-        return Communities(found=(), modularity=0.0, alone=alone, enough=False)
+        return Communities(found=(), modularity=0.0, chance=None, alone=alone, enough=False)
     numbers = {id_: number for number, id_ in enumerate(tied)}
     weighted = {(numbers[tie.one], numbers[tie.other]): tie.weight for tie in sorted(found.ties, key=lambda t: (t.one, t.other))}
-    groups, modularity = network.communities(weighted)
+    groups, modularity, chance = network.communities(weighted)
     named = [tuple(sorted((tied[number] for number in group), key=lambda id_: (found.members[id_].name, id_))) for group in groups]
     named.sort(key=lambda members: (-len(members), members))
     return Communities(
         found=tuple(Community(members=members, marks=_marks(found, frozenset(members), len(tied))) for members in named),
-        modularity=modularity, alone=alone, enough=True,
+        modularity=modularity, chance=chance, alone=alone, enough=True,
     )  # fmt: skip
 
 
