@@ -20,15 +20,16 @@ __all__ = ["bodies_grid", "bodies_sheet", "data", "paper", "sheets"]
 
 # Up to so many bodies each has a column; more are listed in the cells of one.
 _COLUMNS = 6
+# So many names stand in the title.
+_TITLE = 3
 # So many things of a family stand in a cell, and so many quotes open under a count.
 _ALIKE, _PROOFS = 3, 5
 
 
 def paper(found: Comparison, language: str, *, limit: int | None = None) -> Paper:
     """The comparison for people; of each list so many rows at the most, None is all, and with all the whole matrix by family."""
-    names = wording.joined((b.name for b in found.bodies[:_COLUMNS]), language)
-    more = len(found.bodies) - _COLUMNS
-    title = labels.text("compare.title.many" if more > 0 else "compare.title", language, names=names, count=len(found.bodies))
+    names = wording.joined((b.name for b in found.bodies[:_TITLE]), language)
+    title = labels.text("compare.title.many" if len(found.bodies) > _TITLE else "compare.title", language, names=names, count=len(found.bodies))
     parts = [*_opening(found, language, limit), *_shared(found, language, limit), *_families(found, language, limit), *_topics(found, language, limit)]
     parts += [*_elsewhere(found, language, limit), *_only(found, language, limit), *_over_years(found, language, limit)]
     if limit is None:

@@ -30,7 +30,7 @@ from kg import jsonl
 from kg.analysis import lookup
 from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Fact, once
-from kg.analysis.deeds import DEEDS, THINGS, ordered
+from kg.analysis.deeds import DEEDS, THINGS, ordered, originals
 from kg.analysis.reporters import Body, Shelf
 from kg.store import counting
 from kg.store.catalog import Catalog
@@ -124,7 +124,8 @@ def similar(shelf: Shelf, body: Body, *, among: Iterable[Body] | None = None, li
     best = sorted(scores, key=lambda b: (-round(scores[b], 9), names[b].division, names[b].name, b))[:limit]
     read = {b.id: b for b in shelf.read(names[b] for b in best)}
     known = once(lookup.of_documents(shelf.store, [d for b in (ours, *read.values()) for d in b.documents]))
-    said = _said(shelf, [f for f in known.facts.values() if f.assertion.confidence >= least], known.entities)
+    facts = originals((f for f in known.facts.values() if f.assertion.confidence >= least), known.entities, shelf.reprints)
+    said = _said(shelf, facts, known.entities)
     likes = tuple(_like(read[b], scores[b], found, said, body.id) for b in best)
     return Similar(body=ours, likes=likes, compared=len(allowed), entities=known.entities)
 
