@@ -135,8 +135,8 @@ def _weights(catalog: Catalog, shelf: Shelf, one: str, least: float) -> _Weights
     found = _Weights(one, len(shelf.bodies), defaultdict(float), defaultdict(dict), {})
     families: dict[str, tuple[str, ...]] = {}
     for row in counting.with_families(catalog, "family-"):
-        thing = jsonl.entity(json.loads(row))
-        families[thing.id] = thing.broader
+        entity = jsonl.entity(json.loads(row))
+        families[entity.id] = entity.broader
     kinds = dict(catalog.rows("SELECT id, type FROM entity WHERE type IN (" + ", ".join("?" * len(THINGS)) + ")", *(t.value for t in THINGS)))
     shared: dict[str, dict[str, float]] = defaultdict(dict)
     for thing, documents in counting.by_thing(catalog, relations=[p.value for p in DEEDS], presuppose=[a.value for a in PRESUPPOSES], least=least):
