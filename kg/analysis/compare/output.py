@@ -20,15 +20,16 @@ __all__ = ["bodies_grid", "bodies_sheet", "data", "paper", "sheets"]
 
 # Up to so many bodies each has a column; more are listed in the cells of one.
 _COLUMNS = 6
+# So many names stand in the title.
+_TITLE = 3
 # So many things of a family stand in a cell, and so many quotes open under a count.
 _ALIKE, _PROOFS = 3, 5
 
 
 def paper(found: Comparison, language: str, *, limit: int | None = None) -> Paper:
     """The comparison for people; of each list so many rows at the most, None is all, and with all the whole matrix by family."""
-    names = wording.joined((b.name for b in found.bodies[:_COLUMNS]), language)
-    more = len(found.bodies) - _COLUMNS
-    title = labels.text("compare.title.many" if more > 0 else "compare.title", language, names=names, count=len(found.bodies))
+    names = wording.joined((b.name for b in found.bodies[:_TITLE]), language)
+    title = labels.text("compare.title.many" if len(found.bodies) > _TITLE else "compare.title", language, names=names, count=len(found.bodies))
     parts = [*_opening(found, language, limit), *_shared(found, language, limit), *_families(found, language, limit), *_topics(found, language, limit)]
     parts += [*_elsewhere(found, language, limit), *_only(found, language, limit), *_over_years(found, language, limit)]
     if limit is None:
@@ -96,8 +97,8 @@ def _who(row: Row, found: Comparison, language: str, *, besides: str = "") -> Ci
     told = [(b, wording.cell(facts, b, found.entities, language)) for b, facts in row.cells.items() if b != besides]
     words = [labels.text("compare.told", language, body=names[b], what=cell.text) for b, cell in told[:_COLUMNS]]
     if len(told) > _COLUMNS:
-        words.append(labels.text("compare.more", language, count=len(told) - _COLUMNS))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in told[:_COLUMNS] for q in cell.quotes))
+        words.append(labels.text("wording.more", language, count=len(told) - _COLUMNS))
+    return Cited(text=wording.clauses(words, language), quotes=tuple(q for _, cell in told[:_COLUMNS] for q in cell.quotes))
 
 
 def _name(row: Row, language: str) -> str:
@@ -169,11 +170,7 @@ def _members(group: Group, body: Body, found: Comparison, language: str) -> Cell
     if not mine:
         return labels.text("compare.silent", language)
     mine.sort(key=lambda pair: (all(map(planned, pair[1])), -telling(pair[0].things[0], pair[1], measured=False), pair[0].name))
-    shown = [(row.name, wording.cell(facts[:1], body.id, found.entities, language)) for row, facts in mine[:_ALIKE]]
-    words = [labels.text("compare.member", language, name=name, what=cell.text) for name, cell in shown]
-    if len(mine) > _ALIKE:
-        words.append(labels.text("compare.more", language, count=len(mine) - _ALIKE))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in shown for q in cell.quotes))
+    return wording.things([(row.name, facts) for row, facts in mine], body.id, found.entities, language)
 
 
 def _topics(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
@@ -254,11 +251,7 @@ def _of_year(topic: Topic, year: str, body: Body, found: Comparison, language: s
     by_thing: dict[str, list[Fact]] = {}
     for fact in facts:
         by_thing.setdefault(fact.assertion.object, []).append(fact)
-    shown = [(found.entities[t].name, wording.cell(of[:1], body.id, found.entities, language)) for t, of in list(by_thing.items())[:_ALIKE]]
-    words = [labels.text("compare.member", language, name=name, what=cell.text) for name, cell in shown]
-    if len(by_thing) > _ALIKE:
-        words.append(labels.text("compare.more", language, count=len(by_thing) - _ALIKE))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in shown for q in cell.quotes))
+    return wording.things([(found.entities[thing].name, of) for thing, of in by_thing.items()], body.id, found.entities, language)
 
 
 def _matrix(found: Comparison, language: str) -> Iterator[Part]:

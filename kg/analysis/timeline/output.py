@@ -92,8 +92,8 @@ def _later(track: Track, found: Timeline, language: str) -> Cell:
     later = [_cell(e, track, found, language) for e in track.entries if e.kind != "planned" and e is not track.first]
     words = [c.text for c in later[:_LATER]]
     if len(later) > _LATER:
-        words.append(labels.text("compare.more", language, count=len(later) - _LATER))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for c in later[:_LATER] for q in c.quotes))
+        words.append(labels.text("wording.more", language, count=len(later) - _LATER))
+    return Cited(text=wording.clauses(words, language), quotes=tuple(q for c in later[:_LATER] for q in c.quotes))
 
 
 def _planned(track: Track, found: Timeline, language: str) -> Cell:
@@ -122,7 +122,7 @@ def _by_year(found: Timeline, language: str) -> Iterator[Part]:
         total += len(came[year])
         who = wording.joined((t.body.name for t in came[year][:_NAMES]), language)
         if len(came[year]) > _NAMES:
-            who = labels.text("wording.and", language).join((who, labels.text("compare.more", language, count=len(came[year]) - _NAMES)))
+            who = wording.clauses((who, labels.text("wording.more", language, count=len(came[year]) - _NAMES)), language)
         rows.append((year or labels.text("timeline.undated", language), len(came[year]), total, plans[year], who))
     names = ("year", "newly", "by_then", "planning", "who_new")
     yield Grid(columns=tuple(labels.text(f"column.{n}", language) for n in names), rows=tuple(rows), right=(False, True, True, True, False))

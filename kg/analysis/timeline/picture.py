@@ -75,7 +75,7 @@ def _row(track: Track, top: int, width: float, places: dict[str, tuple[str, floa
         _, left, room = places[year]
         for number, entry in enumerate(entries):
             x = left + room / 2 + 18 * (number - (len(entries) - 1) / 2)
-            tip = f"{name} · " + labels.text("wording.and", language).join(dict.fromkeys(wording.said(f, language) for f in entry.facts))
+            tip = f"{name} · " + wording.clauses(dict.fromkeys(wording.said(f, language) for f in entry.facts), language)
             span = ""
             if entry.start != entry.end:
                 _, begin, _ = places[entry.start]
