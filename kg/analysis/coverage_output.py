@@ -15,7 +15,7 @@ from kg.tables import Cell, Column, Sheet
 __all__ = ["data", "lone_parts", "lone_sheets", "parts", "sheets"]
 
 # So many rows of each table people are shown, and so many of what one report alone says.
-_SHOWN = 20
+_SHOWN = 40
 
 
 def _label(key: str, language: str, **values: object) -> str:
@@ -30,7 +30,7 @@ def _name(what: str, key: str, language: str) -> str:
         return places.full_name(key) or key
     if what == "level":
         return wording.level(key, language)
-    row = f"{what}.{key}"
+    row = f"page.{what}.{key}"
     return labels.text(row, language) if labels.known(row) else key
 
 

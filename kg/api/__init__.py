@@ -18,9 +18,9 @@ All errors are `kg.errors.KGError`: they say what is wrong, where, and what to d
 from __future__ import annotations
 
 from kg.api.graph import Graph, build, open
-from kg.api.page import Page
+from kg.api.page import Page, Written
 from kg.api.reports import extract, read, statements
 from kg.api.rows import Iri, Row, Rows
 from kg.api.thing import Thing
 
-__all__ = ["Graph", "Iri", "Page", "Row", "Rows", "Thing", "build", "extract", "open", "read", "statements"]
+__all__ = ["Graph", "Iri", "Page", "Row", "Rows", "Thing", "Written", "build", "extract", "open", "read", "statements"]

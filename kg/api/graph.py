@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from kg import jsonl
 from kg.analysis import lookup
 from kg.api import reports
-from kg.api.page import Page
+from kg.api.page import Page, Written
 from kg.api.rows import Iri, Rows
 from kg.api.thing import Thing
 from kg.errors import BadParameter, NotFound
@@ -265,6 +265,25 @@ class Graph:
         (sheet,) = output.sheets(ways(self.store, *ends, number=number, longest=longest), self.language)
         return Rows([column.name for column in sheet.columns], sheet.rows, shown=_WAYS)
 
+    def compare(self, *bodies: str, rows: int | None = 10) -> Written:
+        """What the reports of these bodies have in common, what only one has, and with which quotes, as ``kg compare``. A body is
+        named, or its place: ``compare("钱塘区", "青岛市")``. Of each list there are so many `rows`, None is all. Raises NotFound, with near names."""
+        from kg.analysis.compare import compare, output
+        from kg.analysis.reporters import shelf
+
+        chosen = shelf(self.store).chosen(bodies)
+        known = lookup.of_documents(self.store, [document for body in chosen for document in body.documents])
+        return Written(output.paper(compare(known, chosen, named=bool(bodies)), self.language, limit=rows), self.language)
+
+    def projection(self) -> nx.Graph[str]:
+        """The bodies whose reports were read, tied by what they share (`kg.analysis.projection`): edges have a `weight`, and how
+        many things they have in common; nodes the number of their `community`, where there are bodies enough to tell any."""
+        from kg.analysis import projection
+        from kg.analysis.projection import output
+
+        found = projection.projection(self.store)
+        return output.tied(found, projection.communities(found))
+
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Everything as a networkx graph: entities by id, statements as edges by theirs, with names, status, time and quote."""
         from kg import network
@@ -283,7 +302,7 @@ class Graph:
 
         about = None if focus is None else lookup.one(self.store, self._id(focus))
         held = (lambda document: (self.store.text(document), ())) if texts else None
-        page = html(self.store.readings(), texts=held, focus=about.id if about else None, hops=hops, language=self.language)
+        page = html(self.store.readings(), texts=held, focus=about.id if about else None, hops=hops, language=self.language, opens="graph")
         return Page(page, title=about.name if about else str(self.store.path), height=height)
 
     def __repr__(self) -> str:

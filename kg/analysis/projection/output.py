@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg import labels, network
 from kg.analysis import wording
@@ -11,7 +11,10 @@ from kg.analysis.projection import ENOUGH, NEIGHBORS, WEAK, Communities, Project
 from kg.paper import Grid, Heading, Part, Text
 from kg.tables import Cell, Column, Sheet
 
-__all__ = ["data", "graphml", "parts", "sheets"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["data", "graphml", "parts", "sheets", "tied"]
 
 # So many ties and bodies people are shown, and so many members of a community; tables have all.
 _SHOWN = 20
@@ -146,8 +149,8 @@ def data(found: Projection, divided: Communities | None) -> dict[str, object]:
     return made
 
 
-def graphml(found: Projection, divided: Communities | None, target: BinaryIO) -> None:
-    """The bodies and their ties as GraphML, undirected: `weight` is what layouts and other programs take."""
+def tied(found: Projection, divided: Communities | None) -> nx.Graph[str]:
+    """The bodies and their ties as an undirected graph of networkx: `weight` is what layouts and other programs take."""
     home = _community_of(divided)
     nodes: dict[str, Mapping[str, object]] = {
         m.id: {
@@ -157,4 +160,9 @@ def graphml(found: Projection, divided: Communities | None, target: BinaryIO) ->
         for m in found.members.values()
     }  # fmt: skip
     edges = ((t.one, t.other, {"weight": t.weight, "shared": t.shared, "planned": t.planned, "things": tuple(found.names[x] for x in t.things)}) for t in found.ties)
-    network.graphml(network.weighted(nodes, edges), target)
+    return network.weighted(nodes, edges)
+
+
+def graphml(found: Projection, divided: Communities | None, target: BinaryIO) -> None:
+    """The same as GraphML."""
+    network.graphml(tied(found, divided), target)
