@@ -17,7 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import Graph, build, extract, open, read, statements
+    from kg.api import Graph, build, extract, read, statements
+    from kg.api import open as open
 
 __version__ = "0.1.0"
 

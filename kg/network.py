@@ -5,6 +5,7 @@ Attributes are what GraphML can carry: strings, numbers and booleans, lists join
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -118,37 +119,37 @@ def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[
         return
 
 
-def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float, float | None]:
+def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float, float]:
     """The communities of a weighted undirected graph by Louvain's method, their modularity, and the one that the same method finds
-    on average where the ties are dealt anew by chance, so that each node keeps how many it has; None where they cannot be.
+    on average where the ties and their weights are dealt anew by chance, each node keeping how many it has.
 
     Nodes are numbers, whose sets have one order whatever the process: the same ties in the same order give the same communities.
     """
+    import random
+
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(sorted({end for tie in ties for end in tie}))
     graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in ties.items())
-    found, modularity = _divided(graph)
     by_chance = []
     for seed in range(_SEED, _SEED + _ROUNDS):
         dealt = graph.copy()
-        try:
+        with contextlib.suppress(nx.NetworkXException):  # where all are tied to all, only weights can be dealt anew
             nx.double_edge_swap(dealt, nswap=2 * len(ties), max_tries=200 * len(ties), seed=seed)
-        except nx.NetworkXException:  # too few ties, or all tied to all: there is no other way to deal them
-            return found, modularity, None
-        # What was dealt anew has no weight yet: it gets one of those that are there, in their order.
-        for (one, other), weight in zip(sorted((min(e), max(e)) for e in dealt.edges()), ties.values(), strict=True):
+        weights = list(ties.values())
+        random.Random(seed).shuffle(weights)
+        for (one, other), weight in zip(sorted((min(edge), max(edge)) for edge in dealt.edges()), weights, strict=True):
             dealt[one][other]["weight"] = weight
         by_chance.append(_divided(dealt)[1])
-    return found, modularity, sum(by_chance) / len(by_chance)
+    return (*_divided(graph), sum(by_chance) / len(by_chance))
 
 
 def _divided(graph: nx.Graph[int]) -> tuple[tuple[frozenset[int], ...], float]:
     import networkx as nx
 
-    found = tuple(frozenset(group) for group in nx.community.louvain_communities(graph, weight="weight", seed=_SEED))
-    return found, float(nx.community.modularity(graph, found, weight="weight"))
+    groups: list[set[int]] = list(nx.community.louvain_communities(graph, weight="weight", seed=_SEED))
+    return tuple(map(frozenset, groups)), float(nx.community.modularity(graph, groups, weight="weight"))
 
 
 def weighted(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> nx.Graph[str]:

@@ -135,4 +135,4 @@ def lone(store: Store) -> tuple[Iterator[tuple[str, str, str, str]], Iterator[tu
     things = store.catalog.rows(f"SELECT e.name, e.type, n.path, e.id FROM ({_NAMED}) n JOIN entity e ON e.id = n.id WHERE n.sources = 1 ORDER BY n.path, e.name, e.id")
     said = store.catalog.rows(f"""SELECT s.name, f.predicate, o.name, f.path, f.id FROM ({_SAID}) f
         JOIN entity s ON s.id = f.subject JOIN entity o ON o.id = f.object WHERE f.sources = 1 ORDER BY f.path, s.name, f.predicate, o.name, f.id""")
-    return things, said  # type: ignore[return-value]
+    return things, said

@@ -21,7 +21,7 @@ from kg.errors import BadParameter, NotFound
 from kg.oxigraph import Term
 from kg.rdf import ID, XSD, iri, literal
 from kg.store import Store, questions
-from kg.types import Assertion, DocumentRecord, Entity, Reading
+from kg.types import Assertion, DocumentRecord, Reading
 
 if TYPE_CHECKING:
     import networkx as nx

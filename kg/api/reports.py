@@ -44,9 +44,9 @@ def read(path: str | PurePath, *, encoding: str | None = None, **known: str) -> 
 
 
 def _metadata(known: Mapping[str, str]) -> Metadata:
-    strange = [name for name in known if name not in Metadata.__slots__]  # type: ignore[attr-defined]
+    strange = [name for name in known if name not in Metadata.__slots__]
     if strange:
-        raise BadParameter(f"nothing is known as {', '.join(strange)}", remedy=f"there are: {', '.join(Metadata.__slots__)}")  # type: ignore[attr-defined]
+        raise BadParameter(f"nothing is known as {', '.join(strange)}", remedy=f"there are: {', '.join(Metadata.__slots__)}")
     return Metadata(**known)
 
 

@@ -48,8 +48,8 @@ class Iri(str):
     def __repr__(self) -> str:
         return f"<{self.label}>" if self.label != str(self) else f"<{str(self)}>"
 
-    def __getnewargs__(self) -> tuple[str, str]:  # so that it can be copied and pickled
-        return str(self), self.label
+    def __reduce__(self) -> tuple[type[Iri], tuple[str, str]]:  # so that it can be copied and pickled
+        return Iri, (str(self), self.label)
 
 
 class Row:
@@ -148,7 +148,7 @@ class Rows(Sequence[Row]):
         held = [c for c in self.columns if c not in (source, target)]
         known = set(self.columns)
         nodes: dict[str, dict[str, Any]] = {}
-        edges = []
+        edges: list[tuple[str, str, dict[str, Any]]] = []
         for row in self:
             ends = []
             for end in (source, target):
@@ -163,7 +163,7 @@ class Rows(Sequence[Row]):
                 ends.append(str(key))
             if len(ends) == 2:
                 said = {c: row[c].label if isinstance(row[c], Iri) else row[c] for c in held if not c.startswith((f"{source}_", f"{target}_"))}
-                edges.append((*ends, {"label": str(said.get(relation, "")), **said}))
+                edges.append((ends[0], ends[1], {"label": str(said.get(relation, "")), **said}))
         return network.graph(nodes, edges)
 
     def __repr__(self) -> str:

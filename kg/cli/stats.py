@@ -57,7 +57,8 @@ def _counts(store: Store, least: float, format: str | None, output: str) -> None
 
 def _analyses(store: Store, *, coverage: bool, single: bool, projection: bool, communities: bool, format: str | None, output: str) -> None:
     from kg.analysis import coverage as reach
-    from kg.analysis import coverage_output, projection as ties
+    from kg.analysis import coverage_output
+    from kg.analysis import projection as ties
     from kg.analysis.projection import output as tied
     from kg.paper import Paper
 

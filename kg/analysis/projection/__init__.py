@@ -100,7 +100,7 @@ class Communities:
 
     found: tuple[Community, ...]
     modularity: float
-    chance: float | None
+    chance: float
     alone: tuple[str, ...]
     enough: bool
 
@@ -179,7 +179,7 @@ def communities(found: Projection) -> Communities:
     tied = sorted({end for tie in found.ties for end in (tie.one, tie.other)})
     alone = tuple(sorted((id_ for id_ in found.members if id_ not in set(tied)), key=lambda id_: (found.members[id_].name, id_)))
     if len(tied) < ENOUGH:
-        return Communities(found=(), modularity=0.0, chance=None, alone=alone, enough=False)
+        return Communities(found=(), modularity=0.0, chance=0.0, alone=alone, enough=False)
     numbers = {id_: number for number, id_ in enumerate(tied)}
     weighted = {(numbers[tie.one], numbers[tie.other]): tie.weight for tie in sorted(found.ties, key=lambda t: (t.one, t.other))}
     groups, modularity, chance = network.communities(weighted)

@@ -74,9 +74,8 @@ def _communities(found: Projection, divided: Communities, language: str) -> Iter
         return
     numbers = {"count": len(divided.found), "modularity": f"{divided.modularity:.2f}"}
     yield Text(text=_label("modularity", language, **numbers))
-    if divided.chance is not None:
-        key = "chance" if divided.modularity - divided.chance >= WEAK else "chance_weak"
-        yield Text(text=_label(key, language, chance=f"{divided.chance:.2f}"), small=key == "chance")
+    key = "chance" if divided.modularity - divided.chance >= WEAK else "chance_weak"
+    yield Text(text=_label(key, language, chance=f"{divided.chance:.2f}"), small=key == "chance")
     rows = []
     for number, community in enumerate(divided.found[:_SHOWN], 1):
         rest = len(community.members) - _MEMBERS

@@ -45,7 +45,7 @@ def chain(way: Way, known: Corpus, language: str) -> str:
     parts = [known.entities[way.links[0].one].name]
     for link in way.links:
         parts += [_arrow(link, language), known.entities[link.other].name]
-    return "  ".join(parts)
+    return " ".join(parts)
 
 
 def paper(found: Ways, language: str) -> Paper:
