@@ -96,7 +96,7 @@ class Graph:
 
         >>> rows = open(STORE).query("SELECT ?who ?what { ?who kg:issues ?what } ORDER BY ?who ?what")
         >>> rows[0].who.label, rows[0].what.label
-        ('钱塘区应急管理局', '2022年度全区安全生产和消防目标责任制考核结果')
+        ('钱塘区应急管理局', '极端天气区“五停”工作机制')
 
         `bindings` give values to variables of the query: entities and IRIs as they are, numbers, dates and truth values with
         their types, text as plain text (names in the graph have a language: compare ``STR(?name)``). Cells are `Iri` with a ``label``, numbers, truth values and text;
@@ -173,7 +173,7 @@ class Graph:
 
         >>> rows = open(STORE).assertions(subject="钱塘区应急管理局", relation="implements", status="done")
         >>> rows[0].object, rows[0].quote
-        ('应急管理体系', '应急体系建设更加完善')
+        ('全覆盖责任体系', '(一)全面压紧压实全覆盖责任体系')
 
         `about` is an entity at either end; `subject` and `object` one at that end. The others are as in `kg.analysis.filters`, in
         Chinese or English: relations, statuses, types (of either end), regions (of the report or the subject; what lies in them counts), `since` a

@@ -40,7 +40,8 @@ def read(path: str | PurePath, *, encoding: str | None = None, **known: str) -> 
     """
     from kg.text.document import parse
 
-    return parse(documents.read(path, encoding=encoding), _metadata(known))
+    metadata = _metadata(known)
+    return parse(documents.read(path, encoding=encoding), metadata)
 
 
 def _metadata(known: Mapping[str, str]) -> Metadata:

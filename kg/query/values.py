@@ -28,16 +28,18 @@ def given(sparql: str, values: Mapping[str, str]) -> str:
     where = _where(pieces)
     out: list[str] = []
     held = " " + " ".join(f"VALUES ?{name} {{ {term} }} " for name, term in sorted(values.items()))
-    selects = after = False  # within the head of a subquery; right after AS
+    selects = after = False  # within the head of a subquery; right after AS or BOUND(
+    depth = 0  # within the pattern
     for number, (kind, text) in enumerate(pieces):
         word = text.upper() if kind == "word" else ""
+        depth += (text == "{") - (text == "}") if number >= where and not kind else 0
         selects = word == "SELECT" or (selects and text != "{" and word != "WHERE")
-        stays = number < where or selects or after
+        stays = not depth or selects or after
         out.append(values[text[1:]] if kind == "variable" and text[1:] in values and not stays else text)
         if number == where:
             out.append(held)
         if text.strip():
-            after = word == "AS"
+            after = word in ("AS", "BOUND") or (after and text.strip() == "(")
     return "".join(out) if where < len(pieces) else "".join(values.get(text[1:], text) if kind == "variable" else text for kind, text in pieces)
 
 
