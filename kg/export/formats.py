@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg import graph, jsonl, network, tables
+from kg.export import jsonld
 from kg.export.sheets import sheets
 from kg.types import Reading
 
@@ -33,6 +34,10 @@ def _rdf(format: str, readings: Iterable[Reading], target: BinaryIO, language: s
     from kg import oxigraph
 
     oxigraph.write(graph.quads(readings, redirects), target, format=format)
+
+
+def _jsonld(readings: Iterable[Reading], target: BinaryIO, language: str, redirects: Mapping[str, str]) -> None:
+    jsonld.write(graph.quads(readings, redirects), target)
 
 
 def _graphml(readings: Iterable[Reading], target: BinaryIO, language: str) -> None:
@@ -62,7 +67,7 @@ EXPORTERS: dict[str, Exporter] = {
     "csv": Exporter(write=_csv, suffix="", media_type="text/csv", folder=True),
     "graphml": Exporter(write=_graphml, suffix=".graphml", media_type="application/graphml+xml"),
     "jsonl": Exporter(write=_jsonl, suffix=".jsonl", media_type="application/x-ndjson"),
-    "jsonld": Exporter(write=functools.partial(_rdf, "jsonld"), suffix=".jsonld", media_type="application/ld+json", redirects=True),
+    "jsonld": Exporter(write=_jsonld, suffix=".jsonld", media_type="application/ld+json", redirects=True),
     "nquads": Exporter(write=functools.partial(_rdf, "nquads"), suffix=".nq", media_type="application/n-quads", redirects=True),
     "rdfxml": Exporter(write=functools.partial(_rdf, "rdfxml"), suffix=".rdf", media_type="application/rdf+xml", redirects=True),
     "trig": Exporter(write=functools.partial(_rdf, "trig"), suffix=".trig", media_type="application/trig", redirects=True),
