@@ -13,7 +13,10 @@ from kg.cli.tongue import language
 __all__ = ["export"]
 
 # Named here, so that help does not load the exporters; a test holds the two in step.
-FORMATS = ("csv", "graphml", "jsonl", "jsonld", "nquads", "rdfxml", "trig", "turtle", "xlsx")
+FORMATS = (
+    "csv", "cytoscape", "gexf", "graphml", "graphology", "jsonl", "jsonld", "neo4j", "nquads", "panel", "panel-balanced", "parquet",
+    "rdfxml", "trig", "turtle", "xlsx",
+)  # fmt: skip
 
 
 @frame.command
