@@ -66,6 +66,7 @@ def write(readings: Iterable[Reading], target: Path, language: str) -> None:
         *(f"--relationships={name}_header.csv,{name}.csv" for name in _RELATIONSHIPS),
     )
     (target / "import.sh").write_bytes(('#!/bin/sh\ncd "$(dirname "$0")" || exit 1\nexec ' + " \\\n  ".join([*command, '"$@"']) + "\n").encode())
+    (target / "import.sh").chmod(0o755)
     (target / "import.bat").write_bytes(('@echo off\r\ncd /d "%~dp0"\r\n' + " ^\r\n  ".join([*command, "%*"]) + "\r\n").encode())
     lines = [labels.text(f"export.neo4j.{line}", spoken) for spoken in labels.LANGUAGES for line in ("what", "how", "ask")]
     example = 'MATCH (b:Body)-[s:IMPLEMENTS]->(m:Mechanism) RETURN b.name, m.name, s.status, s.quote LIMIT 20'
