@@ -19,7 +19,7 @@ _ROWS = 20_000
 def needed() -> None:
     """Raises OutputError where pyarrow is not installed."""
     try:
-        import pyarrow  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: F401
+        import pyarrow  # noqa: F401
     except ImportError as error:
         raise OutputError(
             "Parquet needs the package pyarrow, which is not installed", where="parquet",
@@ -33,8 +33,8 @@ def write(sheet: Sheet, target: BinaryIO) -> None:
     Raises OutputError where pyarrow is not installed.
     """
     needed()
-    import pyarrow as pa  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    import pyarrow.parquet as pq  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     types = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
     schema = pa.schema([pa.field(column.name, types[column.kind]) for column in sheet.columns])
