@@ -13,7 +13,7 @@ from pathlib import Path
 import networkx as nx
 import openpyxl
 import rdflib
-from rdflib import RDF, XSD, Dataset, Graph, Namespace
+from rdflib import RDF, Dataset, Graph, Namespace
 from rdflib.namespace import PROV
 
 KG = Namespace("https://w3id.org/emkg/ontology#")

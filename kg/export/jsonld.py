@@ -112,16 +112,16 @@ def _from_line(line: str) -> tuple[int, str, Quad]:
 def _node(quads: list[Quad]) -> dict[str, Any]:
     """A node of the default graph, and what its named graph says: each node with its evidence in it."""
     plain = [quad for quad in quads if not quad.g]
-    node = _described(plain) if plain else {"id": _short(quads[0].g[1:-1], "@id")}
-    stated = {subject: list(found) for subject, found in groupby((quad for quad in quads if quad.g), key=attrgetter("s"))}
+    node: dict[str, Any] = _described(plain) if plain else {"id": _short(quads[0].g[1:-1], "@id")}
+    stated: dict[str, list[Quad]] = {s: list(found) for s, found in groupby((quad for quad in quads if quad.g), key=attrgetter("s"))}
     proofs = {subject: _described(found) for subject, found in stated.items() if subject.startswith(_PROOF)}
     by_id = {proof["id"]: proof for proof in proofs.values()}
     used: set[str] = set()
     said = []
-    for subject, found in stated.items():
+    for subject, about in stated.items():
         if subject in proofs:
             continue
-        one = _described(found)
+        one = _described(about)
         if "evidence" in one:
             used.update(one["evidence"])
             one["evidence"] = [by_id.get(id_, {"id": id_}) for id_ in one["evidence"]]

@@ -18,8 +18,9 @@ _WIDTHS = {
     "body": 26, "thing": 36, "actions": 16, "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
 }  # fmt: skip
 # What is no text, for formats that have types.
+_INTEGERS = "statements documents entities quantities characters start end page year done ongoing planned reports"
 _KINDS = {
-    **dict.fromkeys("statements documents entities quantities characters start end page year done ongoing planned reports".split(), "integer"),
+    **dict.fromkeys(_INTEGERS.split(), "integer"),
     "confidence": "number", "value": "number", "period_start": "date", "period_end": "date", "issued": "date",
 }  # fmt: skip
 
