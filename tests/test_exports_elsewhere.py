@@ -17,7 +17,7 @@ import pytest
 import rdflib
 from lxml import etree
 from readers import dataset, neo4j, statements, table
-from test_export import BUREAU, MECHANISM, assertion, reading
+from test_export import BUREAU, MECHANISM, READINGS, assertion, reading
 
 from kg import rdf, resources, spool
 from kg.errors import OutputError
@@ -137,6 +137,16 @@ def test_a_number_that_json_would_change_stays_as_it_is():
     jsonld.write([rdf.Quad(rdf.kgr("q-1"), rdf.curie("kg:value"), rdf.literal(Decimal(value), datatype=rdf.XSD + "decimal"), rdf.kgr("doc-1"))], stream)
     (document,) = json.loads(stream.getvalue())["documents"]
     assert document["statements"][0][rdf.ONTOLOGY + "value"] == {"@value": value, "@type": rdf.XSD + "decimal"}
+
+
+def test_json_ld_meets_the_shapes(tmp_path):
+    pyshacl = pytest.importorskip("pyshacl")
+    shapes = rdflib.Graph().parse(data=resources.text("shapes.ttl"), format="turtle")
+    triples = rdflib.Graph()
+    for s, p, o, _ in dataset(written(tmp_path, "jsonld", READINGS), "jsonld").quads():
+        triples.add((s, p, o))
+    conforms, _, report = pyshacl.validate(triples, shacl_graph=shapes)
+    assert conforms, report
 
 
 # Networks

@@ -16,9 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kg import labels
+from kg import labels, vocabulary
 from kg.analysis.corpus import Corpus, Fact, corpus, once
 from kg.analysis.findings import anchor_of
+from kg.rdf import TOPIC
 from kg.tables import Cell
 from kg.types import EntityType, Reading, Status
 
@@ -26,7 +27,7 @@ __all__ = ["COLUMNS", "rows"]
 
 COLUMNS = (
     "body thing year mention status action statements done ongoing planned quote document path start end page relation actions "
-    "families type division level reports characters status_code action_code predicate body_id thing_id statement_id"
+    "families type division level reports characters status_code action_code predicate family_codes body_id thing_id statement_id"
 )
 _BODIES = frozenset((EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM))
 _THINGS = frozenset((EntityType.MECHANISM, EntityType.INITIATIVE))
@@ -91,12 +92,13 @@ def _row(known: Corpus, cell: _Cell, facts: list[Fact], read: _Read | None, lang
 
     body, thing = known.entities[cell[0]], known.entities[cell[1]]
     about = (
-        "; ".join(thing.broader) or None, word("type", thing.type), body.division or None, word("level", body.level),
+        "; ".join(vocabulary.labels(language).get(TOPIC + family, family) for family in thing.broader) or None, word("type", thing.type), body.division or None, word("level", body.level),
         read.reports if read else 0, read.characters if read else 0,
     )  # fmt: skip
+    codes = "; ".join(thing.broader) or None
     if not facts:
         silent = labels.text("panel.silent", language)
-        return (body.name, thing.name, cell[2], silent, *[None] * 14, *about, None, None, None, body.id, thing.id, None)
+        return (body.name, thing.name, cell[2], silent, *[None] * 14, *about, None, None, None, codes, body.id, thing.id, None)
     facts = sorted(facts, key=_place)
     fact = facts[0]
     a = fact.assertion
@@ -108,5 +110,5 @@ def _row(known: Corpus, cell: _Cell, facts: list[Fact], read: _Read | None, lang
         len(facts), *counts, first.quote if first else None, fact.document.title or fact.document.path, fact.document.path,
         first.start if first else None, first.end if first else None, first.page if first else None,
         word("predicate", a.predicate), "; ".join(actions) or None, *about,
-        a.status.value, a.action.value if a.action else None, a.predicate.value, body.id, thing.id, a.id,
+        a.status.value, a.action.value if a.action else None, a.predicate.value, codes, body.id, thing.id, a.id,
     )  # fmt: skip
