@@ -20,12 +20,17 @@ _ROUNDS = 5
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "communities", "graph", "graphml", "multidigraph", "of_statements", "ways", "weighted"]
+__all__ = ["Attribute", "communities", "graph", "graphml", "multidigraph", "of_statements", "plain", "ways", "weighted"]
 
 Attribute = str | int | float
 
 # What XML 1.0 cannot carry, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    """The text without characters that XML lacks."""
+    return _NOT_XML.sub("", text)
 
 
 def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Attribute]:
@@ -35,7 +40,7 @@ def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Att
         if isinstance(value, tuple):
             value = ";".join(value)
         if isinstance(value, str):
-            value = _NOT_XML.sub("", value)
+            value = plain(value)
         if value is not None and value != "":
             found[name] = value
     return found

@@ -42,7 +42,7 @@ def ordered(lines: Iterable[str], *, most: int = _MOST) -> Iterator[str]:
 
 def _part(lines: set[str], files: ExitStack) -> BinaryIO:
     """A temporary file of the lines, sorted, to be read from its beginning."""
-    part = files.enter_context(tempfile.TemporaryFile())
+    part = files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
     part.writelines(f"{line}\n".encode() for line in sorted(lines))
     part.seek(0)
     return part

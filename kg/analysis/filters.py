@@ -233,8 +233,9 @@ class _Selection:
             raise QueryError("a yes or no selects nothing", remedy="ask with SELECT or CONSTRUCT for statements, entities or reports")
         statements, documents = set[str](), set[str]()
         entities, pairs = set[tuple[str, str]](), set[tuple[str, str, str]]()
-        rows = 0
-        for rows, row in enumerate(answer.rows, 1):
+        answered = False
+        for row in answer.rows:
+            answered = True
             ids = [term.value.removeprefix(ID) for term in row if term is not None and term.kind == "iri" and term.value.startswith(ID)]
             stated, within = [i for i in ids if i.startswith(_STATEMENT)], [i for i in ids if i.startswith(_DOCUMENT)]
             named = sorted({i for i in ids if not i.startswith((_STATEMENT, _DOCUMENT, *_NO_ENTITY))})
@@ -248,7 +249,7 @@ class _Selection:
             if not named:
                 documents.update(within)
         found = cls(statements=frozenset(statements), entities=frozenset(entities), pairs=frozenset(pairs), documents=frozenset(documents))
-        if rows and not (statements or entities or pairs or documents):
+        if answered and not (statements or entities or pairs or documents):
             remedy = "give what is to be selected, as in SELECT ?a { ?a a kg:Assertion ; rdf:object ?m . ?m skos:prefLabel ?name }"
             raise QueryError("the query names no statement, no entity and no report", remedy=remedy)
         return found

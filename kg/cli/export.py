@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,10 +11,16 @@ from kg import labels
 from kg.cli import console, frame
 from kg.cli.tongue import language
 
+if TYPE_CHECKING:
+    from kg.types import Reading
+
 __all__ = ["export"]
 
 # Named here, so that help does not load the exporters; a test holds the two in step.
-FORMATS = ("csv", "graphml", "jsonl", "jsonld", "nquads", "rdfxml", "trig", "turtle", "xlsx")
+FORMATS = (
+    "csv", "cytoscape", "gexf", "graphml", "graphology", "jsonl", "jsonld", "neo4j", "nquads", "panel", "panel-balanced", "parquet",
+    "rdfxml", "trig", "turtle", "xlsx",
+)  # fmt: skip
 
 
 @frame.command
@@ -30,7 +37,18 @@ def export(store: str, format: str, min_confidence: float, output: str, **given:
 
     console.refuse_binary(format, output)
     opened = Store.open(store)
-    readings = frame.filter_of(given).apply((sure(reading, min_confidence) for reading in opened.readings()), opened)
-    write(readings, output, format=format, language=language(), redirects=opened.catalog.redirects() if opened.catalog else {})
+    wanted = frame.filter_of(given)
+    readings = wanted.apply((sure(reading, min_confidence) for reading in opened.readings()), opened)
+    counts = {"documents": 0, "statements": 0}
+    write(_counted(readings, counts), output, format=format, language=language(), redirects=opened.catalog.redirects() if opened.catalog else {})
     if output != "-":
-        console.say(labels.text("cli.wrote", language(), path=output))
+        console.say(labels.text("cli.export.wrote", language(), path=output, **counts))
+    if wanted and not counts["statements"]:
+        console.say(labels.text("cli.export.nothing", language()))
+
+
+def _counted(readings: Iterable[Reading], counts: dict[str, int]) -> Iterator[Reading]:
+    for reading in readings:
+        counts["documents"] += 1
+        counts["statements"] += len(reading.assertions)
+        yield reading
