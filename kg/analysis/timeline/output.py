@@ -122,7 +122,7 @@ def _by_year(found: Timeline, language: str) -> Iterator[Part]:
         total += len(came[year])
         who = wording.joined((t.body.name for t in came[year][:_NAMES]), language)
         if len(came[year]) > _NAMES:
-            who = wording.clauses((who, labels.text("wording.more", language, count=len(came[year]) - _NAMES)), language)
+            who = wording.clauses((who, labels.text("compare.others", language, count=len(came[year]) - _NAMES)), language)
         rows.append((year or labels.text("timeline.undated", language), len(came[year]), total, plans[year], who))
     names = ("year", "newly", "by_then", "planning", "who_new")
     yield Grid(columns=tuple(labels.text(f"column.{n}", language) for n in names), rows=tuple(rows), right=(False, True, True, True, False))
