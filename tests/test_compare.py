@@ -159,6 +159,8 @@ def test_alike_things_stand_beside_each_other_by_family(store):
     assert groups["family-dual_prevention"] == {DUAL}
     assert groups["family-responsibility"] == {LIST}
     assert groups["family-assessment"] == {BOARD}
+    text = papers.markdown(compared.paper(found, "en", limit=10), language="en")
+    assert "Alike, side by side" not in text, "what both have of it is one thing, and stands among what is shared"
 
 
 def test_what_is_narrowed_is_left_out(store):
@@ -369,7 +371,7 @@ def run(store: Store, *arguments: str) -> tuple[int, bytes, str]:
 
 
 def test_the_seeds_compared(seeds):
-    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--rows", "40")
+    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--limit", "40")
     text = out.decode()
     assert code == 0
     line = next(line for line in text.splitlines() if line.startswith("责任体系"))
