@@ -288,6 +288,12 @@ def test_likeness_can_be_looked_for_in_some_bodies_only(store):
     assert [like.body.name for like in found.likes] == [YUBEI]
     text = papers.terminal(likened.paper(found, "zh"), language="zh")
     assert "计划新建 2023" in text
+    why, ranked, _ = likened.sheets(found, "en")
+    names = [c.name for c in why.columns]
+    quoted = {(row[names.index("body")], row[names.index("quote")]) for row in why.rows}
+    assert (YUBEI, "2023年，将建立双重预防机制") in quoted
+    assert (QIANTANG, "我局建立双重预防机制") in quoted
+    assert [row[0] for row in ranked.rows] == [YUBEI]
 
 
 # ---- timeline ----
