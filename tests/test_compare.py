@@ -107,10 +107,16 @@ def test_who_is_not_meant_is_said_with_what_to_do(store):
 def test_bodies_are_chosen_by_region_level_year_and_genre(store):
     known = shelf(store)
     assert {b.name for b in known.chosen((), regions=["浙江省"])} == {QIANTANG}
+    assert [b.name for b in known.chosen(("青岛",), regions=["浙江省"])] == [QINGDAO, QIANTANG], "we, and those of a region"
+    assert [b.name for b in known.chosen((YUBEI,))][0] == YUBEI
+    assert len(known.chosen((YUBEI,))) == 3
     assert {b.name for b in known.chosen((), levels=["county"])} == {QIANTANG, YUBEI}
-    (body,) = known.chosen((QIANTANG,), years=["2023"])
+    body = known.chosen((QIANTANG,), years=["2023"])[0]
     assert [d.year for d in body.reports] == ["2023"]
-    assert not body.copies, "what another year's reprint says is not of this year"
+    assert not body.copies, "what the reprint of another year's report says is not of this year"
+    assert known.chosen((QIANTANG,), years=["2022"])[0].copies
+    with pytest.raises(NotFound, match=f"no such report of {QINGDAO}"):
+        known.chosen((QINGDAO, QIANTANG), years=["2022"])
     assert {b.name for b in known.chosen((), genres=["plan"])} == {YUBEI}
     with pytest.raises(NotFound, match="no region"):
         known.chosen((), regions=["无此地"])
@@ -153,6 +159,8 @@ def test_alike_things_stand_beside_each_other_by_family(store):
     assert groups["family-dual_prevention"] == {DUAL}
     assert groups["family-responsibility"] == {LIST}
     assert groups["family-assessment"] == {BOARD}
+    text = papers.markdown(compared.paper(found, "en", limit=10), language="en")
+    assert "Alike, side by side" not in text, "what both have of it is one thing, and stands among what is shared"
 
 
 def test_what_is_narrowed_is_left_out(store):
@@ -224,6 +232,8 @@ def test_many_bodies_share_a_column(tmp_path):
     assert found.subject is None
     assert not found.elsewhere
     assert len(found.bodies) == len(places)
+    asked = compared.paper(comparison(made, "滨江区", regions=["杭州市"]), "zh")
+    assert "杭州市滨江区应急管理局" in next(p for p in asked.parts if isinstance(p, papers.Grid) and "名称" in p.columns).columns
     text = papers.terminal(compared.paper(found, "en", limit=5), language="en", columns=100)
     assert max(map(len, text.splitlines())) <= 100
     assert "Comparison of 7 bodies" in text
@@ -278,6 +288,12 @@ def test_likeness_can_be_looked_for_in_some_bodies_only(store):
     assert [like.body.name for like in found.likes] == [YUBEI]
     text = papers.terminal(likened.paper(found, "zh"), language="zh")
     assert "计划新建 2023" in text
+    why, ranked, _ = likened.sheets(found, "en")
+    names = [c.name for c in why.columns]
+    quoted = {(row[names.index("body")], row[names.index("quote")]) for row in why.rows}
+    assert (YUBEI, "2023年，将建立双重预防机制") in quoted
+    assert (QIANTANG, "我局建立双重预防机制") in quoted
+    assert [row[0] for row in ranked.rows] == [YUBEI]
 
 
 # ---- timeline ----
@@ -361,7 +377,7 @@ def run(store: Store, *arguments: str) -> tuple[int, bytes, str]:
 
 
 def test_the_seeds_compared(seeds):
-    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--rows", "40")
+    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--limit", "40")
     text = out.decode()
     assert code == 0
     line = next(line for line in text.splitlines() if line.startswith("责任体系"))

@@ -94,10 +94,11 @@ def _cell(row: Row, body: str, found: Comparison, language: str) -> Cell:
 def _who(row: Row, found: Comparison, language: str, *, besides: str = "") -> Cited:
     """Whose reports say what of a thing, in one cell."""
     names = {b.id: b.name for b in found.bodies}
-    told = [(b, wording.cell(facts, b, found.entities, language)) for b, facts in row.cells.items() if b != besides]
+    others = sorted(((b, facts) for b, facts in row.cells.items() if b != besides), key=lambda pair: all(map(planned, pair[1])))
+    told = [(b, wording.cell(facts, b, found.entities, language)) for b, facts in others]
     words = [labels.text("compare.told", language, body=names[b], what=cell.text) for b, cell in told[:_COLUMNS]]
     if len(told) > _COLUMNS:
-        words.append(labels.text("wording.more", language, count=len(told) - _COLUMNS))
+        words.append(labels.text("compare.others", language, count=len(told) - _COLUMNS))
     return Cited(text=wording.clauses(words, language), quotes=tuple(q for _, cell in told[:_COLUMNS] for q in cell.quotes))
 
 
@@ -110,10 +111,14 @@ def _rows_grid(rows: Sequence[Row], found: Comparison, language: str) -> Grid:
     """Rows with a column for each body, or with one for all where they are many."""
     thing = labels.text("column.thing", language)
     if len(found.bodies) > _COLUMNS:
-        heads = (thing, labels.text("column.bodies", language), labels.text("column.planned_by", language), labels.text("column.who", language))
+        mine = [found.subject] if found.subject else []
+        heads = (thing, *(b.name for b in mine), *(labels.text(f"column.{n}", language) for n in ("bodies", "planned_by", "who")))
         return Grid(
-            columns=heads, heads=True, right=(False, True, True, False),
-            rows=tuple((_name(r, language), len(r.cells), len(r.cells) - len(r.there()), _who(r, found, language)) for r in rows),
+            columns=heads, heads=True, right=(False, *(False for _ in mine), True, True, False),
+            rows=tuple(
+                (_name(r, language), *(_cell(r, b.id, found, language) for b in mine), len(r.cells), len(r.cells) - len(r.there()),
+                 _who(r, found, language, besides=mine[0].id if mine else "")) for r in rows
+            ),
         )  # fmt: skip
     return Grid(
         columns=(thing, *(b.name for b in found.bodies)), heads=True,
@@ -136,21 +141,29 @@ def _shared(found: Comparison, language: str, limit: int | None) -> Iterator[Par
     everybody, most = (sum(test(len(r.cells)) for r in found.shared) for test in (len(found.bodies).__eq__, (len(found.bodies) / 2).__lt__))
     if len(found.bodies) > 2:
         yield Text(text=labels.text("compare.shared.how", language, all=everybody, most=most), small=True)
-    yield _rows_grid(found.shared[:limit], found, language)
+    shared = found.shared
+    if found.subject and len(found.bodies) > _COLUMNS:  # what it shares itself goes first
+        shared = tuple(sorted(shared, key=lambda row: found.bodies[0].id not in row.cells))
+    yield _rows_grid(shared[:limit], found, language)
     yield from _rest(len(found.shared), limit, language)
 
 
 def _families(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """What is alike and no single thing: beside each other, by family."""
-    groups = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    """What is alike and no single thing: beside each other, by family. Where all have all of it, it stands among what is shared."""
+    families = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    groups = [g for g in families if any(len(row.cells) < len(g.bodies) for row in g.rows)]
     groups.sort(key=lambda g: (-len(g.bodies), -_tells(g), len(g.rows), g.key))
     if not groups:
         return
     yield Heading(text=labels.text("compare.families", language, count=len(groups)))
     yield Text(text=labels.text("compare.families.how", language), small=True)
     if len(found.bodies) > _COLUMNS:
-        columns = (labels.text("column.family", language), labels.text("column.bodies", language), labels.text("column.things", language))
-        yield Grid(columns=columns, rows=tuple((wording.concept(g.key, language), len(g.bodies), len(g.rows)) for g in groups[:limit]), right=(False, True, True), heads=True)
+        mine = [found.subject] if found.subject else []
+        columns = (*(labels.text(f"column.{n}", language) for n in ("family", "bodies", "things")), *(b.name for b in mine))
+        yield Grid(
+            columns=columns, right=(False, True, True, *(False for _ in mine)), heads=True,
+            rows=tuple((wording.concept(g.key, language), len(g.bodies), len(g.rows), *(_members(g, b, found, language) for b in mine)) for g in groups[:limit]),
+        )  # fmt: skip
     else:
         yield Grid(
             columns=(labels.text("column.family", language), *(b.name for b in found.bodies)), heads=True,
@@ -215,13 +228,19 @@ def _elsewhere(found: Comparison, language: str, limit: int | None) -> Iterator[
 def _only(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
     yield Heading(text=labels.text("compare.only", language))
     yield Text(text=labels.text("compare.only.how", language), small=True)
-    each = limit if limit is None or len(found.bodies) <= _COLUMNS else 1
+    if len(found.bodies) > _COLUMNS:
+        some = [b for b in found.bodies if found.only[b.id]]
+        heads = (labels.text("column.body", language), labels.text("column.things", language), labels.text("compare.only.most", language))
+        best = [(b.name, len(found.only[b.id]), _item(found.only[b.id][0], b, found, language)) for b in some[:limit]]
+        yield Grid(columns=heads, rows=tuple(best), right=(False, True, False), heads=True)
+        yield from _rest(len(some), limit, language)
+        return
     for body in found.bodies:
         rows = found.only[body.id]
         yield Heading(text=labels.text("compare.only.body", language, body=body.name, count=len(rows)), level=3)
         if rows:
-            yield Items(items=tuple(_item(row, body, found, language) for row in rows[:each]))
-        yield from _rest(len(rows), each, language)
+            yield Items(items=tuple(_item(row, body, found, language) for row in rows[:limit]))
+        yield from _rest(len(rows), limit, language)
 
 
 def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
@@ -266,10 +285,10 @@ def _matrix(found: Comparison, language: str) -> Iterator[Part]:
 
 def bodies_sheet(bodies: Sequence[Body], language: str, *, statements: Mapping[str, tuple[int, int]]) -> Sheet:
     """What was read of each body."""
-    names = ("body", "id", "code", "level", "reports", "years", "characters", "statements", "plans")
+    names = ("body", "id", "code", "level", "reports", "years", "characters", "reprints", *(("statements", "plans") if statements else ()))
     return Sheet(
         name=labels.text("sheet.bodies", language), columns=wording.headed(names, language),
-        rows=[(b.name, b.id, b.division, *_read(b, language), *statements.get(b.id, (0, 0))) for b in bodies],
+        rows=[(b.name, b.id, b.division, *_read(b, language), len(b.copies), *statements.get(b.id, ())) for b in bodies],
     )  # fmt: skip
 
 
