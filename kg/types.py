@@ -435,7 +435,7 @@ class Reading:
 
     def __repr__(self) -> str:
         """What it is, in a line: the whole would fill a screen."""
-        counts = f"{len(self.entities)} entities, {len(self.assertions)} statements, {len(self.quantities)} quantities, {len(self.dropped)} left out"
+        counts = f"entities {len(self.entities)}, statements {len(self.assertions)}, quantities {len(self.quantities)}, left out {len(self.dropped)}"
         return f"<Reading of {self.document.title or self.document.path!r}: {counts}>"
 
 

@@ -20,7 +20,18 @@ import rdflib
 import kg
 from kg import pandas_view
 from kg.api.rows import Iri, Rows
-from kg.errors import Ambiguous, BadParameter, KGError, MissingPackage, MissingPath, NoStore, NotFound, OutputError, QueryError, QuerySyntax
+from kg.errors import (
+    Ambiguous,
+    BadParameter,
+    KGError,
+    MissingPackage,
+    MissingPath,
+    NoStore,
+    NotFound,
+    OutputError,
+    QueryError,
+    QuerySyntax,
+)
 from kg.query.values import given
 from kg.types import Document, Reading
 
@@ -323,3 +334,20 @@ def test_an_empty_store(tmp_path):
     assert len(empty.assertions()) == len(empty.documents()) == len(empty.entities()) == len(empty.query("SELECT * { ?a ?b ?c }")) == 0
     with pytest.raises(NotFound):
         empty.entity("x")
+
+
+@pytest.mark.parametrize("name", ["python.md", "python.zh-CN.md"])
+def test_the_documentation_says_what_happens(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8").replace("PosixPath", type(tmp_path).__name__)
+    examples = "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    told: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    runner.run(doctest.DocTestParser().get_doctest(examples, {}, name, name, 0), out=told.append)
+    assert runner.tries > 15
+    assert not runner.failures, "".join(told)
+
+
+def test_both_documentations_run_the_same():
+    told = [re.findall(r"^>>> .*?(?=  +#|$)", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.MULTILINE) for name in ("python.md", "python.zh-CN.md")]
+    assert told[0] == told[1]
