@@ -216,7 +216,14 @@ def test_results_in_all_formats(dozen, tmp_path):
     assert {attributes["community"] for _, attributes in graph.nodes(data=True)} == {1, 2}
 
 
+def test_bodies_can_be_chosen(dozen):
+    chosen = json.loads(run(dozen, "--projection", "--region", "浙江省", "--format", "json").output)["projection"]
+    assert len(chosen["bodies"]) == 6
+    assert {thing["name"] for tie in chosen["ties"] for thing in tie["things"]} >= {"安全生产月"}
+    assert run(dozen, "--projection", "--year", "1999").exit_code == 1
+
+
 def test_plain_stats_stay_as_they_are(dozen):
     assert run(dozen).output.startswith("reprints: 1")
-    for wrong in (["--format", "csv"], ["--coverage", "--format", "graphml"], ["--coverage", "--min-confidence", "0.5"]):
+    for wrong in (["--format", "csv"], ["--coverage", "--format", "graphml"], ["--coverage", "--min-confidence", "0.5"], ["--region", "浙江省"], ["--coverage", "--year", "2022"]):
         assert run(dozen, *wrong).exit_code == 2

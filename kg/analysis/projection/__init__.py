@@ -12,7 +12,7 @@ nodes in the order of their ids: the same store gives the same communities. Amon
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 
@@ -20,6 +20,7 @@ from kg import network
 from kg.analysis import reporters
 from kg.analysis.card import PRESUPPOSES
 from kg.analysis.deeds import DEEDS, THINGS
+from kg.analysis.reporters import Body
 from kg.store import Store, questions
 from kg.store.catalog import Catalog
 from kg.types import Status
@@ -105,32 +106,33 @@ class Communities:
     enough: bool
 
 
-def projection(store: Store) -> Projection:
-    """The bodies whose reports were read, tied by what they share."""
-    shelf = reporters.shelf(store)
+def projection(store: Store, bodies: Iterable[Body] | None = None) -> Projection:
+    """The bodies whose reports were read, tied by what they share; or these, with the reports that they come with."""
     if store.catalog is None:
         return Projection(members={}, ties=(), pairs=0, common=0, names={}, had={})
-    has, plans = _deeds(store.catalog, shelf.anchors)
-    bodies = sorted(body.id for body in shelf.bodies)
+    if bodies is None:
+        shelf = reporters.shelf(store)
+        bodies = shelf.read(shelf.bodies)
+    read = {body.id: body for body in sorted(bodies, key=lambda body: body.id)}
+    has, plans = _deeds(store.catalog, {document: body.id for body in read.values() for document in body.documents})
     havers: dict[str, list[str]] = defaultdict(list)
-    for body in bodies:
+    for body in read:
         for thing in sorted(has[body]):
             havers[thing].append(body)
     shared = {thing: there for thing, there in havers.items() if 1 < len(there) <= _MOST}
     ties: dict[tuple[str, str], tuple[float, int]] = {}
     strengths, partners = dict[str, float](), dict[str, int]()
-    for body in bodies:
+    for body in read:
         near = _near(body, has[body], shared)
         strengths[body], partners[body] = sum(weight for weight, _ in near.values()), len(near)
         for other in nlargest(NEIGHBORS, near, key=lambda other: (near[other], other)):
             ties[min(body, other), max(body, other)] = near[other]
-    read = {body.id: body for body in shelf.read(shelf.bodies)}
     members = {
         id_: Member(
             id=id_, name=read[id_].name, division=read[id_].division, level=read[id_].level, reports=len(read[id_].reports),
             characters=read[id_].characters, things=len(has[id_]), planned=len(plans[id_]), partners=partners[id_], strength=strengths[id_],
         )
-        for id_ in bodies
+        for id_ in read
     }  # fmt: skip
     made = [
         Tie(
@@ -156,8 +158,10 @@ def _deeds(catalog: Catalog, anchors: Mapping[str, str]) -> tuple[dict[str, set[
     has: dict[str, set[str]] = defaultdict(set)
     plans: dict[str, set[str]] = defaultdict(set)
     for document, thing, status, action in catalog.rows(sql, *DEEDS, *THINGS):
+        if document not in anchors:
+            continue
         intended = status == Status.PLANNED and action not in PRESUPPOSES
-        (plans if intended else has)[anchors.get(document, "")].add(thing)
+        (plans if intended else has)[anchors[document]].add(thing)
     return has, defaultdict(set, {body: there - has[body] for body, there in plans.items()})
 
 
