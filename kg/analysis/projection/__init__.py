@@ -38,6 +38,8 @@ _MOST = 500
 # So many things in common are named for a tie, the rarest first, and for a community, what sets it off most first.
 _NAMED = 5
 _MARKS = 3
+# What fewer of the members have does not stand for them.
+_TYPICAL = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,6 @@ def _marks(found: Projection, members: frozenset[str], all_: int) -> tuple[tuple
     scored = []
     for thing, there in found.had.items():
         inside = len(there & members)
-        if inside > 1:
+        if inside > 1 and inside >= _TYPICAL * len(members):
             scored.append((len(there - members) / outside - inside / len(members), found.names.get(thing, thing), thing, inside, len(there - members)))
     return tuple((thing, inside, rest) for _, _, thing, inside, rest in sorted(scored)[:_MARKS])
