@@ -80,7 +80,8 @@ def _communities(found: Projection, divided: Communities, language: str) -> Iter
     for number, community in enumerate(divided.found[:_SHOWN], 1):
         rest = len(community.members) - _MEMBERS
         names = wording.joined([found.members[id_].name for id_ in community.members[:_MEMBERS]], language)
-        rows.append((number, _marks(found, community.marks, len(community.members), language), len(community.members), names + (_label("and_more", language, count=rest) if rest > 0 else "")))
+        names = _label("and_more", language, names=names, count=rest) if rest > 0 else names
+        rows.append((number, _marks(found, community.marks, len(community.members), language), len(community.members), names))
     yield Grid(columns=_columns("community marks size members", language), rows=tuple(rows), right=(True, False, True, False))
     yield from _more(len(divided.found), language)
     if divided.alone:

@@ -31,10 +31,10 @@ def _label(key: str, language: str, **values: object) -> str:
 
 def _arrow(link: Link, language: str) -> str:
     """What ties two neighbors, and which way it points."""
-    plan = _label("plan", language) if link.planned else ""
     found: dict[str, None] = {}
     for fact in link.facts:
-        word = labels.text(f"predicate.{fact.assertion.predicate}", language) + plan
+        word = labels.text(f"predicate.{fact.assertion.predicate}", language)
+        word = _label("plan", language, relation=word) if link.planned else word
         outward = fact.assertion.subject == link.one
         found.setdefault(f"—{word}—" if fact.assertion.predicate is Predicate.COLLABORATES_WITH else f"—{word}→" if outward else f"←{word}—")
     return " / ".join(found)
