@@ -249,8 +249,8 @@ def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
 
 
 def _over_years(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """For each body with reports of several years, what they say of each family."""
-    for body in found.bodies:
+    """For each body with reports of several years, what they say of each family; where bodies are many, for the one asked about."""
+    for body in found.bodies if len(found.bodies) <= _COLUMNS else filter(None, [found.subject]):
         topics = found.over_years.get(body.id, ())
         if topics:
             yield Heading(text=labels.text("compare.years", language, body=body.name))
