@@ -155,8 +155,8 @@ def test_the_command_line_filters(store, tmp_path, capfd):
 
     (tmp_path / "mine.rq").write_text("SELECT ?a { ?a a kg:Assertion ; kg:status kg:Planned }", encoding="utf-8")
     planned = sum(a.status is Status.PLANNED for r in store.readings() for a in r.assertions)
-    assert f": {planned} statements of " in run("--query", f"@{tmp_path / 'mine.rq'}")
-    assert f": {planned} statements of " in run("--status", "planned")
+    assert f", statements: {planned})" in run("--query", f"@{tmp_path / 'mine.rq'}")
+    assert f", statements: {planned})" in run("--status", "planned")
     assert run("--since", "2050").endswith("no statement passes the filters\n")
     before = (tmp_path / "out.jsonl").read_bytes()
     assert run("--region", "nowhere").startswith("1 error [KG501]")
