@@ -269,6 +269,13 @@ def test_a_comparison_can_be_saved(graph, tmp_path):
         written.save(tmp_path / "a.pdf")
 
 
+def test_other_analyses_are_at_hand(graph):
+    assert "江苏省应急管理厅" in graph.similar("渝北区").markdown()
+    assert "青岛市应急管理局" in graph.timeline("双重预防机制").markdown()
+    with pytest.raises(NotFound):
+        graph.similar("没有这个地方")
+
+
 def test_a_way_between_two_things(graph):
     rows = graph.path(QIANTANG, "青岛市应急管理局", number=1)
     assert [row.step for row in rows] == [1, 2]

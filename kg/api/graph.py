@@ -275,6 +275,20 @@ class Graph:
         known = lookup.of_documents(self.store, [document for body in chosen for document in body.documents])
         return Written(output.paper(compare(known, chosen, named=bool(bodies)), self.language, limit=rows), self.language)
 
+    def similar(self, body: str, *, rows: int = 10) -> Written:
+        """The bodies whose reports share most with those of one, and what they share, as ``kg similar``. Raises NotFound."""
+        from kg.analysis.reporters import shelf
+        from kg.analysis.similar import output, similar
+
+        known = shelf(self.store)
+        return Written(output.paper(similar(known, known.only(body), limit=rows), self.language), self.language)
+
+    def timeline(self, name: str, *, rows: int | None = 30) -> Written:
+        """Who had a thing, or the things of a family or topic, when, as ``kg timeline``. Raises NotFound, with near names."""
+        from kg.analysis.timeline import asked, output
+
+        return Written(output.paper(asked.asked(self.store, name), self.language, limit=rows), self.language)
+
     def projection(self) -> nx.Graph[str]:
         """The bodies whose reports were read, tied by what they share (`kg.analysis.projection`): edges have a `weight`, and how
         many things they have in common; nodes the number of their `community`, where there are bodies enough to tell any."""
