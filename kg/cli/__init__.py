@@ -30,6 +30,7 @@ _HOMES = {
     "compare": "kg.cli.compare",
     "similar": "kg.cli.similar",
     "timeline": "kg.cli.timeline",
+    "brief": "kg.cli.brief",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
     "verify": "kg.cli.verify",

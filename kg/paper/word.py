@@ -13,7 +13,7 @@ import zipfile
 from typing import Any
 
 from kg import labels
-from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, said
+from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, noted, said
 
 __all__ = ["document"]
 
@@ -38,9 +38,7 @@ def document(paper: Paper, language: str) -> bytes:
     if notes.numbers:
         made.add_paragraph(labels.text("paper.notes", language), style="Heading 2")
         for number, quote in notes:
-            key = "paper.note.placed" if quote.place else "paper.note"
-            words = labels.text(key, language, quote=" ".join(quote.text.split()), source=quote.source, place=quote.place)
-            made.add_paragraph(_clean(f"[{number}] {words}"), style="Note")
+            made.add_paragraph(_clean(f"[{number}] {noted(quote, language)}"), style="Note")
     packed = io.BytesIO()
     made.save(packed)
     return _fixed(packed.getvalue())
