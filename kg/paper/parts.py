@@ -44,10 +44,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph; a `small` one is an aside: what was read, what to bear in mind."""
+    """A paragraph, which may begin with a `lead` in bold; a `small` one is an aside: what was read, what to bear in mind."""
 
     text: str | Cited
     small: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def terminal(paper: Paper, *, language: str = "zh", columns: int | None = None) 
         if isinstance(part, Heading):
             out.append(_underlined(_line(part.text), "-" if part.level == 2 else ""))
         elif isinstance(part, Text):
-            out.append(lines(cell(part.text)))
+            out.append(lines(_line(part.lead) + cell(part.text)))
         elif isinstance(part, Items):
             for number, item in enumerate(part.items, 1):
                 mark = f"{number}. " if part.numbered else "- "
@@ -89,7 +89,7 @@ def _markdown(part: Part, cell: Callable[[Cell], str]) -> str:
     if isinstance(part, Heading):
         return f"{'#' * part.level} {_escaped(_line(part.text))}\n"
     if isinstance(part, Text):
-        return cell(part.text) + "\n"
+        return (f"**{_escaped(_line(part.lead)).strip()}** " if part.lead else "") + cell(part.text) + "\n"
     if isinstance(part, Items):
         return "".join(f"{f'{n}.' if part.numbered else '-'} {cell(item)}\n" for n, item in enumerate(part.items, 1))
     if isinstance(part, Picture):

@@ -62,7 +62,8 @@ def _part(part: Part, notes: Notes) -> str:
     if isinstance(part, Heading):
         return f"<h{part.level}>{escape(part.text)}</h{part.level}>"
     if isinstance(part, Text):
-        return f"<p{' class=small' if part.small else ''}>{_cell(part.text, notes)}</p>"
+        lead = f"<b>{escape(part.lead)}</b>" if part.lead else ""
+        return f"<p{' class=small' if part.small else ''}>{lead}{_cell(part.text, notes)}</p>"
     if isinstance(part, Items):
         tag = "ol" if part.numbered else "ul"
         return f"<{tag}>" + "".join(f"<li>{_cell(item, notes)}</li>" for item in part.items) + f"</{tag}>"

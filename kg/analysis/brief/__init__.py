@@ -7,29 +7,34 @@ All of it is what reports say. A body whose report is silent does not lack the t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeVar
 
 from kg import resources, topics
 from kg.alternatives import alternation, compiled
 from kg.analysis.compare import Choice, Comparison, Row, compare
 from kg.analysis.contradictions import Contradiction, contradictions
-from kg.analysis.corpus import Corpus, Credited, Figure, once
+from kg.analysis.corpus import Corpus, Credited, Fact, Figure, once
 from kg.analysis.deeds import intended, planned
 from kg.analysis.doubts.doubt import Doubt
 from kg.analysis.doubts.schemes import schemes
 from kg.analysis.findings import telling
 from kg.analysis.reporters import Body
 from kg.text.shadow import fold
-from kg.types import Entity, EntityType, Role, Status
+from kg.types import Action, Entity, EntityType, Role, Status
 
-__all__ = ["THINGS", "Brief", "Count", "Practice", "Strength", "brief"]
+__all__ = ["THINGS", "Brief", "Count", "Practice", "Strength", "brief", "proof"]
+
+T = TypeVar("T")
 
 #: What work consists of; a text that was issued says little of how things are done.
 THINGS = (EntityType.MECHANISM, EntityType.INITIATIVE, EntityType.PLATFORM, EntityType.TEAM, EntityType.FACILITY)
 # Figures that tell of what is; shares and changes hang on what they are shares of.
 _TOLD = (Role.OUTCOME, Role.CAPACITY, Role.MONEY, Role.COVERAGE)
+# More bodies than there are.
+_MANY = 10**6
 # How much more it tells of a thing that there are figures of it (see `kg.analysis.findings.telling`).
 _MEASURED = 2
 # The least of what is counted: 人 or 次 alone count nothing in particular.
@@ -173,8 +178,34 @@ def _practices(found: Comparison, context: _Context) -> tuple[Practice, ...]:
             continue
         new = [family for family in row.families if family not in ours]
         groups[new[0] if new else own.things[0].id].append(own)
-    practices = [_practice(key, rows, ours, context) for key, rows in groups.items()]
-    return tuple(sorted(practices, key=lambda p: _rank(p, context)))
+    practices = sorted((_practice(key, rows, ours, context) for key, rows in groups.items()), key=lambda p: _rank(p, context))
+    return tuple(_told_once(practices, lambda practice: practice.rows[0]))
+
+
+def proof(row: Row) -> Fact:
+    """The statement that tells most of how a thing is done: not a plan, what sets it up first, the surest, the longest."""
+    actions = (Action.ESTABLISH, Action.PILOT, Action.IMPROVE, Action.EXTEND)
+
+    def order(fact: Fact) -> tuple[bool, bool, int, float, int, str]:
+        a = fact.assertion
+        action = actions.index(a.action) if a.action in actions else len(actions)
+        return intended(fact), planned(fact), action, -a.confidence, -len(a.evidence[0].quote), a.id
+
+    return min(row.facts(), key=order)
+
+
+def _told_once(items: Iterable[T], row: Callable[[T], Row | None]) -> Iterator[T]:
+    """Of several things that the same words tell of, the first."""
+    seen: set[tuple[str, int]] = set()
+    for item in items:
+        of = row(item)
+        if of is not None:
+            fact = proof(of)
+            place = fact.document.id, fact.assertion.evidence[0].start
+            if place in seen:
+                continue
+            seen.add(place)
+        yield item
 
 
 def _of_themselves(row: Row) -> Row | None:
@@ -202,13 +233,13 @@ def _practice(key: str, rows: Sequence[Row], ours: Mapping[str, Sequence[Row]], 
     )  # fmt: skip
 
 
-def _rank(practice: Practice, context: _Context) -> tuple[bool, int, int, bool, int, str]:
-    """Done before planned, then what most bodies have; to be recognised counts like one body more, and that ours has
-    something like it like one less. Then what is measured and tells most."""
+def _rank(practice: Practice, context: _Context) -> tuple[bool, int, bool, bool, int, str]:
+    """Done before planned, then what most bodies have (where ours has something like it, it counts as if one had), to be
+    recognised like one body more. Then what is measured and tells most."""
     best = practice.rows[0]
     weight = context.score(best) + (_MEASURED if practice.figures else 0)
-    bodies = len(practice.done or practice.planned)
-    return not practice.done, -bodies - bool(practice.credits) + bool(practice.ours), -bodies, not practice.credits, -weight, best.name
+    bodies = min(len(practice.done or practice.planned), 1 if practice.ours else _MANY)
+    return not practice.done, -bodies - bool(practice.credits), bool(practice.ours), not practice.credits, -weight, best.name
 
 
 # ---- what only ours tells ----
@@ -233,7 +264,7 @@ def _strengths(found: Comparison, context: _Context, concepts: frozenset[str]) -
         recognition = credit.recognition
         if recognition.id not in told and recognition.body == us and _about(context.known, recognition.of or "", recognition.evidence.quote, concepts):
             strengths.append(((1, 0, f"{recognition.evidence.start:09}"), Strength(row=None, credits=(credit,), figures=())))
-    return tuple(strength for _, strength in sorted(strengths, key=lambda s: s[0]))
+    return tuple(_told_once((strength for _, strength in sorted(strengths, key=lambda s: s[0])), lambda strength: strength.row))
 
 
 # ---- figures side by side ----

@@ -14,7 +14,7 @@ from kg.paper.parts import Notes, noted, said
 __all__ = ["pages"]
 
 # Points: the height of a page between its margins, of lines with what stands between paragraphs, and the width of a line.
-_PAGE, _LINE, _BODY, _NOTE, _HEADING, _TITLE = 705.0, 448.0, 19.5, 12.6, 27.0, 44.0
+_PAGE, _LINE, _BODY, _NOTE, _HEADING, _TITLE = 705.0, 448.0, 18.4, 12.6, 27.0, 44.0
 _AFTER, _NOTE_AFTER = 4.0, 1.0
 _BODY_SIZE, _NOTE_SIZE = 12.0, 9.0
 
@@ -31,7 +31,7 @@ def pages(paper: Paper, language: str) -> float:
         if isinstance(part, Heading):
             height += _HEADING
         elif isinstance(part, Text):
-            height += _paragraph(_words(part.text, notes), small=part.small)
+            height += _paragraph(part.lead + _words(part.text, notes), small=part.small)
         elif isinstance(part, Items):
             height += sum(_paragraph(_words(item, notes), small=False) for item in part.items)
         elif isinstance(part, Grid):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from kg import labels
 from kg.analysis import wording
-from kg.analysis.brief import Brief, Count, Practice, Strength
+from kg.analysis.brief import Brief, Count, Practice, Strength, proof
 from kg.analysis.brief.fitting import pages
 from kg.analysis.compare import Row
 from kg.analysis.contradictions import Contradiction
 from kg.analysis.corpus import Credited, Fact, Figure
-from kg.analysis.deeds import intended, planned
+from kg.analysis.deeds import planned
 from kg.analysis.doubts.doubt import Doubt
 from kg.analysis.memo import number as figure_number
 from kg.analysis.reporters import Body
@@ -20,7 +20,7 @@ from kg.documents.numbering import number
 from kg.paper import Cell, Cited, Grid, Heading, Paper, Part, Quote, Text
 from kg.tables import Cell as SheetCell
 from kg.tables import Sheet
-from kg.types import Action, DocumentRecord, Evidence
+from kg.types import DocumentRecord, Evidence
 
 __all__ = ["PAGES", "Words", "data", "paper", "sheets"]
 
@@ -92,8 +92,9 @@ class _Writer:
     def _joined(self, words: Iterable[str]) -> str:
         return wording.joined(words, self._language)
 
-    def _item(self, place: int, text: str, quotes: Iterable[Quote]) -> Text:
-        return Text(text=Cited(text=self._text("item", number=_numeral(place, self._language), text=text), quotes=tuple(quotes)))
+    def _item(self, place: int, title: str, text: str, quotes: Iterable[Quote]) -> Text:
+        lead = self._text("item", number=_numeral(place, self._language), text=title)
+        return Text(lead=lead, text=Cited(text=text, quotes=tuple(quotes)))
 
     # ---- what was read ----
 
@@ -183,10 +184,10 @@ class _Writer:
 
     def _practice(self, place: int, practice: Practice) -> Text:
         best = practice.rows[0]
-        fact = _proof(best)
+        fact = proof(best)
         names = self._joined(row.name for row in practice.rows[:_THINGS])
         title = self._text("family", family=wording.concept(practice.key, self._language), names=names) if practice.family else best.name
-        text = self._text("named", title=title)
+        text = ""
         if practice.done:
             text += self._text("done", bodies=self._who(practice.done))
         if practice.planned:
@@ -203,10 +204,10 @@ class _Writer:
         quotes += more + numbers
         text += self._recognised(honours) + measures
         if practice.ours:
-            mine = _proof(practice.ours[0])
+            mine = proof(practice.ours[0])
             text += self._text("alike", name=self._named(practice.ours[0].name))
             quotes.append(self._quote(mine.document, mine.assertion.evidence[0], shown=True))
-        return self._item(place, text, quotes)
+        return self._item(place, self._text("named", title=title), text, quotes)
 
     def strengths(self, items: Sequence[Strength]) -> Iterator[Part]:
         """What only ours tells, and what we were recognised for."""
@@ -215,14 +216,15 @@ class _Writer:
                 credited = strength.credits[0]
                 quoted, quote = self._cited(credited.document, credited.recognition.evidence)
                 text, more = self._honours(strength.credits, credited.recognition.evidence.quote)
-                yield self._item(place, self._text("honour", what=text, quote=quoted), [quote])
+                yield self._item(place, self._text("honour", what=text), self._text("said", quote=quoted), [quote])
             else:
-                fact = _proof(strength.row)
+                fact = proof(strength.row)
                 quoted, quote = self._cited(fact.document, fact.assertion.evidence[0])
-                text = self._text("named", title=strength.row.name) + self._text("said", quote=quoted)
+                text = self._text("said", quote=quoted)
                 honours, more = self._honours(strength.credits, text)
                 measures, numbers = self._measures(strength.figures, text)
-                yield self._item(place, text + self._recognised(honours) + measures, [quote, *more, *numbers])
+                title = self._text("named", title=strength.row.name)
+                yield self._item(place, title, text + self._recognised(honours) + measures, [quote, *more, *numbers])
 
     def counts(self, items: Sequence[Count]) -> Iterator[Part]:
         """Figures side by side, in a table."""
@@ -245,10 +247,8 @@ class _Writer:
         for place, found in enumerate(items, 1):
             proofs = [(f.document, f.quantity.evidence) for f in found.figures] + [(f.document, f.assertion.evidence[0]) for f in found.facts]
             cited = [self._cited(document, evidence) for document, evidence in proofs[:2]]
-            text = self._text(
-                f"against.{found.kind}", body=self._names.get(found.body, ""), about=self._named(found.about), one=cited[0][0], other=cited[-1][0]
-            )
-            yield self._item(place, text, [quote for _, quote in cited])
+            text = self._text(f"against.{found.kind}", body=self._names.get(found.body, ""), one=cited[0][0], other=cited[-1][0])
+            yield self._item(place, self._text("named", title=found.about), text, [quote for _, quote in cited])
 
     def undefined(self, items: Sequence[Doubt]) -> Iterator[Part]:
         """Number schemes that no report explains."""
@@ -258,7 +258,7 @@ class _Writer:
             quotes = [self._quote(document, Evidence(quote=doubt.quote, start=doubt.start or 0, end=doubt.end or 0), shown=True)] if document else []
             key = "unexplained.ours" if document and document in self._found.us.reports else "unexplained"
             body = next((b.name for b in self._found.bodies if document in b.reports), "")
-            yield self._item(place, self._text(key, name=self._named(doubt.names[0]), numbers=self._joined(doubt.detail.split(", ")), body=body), quotes)
+            yield self._item(place, self._text("named", title=doubt.names[0]), self._text(key, numbers=self._joined(doubt.detail.split(", ")), body=body), quotes)
 
 
 def _inner(quote: str) -> str:
@@ -272,19 +272,6 @@ def _value(figure: Figure) -> str:
 
 def _of(figure: Figure, row: Row) -> bool:
     return figure.quantity.of in {thing.id for thing in row.things}
-
-
-def _proof(row: Row) -> Fact:
-    """The statement that tells most of how a thing is done: not a plan, what sets it up first, the surest, the longest."""
-    facts = row.facts()
-    actions = (Action.ESTABLISH, Action.PILOT, Action.IMPROVE, Action.EXTEND)
-
-    def order(fact: Fact) -> tuple[bool, bool, int, float, int, str]:
-        a = fact.assertion
-        action = actions.index(a.action) if a.action in actions else len(actions)
-        return intended(fact), planned(fact), action, -a.confidence, -len(a.evidence[0].quote), a.id
-
-    return min(facts, key=order)
 
 
 def _body(row: Row, fact: Fact) -> str:
