@@ -23,7 +23,7 @@ from kg.analysis.doubts.schemes import schemes
 from kg.analysis.findings import telling
 from kg.analysis.reporters import Body
 from kg.text.shadow import fold
-from kg.types import Action, Entity, EntityType, Role, Status
+from kg.types import Action, Entity, EntityType, Role, Standing, Status
 
 __all__ = ["THINGS", "Brief", "Count", "Practice", "Strength", "brief", "proof"]
 
@@ -216,13 +216,12 @@ def _of_themselves(row: Row) -> Row | None:
 
 def _practice(key: str, rows: Sequence[Row], ours: Mapping[str, Sequence[Row]], context: _Context) -> Practice:
     bodies = list(dict.fromkeys(body for row in rows for body in row.cells))
-    done = tuple(b for b in bodies if any(not all(map(intended, row.cells[b])) for row in rows if b in row.cells))
+    done = tuple(b for b in bodies if any(not all(map(planned, row.cells[b])) for row in rows if b in row.cells))
     family = key not in {row.things[0].id for row in rows}
 
     def order(row: Row) -> tuple[bool, bool, int, str]:
-        there = row.there()
-        measured = _MEASURED if context.figures([row], there) else 0
-        return not there, not context.credits([row], there), -context.score(row) - measured, row.name
+        measured = _MEASURED if context.figures([row], row.cells) else 0
+        return all(map(planned, row.facts())), not any(map(_counts_for, context.credits([row], row.cells))), -context.score(row) - measured, row.name
 
     best = tuple(sorted(rows, key=order))
     alike = () if family else tuple(dict.fromkeys(r.things[0].id for row in rows for f in row.families for r in ours.get(f, ())))
@@ -233,13 +232,19 @@ def _practice(key: str, rows: Sequence[Row], ours: Mapping[str, Sequence[Row]], 
     )  # fmt: skip
 
 
+def _counts_for(credited: Credited) -> bool:
+    """Whether a recognition raises what it is of: to be the first in one's own area says little."""
+    return credited.recognition.kind is not Standing.FIRST or credited.recognition.reach != credited.document.level
+
+
 def _rank(practice: Practice, context: _Context) -> tuple[bool, int, bool, bool, int, str]:
     """Done before planned, then what most bodies have (where ours has something like it, it counts as if one had), to be
     recognised like one body more. Then what is measured and tells most."""
     best = practice.rows[0]
     weight = context.score(best) + (_MEASURED if practice.figures else 0)
     bodies = min(len(practice.done or practice.planned), 1 if practice.ours else _MANY)
-    return not practice.done, -bodies - bool(practice.credits), bool(practice.ours), not practice.credits, -weight, best.name
+    recognised = any(map(_counts_for, practice.credits))
+    return not practice.done, -bodies - recognised, bool(practice.ours), not recognised, -weight, best.name
 
 
 # ---- what only ours tells ----
@@ -259,7 +264,7 @@ def _strengths(found: Comparison, context: _Context, concepts: frozenset[str]) -
         if credits or (row.things[0].id in only and len(row.cells) == 1):
             told.update(c.recognition.id for c in credits)
             weight = context.score(row) + (_MEASURED if figures else 0)
-            strengths.append(((0 if credits else 2, -weight, row.name), Strength(row=own, credits=credits, figures=figures)))
+            strengths.append(((0 if any(map(_counts_for, credits)) else 2, -weight, row.name), Strength(row=own, credits=credits, figures=figures)))
     for credit in _honours(context.known.credits.get(us, ())):
         recognition = credit.recognition
         if recognition.id not in told and recognition.body == us and _about(context.known, recognition.of or "", recognition.evidence.quote, concepts):

@@ -109,6 +109,8 @@ class _Writer:
             us=self._read(found.us), others=self._listed(found.others),
         )  # fmt: skip
         why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language) if found.us.level else "", count=found.candidates)
+        if found.candidates > len(found.others):
+            why += self._text("why.nearest", count=len(found.others))
         yield Text(text=read + why)
         if found.topics:
             yield Text(text=self._text("topics", topics=self._joined(wording.concept(key, self._language) for key in found.topics)))
@@ -195,7 +197,7 @@ class _Writer:
         quoted, quote = self._cited(fact.document, fact.assertion.evidence[0])
         key = "says.plan" if planned(fact) else "says"
         several = len(practice.done) + len(practice.planned) > 1
-        text += self._text(key if several or practice.family else f"{key}.it", body=self._names[_body(best, fact)], quote=quoted)
+        text += self._text(key if several else f"{key}.it", body=self._names[_body(best, fact)], quote=quoted)
         quotes = [quote]
         body = _body(best, fact)
         reports = {d.id for b in self._found.others if b.id == body for d in b.reports}
@@ -262,7 +264,7 @@ class _Writer:
 
 
 def _inner(quote: str) -> str:
-    return " ".join(quote.split()).strip("，,；;。 ")
+    return " ".join(quote.split()).strip("#，,；;。 ")
 
 
 def _value(figure: Figure) -> str:
