@@ -38,6 +38,7 @@ def compare(
     from kg.analysis.compare import output as written
     from kg.analysis.reporters import shelf
     from kg.cli import papers
+    from kg.errors import NotFound
     from kg.store import Store
 
     opened = Store.open(store)
@@ -46,6 +47,8 @@ def compare(
         least=min_confidence,
     )  # fmt: skip
     bodies = shelf(opened).chosen(names, regions=regions, levels=levels, years=years, genres=genres)
+    if len(bodies) < 2:
+        raise NotFound(f"only the reports of {bodies[0].name} are there", remedy="name another body, or read more reports with kg build")
     known = lookup.of_documents(opened, [document for body in bodies for document in body.documents])
     found = compared(known, bodies, choice=choice, named=bool(names))
     spoken = language()
