@@ -311,7 +311,8 @@ def _more_sheets(found: Brief, language: str, names: Mapping[str, str]) -> Itera
         for c in found.counts for body, figures in c.cells.items() for f in figures
     )  # fmt: skip
     yield Sheet(name="figures", columns=wording.headed(("counted", "body", "year", "value", "unit", "quote", "source", "place"), language), rows=counted)
-    credits = {c.recognition.id: c for of in (*found.practices, *found.strengths) for c in of.credits}
+    told = [*(c for p in found.practices for c in p.credits), *(c for s in found.strengths for c in s.credits)]
+    credits = {c.recognition.id: c for c in told}
     honours = tuple(
         (
             names.get(c.recognition.body) or _name(found, c.recognition.body), labels.text(f"standing.{c.recognition.kind}", language),

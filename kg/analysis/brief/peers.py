@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import places, resources
@@ -72,7 +72,9 @@ def beside(
 
     Years and genres choose reports, ours too. Raises NotFound where no body, or no report of it, is left.
     """
-    (ours,) = shelf.narrow(shelf.read([us]), years=years, genres=genres)
+    ours = _read(shelf, [us], years, genres)
+    if not ours:
+        raise NotFound("no report of these years and genres was read", where=us.name, remedy="choose others, or leave --year and --genre out")
     if names:
         found, reason, count = tuple({b.id: b for name in names for b in shelf.find(name)}.values()), "named", len(names)
     elif regions or levels:
@@ -80,10 +82,19 @@ def beside(
         reason, count = "chosen", len([b for b in found if b.id != us.id])
     else:
         found, reason, count = peers(shelf, us, least=least)
-    others = shelf.read(b for b in found if b.id != us.id)
-    if others:
-        others = shelf.narrow(others, years=years, genres=genres)
+    others = _read(shelf, [b for b in found if b.id != us.id], years, genres)
     if not others:
-        remedy = "name some with --with, or build the store with reports of other bodies" if shelf.bodies[1:] else "build the store with reports of other bodies too"
-        raise NotFound("there is no other body to set beside it", where=us.name, remedy=remedy)
-    return Beside(us=ours, others=others, reason=reason, candidates=count)
+        remedy = "name others with --with, or read reports of other bodies with kg build"
+        raise NotFound("no other body has reports to set beside it", where=us.name, remedy=remedy)
+    return Beside(us=ours[0], others=others, reason=reason, candidates=count)
+
+
+def _read(shelf: Shelf, bodies: Sequence[Body], years: Sequence[str], genres: Sequence[str]) -> tuple[Body, ...]:
+    """The bodies with their reports of these years and genres (none given: all); those without such reports are left out."""
+    found = []
+    for body in shelf.read(bodies):
+        kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
+        ids = {d.id for d in kept}
+        if kept:
+            found.append(replace(body, reports=kept, copies=tuple(c for c in body.copies if shelf.reprints[c] in ids)))
+    return tuple(found)
