@@ -237,14 +237,14 @@ def _counts_for(credited: Credited) -> bool:
     return credited.recognition.kind is not Standing.FIRST or credited.recognition.reach != credited.document.level
 
 
-def _rank(practice: Practice, context: _Context) -> tuple[bool, int, bool, bool, int, str]:
+def _rank(practice: Practice, context: _Context) -> tuple[bool, int, bool, int, int, str]:
     """Done before planned, then what most bodies have (where ours has something like it, it counts as if one had), to be
     recognised like one body more. Then what is measured and tells most."""
     best = practice.rows[0]
     weight = context.score(best) + (_MEASURED if practice.figures else 0)
     bodies = min(len(practice.done or practice.planned), 1 if practice.ours else _MANY)
     recognised = any(map(_counts_for, practice.credits))
-    return not practice.done, -bodies - recognised, bool(practice.ours), not recognised, -weight, best.name
+    return not practice.done, -bodies - recognised, bool(practice.ours), -bodies, -weight, best.name
 
 
 # ---- what only ours tells ----

@@ -32,6 +32,8 @@ _LEAST = {"practices": 3, "strengths": 2, "counts": 2, "contradictions": 1, "und
 # So many bodies are told by name, so many have a column.
 _NAMED, _COLUMNS = 4, 5
 _QUOTE = "“"
+# What stands between two sentences.
+_SPACE = {"zh": "", "en": " "}
 # So many things of a family are named, and so many figures of a thing told.
 _THINGS, _FIGURES = 2, 2
 
@@ -69,7 +71,7 @@ def _paper(found: Brief, language: str, words: Words, most: Mapping[str, int]) -
         parts += write(items[: most[name]])
         if name in ("practices", "strengths") and len(items) > most[name]:
             parts.append(Text(text=labels.text("brief.more", language, count=len(items) - most[name]), small=True))
-    nothing = "".join(labels.text(f"brief.{name}.none", language) for name, items, _ in sections if not items)
+    nothing = _SPACE[language].join(labels.text(f"brief.{name}.none", language) for name, items, _ in sections if not items)
     if nothing:
         parts.append(Text(text=nothing, small=True))
     return Paper(title=labels.text("brief.title", language, body=found.us.name), parts=tuple(parts))
@@ -92,9 +94,12 @@ class _Writer:
     def _joined(self, words: Iterable[str]) -> str:
         return wording.joined(words, self._language)
 
+    def _sentences(self, *sentences: str) -> str:
+        return _SPACE[self._language].join(filter(None, sentences))
+
     def _item(self, place: int, title: str, text: str, quotes: Iterable[Quote]) -> Text:
         lead = self._text("item", number=_numeral(place, self._language), text=title)
-        return Text(lead=lead, text=Cited(text=text, quotes=tuple(quotes)))
+        return Text(lead=lead + _SPACE[self._language], text=Cited(text=text, quotes=tuple(quotes)))
 
     # ---- what was read ----
 
@@ -109,9 +114,8 @@ class _Writer:
             us=self._read(found.us), others=self._listed(found.others),
         )  # fmt: skip
         why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language) if found.us.level else "", count=found.candidates)
-        if found.candidates > len(found.others):
-            why += self._text("why.nearest", count=len(found.others))
-        yield Text(text=read + why)
+        nearest = self._text("why.nearest", count=len(found.others)) if found.candidates > len(found.others) else ""
+        yield Text(text=self._sentences(read, why, nearest))
         if found.topics:
             yield Text(text=self._text("topics", topics=self._joined(wording.concept(key, self._language) for key in found.topics)))
         yield Text(text=self._text("caution"), small=True)
@@ -189,27 +193,24 @@ class _Writer:
         fact = proof(best)
         names = self._joined(row.name for row in practice.rows[:_THINGS])
         title = self._text("family", family=wording.concept(practice.key, self._language), names=names) if practice.family else best.name
-        text = ""
-        if practice.done:
-            text += self._text("done", bodies=self._who(practice.done))
-        if practice.planned:
-            text += self._text("planned", bodies=self._who(practice.planned))
+        done = self._text("done", bodies=self._who(practice.done)) if practice.done else ""
+        plans = self._text("planned", bodies=self._who(practice.planned)) if practice.planned else ""
         quoted, quote = self._cited(fact.document, fact.assertion.evidence[0])
         key = "says.plan" if planned(fact) else "says"
         several = len(practice.done) + len(practice.planned) > 1
-        text += self._text(key if several else f"{key}.it", body=self._names[_body(best, fact)], quote=quoted)
+        text = self._sentences(done, plans, self._text(key if several else f"{key}.it", body=self._names[_body(best, fact)], quote=quoted))
         quotes = [quote]
         body = _body(best, fact)
         reports = {d.id for b in self._found.others if b.id == body for d in b.reports}
         honours, more = self._honours(practice.credits, text, body)
         measures, numbers = self._measures([f for f in practice.figures if _of(f, best) and f.document.id in reports], text)
         quotes += more + numbers
-        text += self._recognised(honours) + measures
+        alike = ""
         if practice.ours:
             mine = proof(practice.ours[0])
-            text += self._text("alike", name=self._named(practice.ours[0].name))
+            alike = self._text("alike", name=self._named(practice.ours[0].name))
             quotes.append(self._quote(mine.document, mine.assertion.evidence[0], shown=True))
-        return self._item(place, self._text("named", title=title), text, quotes)
+        return self._item(place, self._text("named", title=title), self._sentences(text, self._recognised(honours), measures, alike), quotes)
 
     def strengths(self, items: Sequence[Strength]) -> Iterator[Part]:
         """What only ours tells, and what we were recognised for."""
@@ -226,7 +227,7 @@ class _Writer:
                 honours, more = self._honours(strength.credits, text)
                 measures, numbers = self._measures(strength.figures, text)
                 title = self._text("named", title=strength.row.name)
-                yield self._item(place, title, text + self._recognised(honours) + measures, [quote, *more, *numbers])
+                yield self._item(place, title, self._sentences(text, self._recognised(honours), measures), [quote, *more, *numbers])
 
     def counts(self, items: Sequence[Count]) -> Iterator[Part]:
         """Figures side by side, in a table."""

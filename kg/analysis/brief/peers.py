@@ -74,7 +74,8 @@ def beside(
     """
     ours = _read(shelf, [us], years, genres)
     if not ours:
-        raise NotFound("no report of these years and genres was read", where=us.name, remedy="choose others, or leave --year and --genre out")
+        asked = ", ".join((*years, *genres))
+        raise NotFound(f"no report of {us.name} is of {asked}", remedy="choose other years and genres, or leave --year and --genre out")
     if names:
         found, reason, count = tuple({b.id: b for name in names for b in shelf.find(name)}.values()), "named", len(names)
     elif regions or levels:
