@@ -11,6 +11,8 @@ from kg.paper.parts import Cell, Cited, Grid, Heading, Items, Notes, Paper, Part
 
 __all__ = ["page"]
 
+# Words longer than this are a sentence, not the name of a cell.
+_LONG = 48
 _STYLE = """
 :root{color-scheme:light}
 body{font:15px/1.6 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif;color:#1b2530;background:#fff;margin:2rem auto;max-width:76rem;padding:0 1.2rem}
@@ -55,6 +57,8 @@ def _cell(cell: Cell, notes: Notes) -> str:
         return words
     quotes = "".join(f"<blockquote>{_quote(quote)}</blockquote>" for quote in dict.fromkeys(cell.quotes))
     marks = f"<sup>{', '.join(map(str, numbers))}</sup>"
+    if len(said(cell)) > _LONG:  # of a paragraph only the numbers open: a link of five lines is hard to read
+        return f"{words}<details><summary>{marks}</summary>{quotes}</details>"
     return f"<details><summary>{words}{marks}</summary>{quotes}</details>"
 
 
