@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from kg import paper as papers
 from kg import pipeline
 from kg.analysis import lookup
-from kg.analysis.brief import Brief, brief, output
+from kg.analysis.brief import Brief, output
 from kg.analysis.brief.fitting import pages
-from kg.analysis.brief.peers import beside
+from kg.analysis.brief.making import make
 from kg.analysis.brief.sentences import MOST, around
 from kg.analysis.reporters import shelf
 from kg.cli import kg as command
@@ -46,10 +46,7 @@ def store(tmp_path_factory) -> Store:
 
 
 def made(store: Store, *names: str, us: str = US, **more) -> Brief:
-    known = shelf(store)
-    bodies = beside(known, known.only(us), names, **more)
-    corpus = lookup.of_documents(store, [d for b in bodies.all for d in b.documents])
-    return brief(corpus, bodies.us, bodies.others, reason=bodies.reason, candidates=bodies.candidates, text=store.text)
+    return make(store, us, names, **more)
 
 
 def paper(store: Store, *names: str, language: str = "zh", limit: int | None = None, **more) -> Paper:
@@ -67,7 +64,7 @@ def test_comparable_bodies_are_those_of_its_level_and_kind_unless_others_are_nam
     assert made(store, us=CITY).reason == "kind"
     assert [b.name for b in made(store, regions=["杭州市"], levels=["city"]).others] == [CITY]
     with pytest.raises(NotFound, match="2019"):
-        beside(shelf(store), shelf(store).only(US), (), years=["2019"])
+        made(store, years=["2019"])
 
 
 def test_what_most_bodies_do_goes_first_what_is_planned_last(store):

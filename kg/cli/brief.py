@@ -25,25 +25,15 @@ def brief(
     topics: tuple[str, ...], items: int | None, store: str, min_confidence: float, format: str | None, output: str,
 ) -> None:  # fmt: skip
     """Write what comparable bodies do that our reports do not mention, what only ours tell, and what does not agree."""
-    from kg.analysis import lookup, narrowing
-    from kg.analysis.brief import brief as made
     from kg.analysis.brief import output as written
-    from kg.analysis.brief.peers import beside
+    from kg.analysis.brief.making import make
     from kg.analysis.brief.sentences import around
-    from kg.analysis.reporters import shelf
     from kg.cli import papers
     from kg.store import Store
 
-    opened = Store.open(store)
-    known = shelf(opened)
-    concepts = narrowing.concepts(topics)
-    bodies = beside(known, known.only(us), others, regions=regions, levels=levels, years=years, genres=genres, least=min_confidence)
-    texts = lookup.of_documents(opened, [document for body in bodies.all for document in body.documents])
-    found = made(
-        texts, bodies.us, bodies.others, reason=bodies.reason, candidates=bodies.candidates, text=opened.text, concepts=concepts, least=min_confidence
-    )
-    spoken, words = language(), written.Words(around(opened.text))
+    opened, spoken = Store.open(store), language()
+    found = make(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
     papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, words, limit=items), sheets=lambda: written.sheets(found, spoken, words),
-        data=lambda: written.data(found, spoken),
+        output, format, paper=lambda: written.paper(found, spoken, written.Words(around(opened.text)), limit=items),
+        sheets=lambda: written.sheets(found, spoken), data=lambda: written.data(found, spoken),
     )  # fmt: skip

@@ -284,7 +284,7 @@ def _body(row: Row, fact: Fact) -> str:
 # ---- tables and data ----
 
 
-def sheets(found: Brief, language: str, words: Words) -> tuple[Sheet, ...]:
+def sheets(found: Brief, language: str) -> tuple[Sheet, ...]:
     """Every statement behind the brief, one a row, with its part and quote; then figures and recognitions."""
     columns = wording.headed(("part", "item", "body", *wording.COLUMNS), language)
     names = {body.id: body.name for body in found.bodies}
