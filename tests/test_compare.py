@@ -159,6 +159,8 @@ def test_alike_things_stand_beside_each_other_by_family(store):
     assert groups["family-dual_prevention"] == {DUAL}
     assert groups["family-responsibility"] == {LIST}
     assert groups["family-assessment"] == {BOARD}
+    text = papers.markdown(compared.paper(found, "en", limit=10), language="en")
+    assert "Alike, side by side" not in text, "what both have of it is one thing, and stands among what is shared"
 
 
 def test_what_is_narrowed_is_left_out(store):
@@ -286,6 +288,12 @@ def test_likeness_can_be_looked_for_in_some_bodies_only(store):
     assert [like.body.name for like in found.likes] == [YUBEI]
     text = papers.terminal(likened.paper(found, "zh"), language="zh")
     assert "计划新建 2023" in text
+    why, ranked, _ = likened.sheets(found, "en")
+    names = [c.name for c in why.columns]
+    quoted = {(row[names.index("body")], row[names.index("quote")]) for row in why.rows}
+    assert (YUBEI, "2023年，将建立双重预防机制") in quoted
+    assert (QIANTANG, "我局建立双重预防机制") in quoted
+    assert [row[0] for row in ranked.rows] == [YUBEI]
 
 
 # ---- timeline ----
@@ -369,7 +377,7 @@ def run(store: Store, *arguments: str) -> tuple[int, bytes, str]:
 
 
 def test_the_seeds_compared(seeds):
-    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--rows", "40")
+    code, out, _ = run(seeds, "compare", "钱塘", "青岛", "--limit", "40")
     text = out.decode()
     assert code == 0
     line = next(line for line in text.splitlines() if line.startswith("责任体系"))

@@ -16,6 +16,7 @@ from kg.analysis.corpus import CHOICES, local
 from kg.errors import NotFound
 from kg.places import Place
 from kg.store import Store, questions
+from kg.store.catalog import Catalog
 from kg.text.shadow import fold
 from kg.types import DocumentRecord
 
@@ -213,11 +214,23 @@ def shelf(store: Store) -> Shelf:
     entities = {e.id: e for e in (jsonl.entity(json.loads(row)) for row in questions.entities(store.catalog, {issuer for *_, issuer in rows if issuer}))}
     own = {id_: issuer if issuer in entities else "" for id_, _, issuer in rows}
     anchors = {id_: own.get(original, own[id_]) for id_, original, _ in rows}
+    found = [entities[id_] for id_ in set(anchors.values()) - {""}]
+    divisions = _divisions(store.catalog, {e.id for e in found if not e.division})
     bodies = [
-        Body(id=e.id, name=e.name, aliases=e.aliases, division=e.division, level=places.level(e.division))
-        for e in (entities[id_] for id_ in set(anchors.values()) - {""})
+        Body(id=e.id, name=e.name, aliases=e.aliases, division=division, level=places.level(division))
+        for e, division in ((e, e.division or divisions.get(e.id, "")) for e in found)
     ]  # fmt: skip
     return Shelf(
         store=store, anchors=anchors, reprints={id_: original for id_, original, _ in rows if original in own},
         bodies=tuple(sorted(bodies, key=lambda b: (b.division, b.name, b.id))),
     )  # fmt: skip
+
+
+def _divisions(catalog: Catalog, bodies: set[str]) -> dict[str, str]:
+    """The division that the first report of each of these bodies is about: those of the nation, and some others, have none in
+    their names."""
+    found: dict[str, str] = {}
+    for issuer, row in catalog.rows("SELECT issuer, row FROM document ORDER BY path DESC") if bodies else ():
+        if issuer in bodies:
+            found[issuer] = json.loads(row).get("division", "") or found.get(issuer, "")
+    return found

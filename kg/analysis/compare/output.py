@@ -149,8 +149,9 @@ def _shared(found: Comparison, language: str, limit: int | None) -> Iterator[Par
 
 
 def _families(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """What is alike and no single thing: beside each other, by family."""
-    groups = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    """What is alike and no single thing: beside each other, by family. Where all have all of it, it stands among what is shared."""
+    families = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    groups = [g for g in families if any(len(row.cells) < len(g.bodies) for row in g.rows)]
     groups.sort(key=lambda g: (-len(g.bodies), -_tells(g), len(g.rows), g.key))
     if not groups:
         return
@@ -248,8 +249,8 @@ def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
 
 
 def _over_years(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """For each body with reports of several years, what they say of each family."""
-    for body in found.bodies:
+    """For each body with reports of several years, what they say of each family; where bodies are many, for the one asked about."""
+    for body in found.bodies if len(found.bodies) <= _COLUMNS else filter(None, [found.subject]):
         topics = found.over_years.get(body.id, ())
         if topics:
             yield Heading(text=labels.text("compare.years", language, body=body.name))

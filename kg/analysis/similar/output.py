@@ -90,20 +90,20 @@ def _cell(reason: Reason, body: str, found: Similar, language: str, *, ours: boo
 
 
 def sheets(found: Similar, language: str) -> tuple[Sheet, ...]:
-    """The bodies, nearest first; why, one statement in a row; what was read."""
+    """Why, one statement in a row, the nearest body first; the bodies; what was read."""
     names = ("body", "level", "score", "same_things", "families", "reports", "years", "characters")
     ranked = Sheet(name=labels.text("sheet.similar", language), columns=wording.headed(names, language), rows=[
         (like.body.name, wording.level(like.body.level, language) if like.body.level else "", round(like.score, 4), like.things, like.families,
          len(like.body.reports), wording.joined(like.body.years, language), like.body.characters) for like in found.likes
     ])  # fmt: skip
     why = [
-        (like.body.name, _name(reason, found, language), reason.bodies, round(reason.share, 4), whose, *wording.row(fact, found.entities, language))
+        (like.body.name, round(like.score, 4), _name(reason, found, language), reason.bodies, round(reason.share, 4), whose, *wording.row(fact, found.entities, language))
         for like in found.likes for reason in like.reasons
         for whose, facts in ((found.body.name, reason.ours), (like.body.name, reason.theirs)) for fact in facts
     ]  # fmt: skip
-    heads = wording.headed(("like", "shared", "bodies", "share", "body", *wording.COLUMNS), language)
+    heads = wording.headed(("like", "score", "shared", "bodies", "share", "body", *wording.COLUMNS), language)
     return (
-        ranked, Sheet(name=labels.text("sheet.statements", language), columns=heads, rows=why),
+        Sheet(name=labels.text("sheet.statements", language), columns=heads, rows=why), ranked,
         bodies_sheet([found.body, *(like.body for like in found.likes)], language, statements={}),
     )  # fmt: skip
 

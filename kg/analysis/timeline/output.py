@@ -60,7 +60,7 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
     names = ("number", "body", "region", "first", "later", "planned", *(("thing",) if several else ()))
     rows: list[tuple[Cell, ...]] = []
     for number, track in enumerate(found.tracks[:limit], 1):
-        row: list[Cell] = [number if track.first else "", track.body.name, _region(track), _first(track, found, language)]
+        row: list[Cell] = [number if track.first and track.first.end else "", track.body.name, _region(track), _first(track, found, language)]
         row += [_later(track, found, language), _planned(track, found, language)]
         if several:
             row.append(_things(track, found, language))
@@ -69,8 +69,8 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
 
 
 def _region(track: Track) -> str:
-    """The province of a body."""
-    place = places.get(places.up(track.body.division, "province") or "")
+    """The province of a body, or the nation."""
+    place = places.get(places.up(track.body.division, "province") or places.up(track.body.division, "nation") or "")
     return place.short if place else ""
 
 

@@ -26,10 +26,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def picture(found: Timeline, language: str) -> str:
-    """The drawing, with the first `MOST` bodies; "" where there is nothing to draw."""
+    """The drawing, with the first `MOST` bodies; where no report says anything, it says so."""
     tracks = found.tracks[:MOST]
-    if not tracks:
-        return ""
     places = _places(found, tracks, language)
     width = _LEFT + sum(room for _, _, room in places.values()) + _EDGE
     width = max(width, _LEFT + 640)
@@ -42,6 +40,8 @@ def picture(found: Timeline, language: str) -> str:
     for word, left, room in places.values():
         out.append(f'<line x1="{left}" y1="{_HEAD - 6}" x2="{left}" y2="{height - _FOOT}" stroke="#e3e8ed"/>')
         out.append(_words(left + room / 2, _HEAD - 13, word, anchor="middle"))
+    if not tracks:
+        out.append(_words(_EDGE, _HEAD, labels.text("timeline.none", language)))
     for number, track in enumerate(tracks):
         out += _row(track, _HEAD + number * _ROW, width, places, language)
     out += _legend(height - _FOOT + 24, language)
