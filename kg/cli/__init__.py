@@ -30,6 +30,7 @@ _HOMES = {
     "compare": "kg.cli.compare",
     "similar": "kg.cli.similar",
     "timeline": "kg.cli.timeline",
+    "progress": "kg.cli.progress",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
     "verify": "kg.cli.verify",

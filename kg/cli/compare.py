@@ -33,8 +33,9 @@ def compare(
 ) -> None:  # fmt: skip
     """Write what several bodies' reports have in common and what only one has."""
     from kg.analysis import lookup, narrowing
-    from kg.analysis.compare import Choice, output as written
+    from kg.analysis.compare import Choice
     from kg.analysis.compare import compare as compared
+    from kg.analysis.compare import output as written
     from kg.analysis.reporters import shelf
     from kg.cli import papers
     from kg.store import Store

@@ -16,10 +16,14 @@ from kg.analysis.progress.others import new, unmentioned
 from kg.analysis.progress.result import Came, Line, Note, Progress, Read, Target, Verdict, Words
 from kg.analysis.progress.sources import gather
 from kg.analysis.progress.targets import targets
+from kg.analysis.reporters import shelf
+from kg.analysis.sure import sure
 from kg.errors import NotFound
+from kg.store import Store, questions
+from kg.store.catalog import archived
 from kg.types import Reading
 
-__all__ = ["Came", "Line", "Note", "Progress", "Read", "Target", "Verdict", "Words", "progress"]
+__all__ = ["Came", "Line", "Note", "Progress", "Read", "Target", "Verdict", "Words", "asked", "progress"]
 
 
 def progress(readings: Iterable[Reading], body: str, *, text: Callable[[str], str], also: Collection[str] = (), first: str = "", last: str = "") -> Progress:
@@ -38,5 +42,16 @@ def progress(readings: Iterable[Reading], body: str, *, text: Callable[[str], st
     return Progress(
         body=found.body, read=found.read, lines=tuple(lines), targets=tuple(targets(found)),
         contradictions=contradictions(found.known, bodies=[body]), others=tuple(entities[id_] for id_ in sorted(set(also)) if id_ in entities),
-        names=tuple(sorted((id_, entity.name) for id_, entity in entities.items())), first=first, last=last,
+        entities=entities, first=first, last=last,
     )  # fmt: skip
+
+
+def asked(store: Store, name: str, *, also: Collection[str] = (), first: str = "", last: str = "", least: float = 0.0) -> Progress:
+    """What became of the promises of the body of that name, from its reports in a store; only these are loaded. `also` are names of
+    bodies whose plans count too; statements are at least so sure. Raises NotFound where no report of such a body was read."""
+    known = shelf(store)
+    body, *others = known.read([known.only(one) for one in dict.fromkeys((name, *also))])
+    readings = []
+    for found in questions.documents(store.catalog, {id_ for one in (body, *others) for id_ in one.documents}) if store.catalog else ():
+        readings.append(sure(archived(store.archive, found)[0], least))
+    return progress(readings, body.id, text=store.text, also=[other.id for other in others], first=first, last=last)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.analysis.contradictions import Contradiction
@@ -118,7 +119,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What became of what a body promised. `read` is in order of time, `lines` by verdict, year and place."""
+    """What became of what a body promised. `read` is in order of time, `lines` by verdict, year and place; `others` are the bodies
+    whose plans count too, `entities` all that are named, by id; `first` and `last` the years that were asked for, "" for any."""
 
     body: Entity
     read: tuple[Read, ...]
@@ -126,6 +128,6 @@ class Progress:
     targets: tuple[Target, ...]
     contradictions: tuple[Contradiction, ...]
     others: tuple[Entity, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()
+    entities: Mapping[str, Entity] = field(default_factory=dict)
     first: str = ""
     last: str = ""
