@@ -11,9 +11,9 @@ from kg.analysis.corpus import Fact
 from kg.analysis.progress.result import Verdict
 from kg.errors import ResourceError
 from kg.text.shadow import shadow
-from kg.types import Action, Span
+from kg.types import Action, Quantity, Span
 
-__all__ = ["judge", "meaning", "of_words", "promised_action", "rank"]
+__all__ = ["judge", "meaning", "of_words", "promised_action", "rank", "years"]
 
 # Which of several verdicts on one promise holds.
 _RANK = (Verdict.FULFILLED, Verdict.CONTRADICTED, Verdict.PARTLY, Verdict.CHANGED, Verdict.MENTIONED)
@@ -84,3 +84,8 @@ def of_words(plain: str, place: Span) -> tuple[Verdict, str]:
 def rank(verdict: Verdict) -> int:
     """The rank of a verdict; the lower wins."""
     return _RANK.index(verdict)
+
+
+def years(quantity: Quantity) -> bool:
+    """Whether the words of a figure say that it sums up several years."""
+    return _patterns()["cumulative"].search(shadow(quantity.evidence.quote)) is not None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.analysis.card import PRESUPPOSES
 from kg.analysis.doubts.quotes import quoted
 from kg.analysis.findings import anchor_of
 from kg.analysis.progress.judging import judge, of_words, promised_action, rank
@@ -68,6 +69,8 @@ def _line(found: Sources, promise: _Promise, whose: str) -> Line:
     before = _alike(found.deeds, main, lambda d: "" < d.end < (main.start or ""))
     again = _alike(found.plans, main, lambda d: d.source != main.source and d.start > main.start)
     notes = [note for note, holds in ((Note.BEFORE, before), (Note.AGAIN, again)) if holds]
+    if not before and main.start and any(d.end < main.start for d in found.deeds):
+        notes.append(Note.PRESUPPOSED if main.fact.assertion.action in PRESUPPOSES else Note.FRESH)
     verdict, reason, matches, words = _answer(found, promise, read)
     near: tuple[Deed, ...] = ()
     if verdict is Verdict.OPEN and not main.start:
@@ -98,6 +101,8 @@ def _answer(found: Sources, promise: _Promise, read: Sequence[str]) -> tuple[Ver
     matches = _matches(found, promise, read)
     if matches:
         return matches[0].verdict, matches[0].reason, matches, ()
+    if not promise.once and _covered(found, promise.main, read):
+        read = [id_ for id_ in read if found.reports[id_][0] <= (promise.main.end or promise.main.start)]
     spoken = [(rank(verdict), place, verdict, reason, words) for place, (verdict, reason, words) in enumerate(_words(found, promise.main.name, read))]
     if spoken:
         spoken.sort(key=lambda one: one[:2])

@@ -22,8 +22,8 @@ __all__ = ["Likeness", "Name", "likeness", "mentions", "name_of"]
 _SHORTEST = 5
 # Names are alike from this share of common pairs of characters on (Dice's coefficient), and near from this one.
 _ALIKE, _NEAR = 0.8, 0.65
-# A name of fewer characters says too little to be looked for in a text.
-_TELLING = 4
+# A name of fewer characters says too little to be looked for in a text, and so does the core of one.
+_TELLING, _CORE = 4, 6
 _QUOTES = "[“”《》\"]?"
 
 
@@ -85,6 +85,8 @@ def likeness(promised: Name, reported: Name) -> Likeness:
     """
     if promised.id == reported.id or (promised.kind == reported.kind and set(promised.forms) & set(reported.forms)):
         return Likeness.SAME
+    if promised.pairs.isdisjoint(reported.pairs):
+        return Likeness.NONE
     if promised.kind != reported.kind and {promised.kind, reported.kind} != {"practice", "site"}:
         return Likeness.NONE
     one, other = promised.core, reported.core
@@ -93,7 +95,7 @@ def likeness(promised: Name, reported: Name) -> Likeness:
         return Likeness.RENUMBERED if both and _bare(one) == _bare(other) else Likeness.NONE
     if one == other:
         return Likeness.ALIKE
-    if promised.kind != reported.kind or not promised.pairs or not reported.pairs:
+    if promised.kind != reported.kind:
         return Likeness.NONE
     if len(one) >= _SHORTEST and one in other:
         return Likeness.ALIKE
@@ -119,8 +121,13 @@ def _replaced(one: str, other: str) -> bool:
 
 def mentions(name: Name, text: str) -> Iterator[Span]:
     """Where a text in shadow form names the thing, with or without quotation marks, by any of its forms or by what they have at the core."""
-    forms = sorted({form for form in (*name.forms, name.core) if len(form) >= _TELLING}, key=lambda f: (-len(f), f))
+    cores = (name.core,) if len(name.core) >= _CORE else ()
+    forms = sorted({form for form in (*name.forms, *cores) if len(form) >= _TELLING}, key=lambda f: (-len(f), f))
     if not forms:
         return
-    pattern = re.compile("|".join(_QUOTES.join(map(re.escape, shadow(form))) for form in forms))
-    yield from (Span(*found.span()) for found in pattern.finditer(text))
+    yield from (Span(*found.span()) for found in _sought(tuple(forms)).finditer(text))
+
+
+@cache
+def _sought(forms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_QUOTES.join(map(re.escape, shadow(form))) for form in forms))

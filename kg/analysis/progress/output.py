@@ -72,7 +72,9 @@ class _Teller:
         return meaning(line.reason, self.language) or self.say(f"reason.{line.reason}")
 
     def notes(self, line: Line) -> list[str]:
-        return [self.say(f"note.{note}") for note in line.notes if note is not Note.BEFORE]
+        """What a reader should know beside the verdict. Whether a thing was there before matters where nothing later was read."""
+        aside = () if line.verdict is Verdict.OPEN else (Note.PRESUPPOSED, Note.FRESH)
+        return [self.say(f"note.{note}") for note in line.notes if note is not Note.BEFORE and note not in aside]
 
     def whose(self, whose: str) -> str:
         return self.entities[whose].name if whose in self.entities else whose
@@ -87,7 +89,7 @@ class _Teller:
 def amount(quantity: Quantity) -> str:
     """A figure as its report gives it: the modifier before or behind it is put behind."""
     value = quantity.value
-    number = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+    number = f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{number}{' ' if quantity.unit.isascii() and quantity.unit not in ('', '%') else ''}{quantity.unit}" + (f" ({quantity.modifier})" if quantity.modifier else "")
 
 
@@ -102,6 +104,9 @@ def paper(result: Progress, language: str, *, limit: int | None = None) -> Paper
         lines = [line for line in result.lines if line.verdict is verdict]
         if lines:
             parts.append(Heading(text=tell.say("headed", what=tell.say(f"verdict.{verdict}"), count=len(lines))))
+            if verdict is Verdict.OPEN:
+                parts += _plans(tell, lines)
+                lines = sorted(lines, key=lambda line: (line.year, not line.before))
             parts.append(_grid(tell, verdict, lines[:limit]))
             parts += _more(tell, len(lines), limit)
     if result.targets:
@@ -123,11 +128,20 @@ def _more(tell: _Teller, count: int, limit: int | None) -> Iterator[Part]:
         yield Text(text=tell.say("more", count=count - limit), small=True)
 
 
+def _plans(tell: _Teller, lines: list[Line]) -> Iterator[Part]:
+    """How many plans go on with what was there, where earlier reports were read."""
+    counts = {note: sum(note in line.notes for line in lines) for note in (Note.BEFORE, Note.PRESUPPOSED, Note.FRESH)}
+    if any(counts.values()):
+        yield Text(text=tell.say("plans", before=counts[Note.BEFORE], presupposed=counts[Note.PRESUPPOSED], fresh=counts[Note.FRESH]), small=True)
+
+
 def _scope(tell: _Teller) -> str:
     result = tell.result
     said = tell.say("scope", reports=sum(bool(r.reported) for r in result.read), plans=sum(bool(r.planned) for r in result.read), count=len(result.read))
-    if result.first or result.last:
-        said += tell.say("years", first=result.first or "…", last=result.last or "…")
+    if result.first and result.last:
+        said += tell.say("years", first=result.first, last=result.last)
+    elif result.first or result.last:
+        said += tell.say("first_and_last.from" if result.first else "first_and_last.to", first=result.first, last=result.last)
     if result.others:
         said += tell.say("others", names=wording.joined((e.name for e in result.others), tell.language))
     return said

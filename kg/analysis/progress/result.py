@@ -50,6 +50,8 @@ class Note(StrEnum):
     AGAIN = "again"
     NEAR = "near"
     BEFORE = "before"
+    PRESUPPOSED = "presupposed"
+    FRESH = "fresh"
     UNDATED = "undated"
 
 

@@ -96,9 +96,19 @@ def deeds_of(known: Corpus, body: Entity, documents: Collection[str]) -> Iterabl
         a = fact.assertion
         thing = known.entities.get(a.object)
         if fact.document.id in documents and a.predicate in _DEEDS and thing:
-            start, end = period_of(fact.document, a.period)
+            start, end = _time(fact)
             name = names.setdefault(thing.id, name_of(thing, body))
-            yield Deed(fact=fact, thing=thing, name=name, start=start, end=end or start, source=_source(known, fact.document))
+            yield Deed(fact=fact, thing=thing, name=name, start=start, end=end, source=_source(known, fact.document))
+
+
+def _time(fact: Fact) -> tuple[str, str]:
+    """The first and last day that a statement is about. What a report means to do, and does not say when, comes after what it
+    reports: the last day is then not known."""
+    start, end = period_of(fact.document, fact.assertion.period)
+    told = fact.assertion.period and (fact.assertion.period.start or fact.assertion.period.end)
+    if fact.assertion.status is not Status.PLANNED or told or fact.document.genre == _PLAN or not end:
+        return start, end or start
+    return f"{int(end[:4]) + end.endswith('12-31')}{end[4:] if not end.endswith('12-31') else '-01-01'}", ""
 
 
 def _source(known: Corpus, document: DocumentRecord) -> str:
@@ -160,12 +170,12 @@ def _figures(found: Sources, theirs: Collection[str], first: str, last: str) -> 
 
 
 def _period(quantity: Quantity, facts: Iterable[Fact], document: DocumentRecord) -> tuple[str, str]:
-    intends = quantity.status is Status.PLANNED
-    last: Fact | None = None
-    for fact in facts:
-        if (fact.assertion.status is Status.PLANNED) is intends and fact.assertion.evidence[0].start <= quantity.evidence.end:
-            last = fact
-    return period_of(document, last.assertion.period if last and (intends or _overlap(last, quantity)) else None)
+    """The time of a figure: that of the statement in the same words; what is planned has that of the plan before it, else behind it."""
+    timed = [f for f in facts if f.assertion.period and (f.assertion.status is Status.PLANNED) is (quantity.status is Status.PLANNED)]
+    same = [f for f in timed if _overlap(f, quantity)]
+    if not same and quantity.status is Status.PLANNED:
+        same = [f for f in timed if f.assertion.evidence[0].start <= quantity.evidence.end][-1:] or timed[:1]
+    return period_of(document, same[0].assertion.period if same else None)
 
 
 def _overlap(fact: Fact, quantity: Quantity) -> bool:
