@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg import pipeline
-from kg.analysis.progress import Came, Line, Note, Progress, Verdict, progress
+from kg.analysis.progress import Line, Note, Progress, progress
 from kg.store import Store
 from kg.text.shadow import fold
 

@@ -69,8 +69,9 @@ def _line(found: Sources, promise: _Promise, whose: str) -> Line:
     before = _alike(found.deeds, main, lambda d: "" < d.end < (main.start or ""))
     again = _alike(found.plans, main, lambda d: d.source != main.source and d.start > main.start)
     notes = [note for note, holds in ((Note.BEFORE, before), (Note.AGAIN, again)) if holds]
+    named_before = () if before else _named_before(found, main)
     if not before and main.start and any(d.end < main.start for d in found.deeds):
-        notes.append(Note.PRESUPPOSED if main.fact.assertion.action in PRESUPPOSES else Note.FRESH)
+        notes.append(Note.NAMED if named_before else Note.PRESUPPOSED if main.fact.assertion.action in PRESUPPOSES else Note.FRESH)
     verdict, reason, matches, words = _answer(found, promise, read)
     near: tuple[Deed, ...] = ()
     if verdict is Verdict.OPEN and not main.start:
@@ -83,7 +84,7 @@ def _line(found: Sources, promise: _Promise, whose: str) -> Line:
     return Line(
         verdict=verdict, thing=main.thing, year=main.start[:4], reason=reason, promises=tuple(d.fact for d in promise.deeds),
         answers=tuple(m.deed.fact for m in matches), answer=answer, before=tuple(d.fact for d in before), again=tuple(d.fact for d in again),
-        near=tuple(d.fact for d in near), words=words, notes=tuple(dict.fromkeys(notes)), whose=whose, read=read,
+        near=tuple(d.fact for d in near), words=words, before_words=named_before, notes=tuple(dict.fromkeys(notes)), whose=whose, read=read,
     )  # fmt: skip
 
 
@@ -172,6 +173,12 @@ def _words(found: Sources, name: Name, read: Sequence[str]) -> Iterator[tuple[Ve
                 where = quoted(plain, place)
                 quote = found.text(id_)[where.start : where.end]
                 yield verdict, reason, Words(document=found.known.documents[id_], evidence=Evidence(quote=quote, start=where.start, end=where.end))
+
+
+def _named_before(found: Sources, main: Deed) -> tuple[Words, ...]:
+    """Where an earlier report names the thing, not where it plans."""
+    earlier = [id_ for id_, (start, _) in sorted(found.reports.items(), key=lambda kv: (kv[1], kv[0])) if start < main.start]
+    return tuple(words for *_, words in _words(found, main.name, earlier))[:1]
 
 
 def _in_plan(found: Sources, document: str, place: Span) -> bool:

@@ -73,7 +73,7 @@ class _Teller:
 
     def notes(self, line: Line) -> list[str]:
         """What a reader should know beside the verdict. Whether a thing was there before matters where nothing later was read."""
-        aside = () if line.verdict is Verdict.OPEN else (Note.PRESUPPOSED, Note.FRESH)
+        aside = () if line.verdict is Verdict.OPEN else (Note.NAMED, Note.PRESUPPOSED, Note.FRESH)
         return [self.say(f"note.{note}") for note in line.notes if note is not Note.BEFORE and note not in aside]
 
     def whose(self, whose: str) -> str:
@@ -106,7 +106,7 @@ def paper(result: Progress, language: str, *, limit: int | None = None) -> Paper
             parts.append(Heading(text=tell.say("headed", what=tell.say(f"verdict.{verdict}"), count=len(lines))))
             if verdict is Verdict.OPEN:
                 parts += _plans(tell, lines)
-                lines = sorted(lines, key=lambda line: (line.year, not line.before))
+                lines = sorted(lines, key=lambda line: (line.year, not line.before, not line.before_words))
             parts.append(_grid(tell, verdict, lines[:limit]))
             parts += _more(tell, len(lines), limit)
     if result.targets:
@@ -130,9 +130,9 @@ def _more(tell: _Teller, count: int, limit: int | None) -> Iterator[Part]:
 
 def _plans(tell: _Teller, lines: list[Line]) -> Iterator[Part]:
     """How many plans go on with what was there, where earlier reports were read."""
-    counts = {note: sum(note in line.notes for line in lines) for note in (Note.BEFORE, Note.PRESUPPOSED, Note.FRESH)}
+    counts = {note: sum(note in line.notes for line in lines) for note in (Note.BEFORE, Note.NAMED, Note.PRESUPPOSED, Note.FRESH)}
     if any(counts.values()):
-        yield Text(text=tell.say("plans", before=counts[Note.BEFORE], presupposed=counts[Note.PRESUPPOSED], fresh=counts[Note.FRESH]), small=True)
+        yield Text(text=tell.say("plans", before=counts[Note.BEFORE] + counts[Note.NAMED], presupposed=counts[Note.PRESUPPOSED], fresh=counts[Note.FRESH]), small=True)
 
 
 def _scope(tell: _Teller) -> str:
@@ -200,7 +200,7 @@ def _answered(tell: _Teller, line: Line) -> tuple[Cited, Cited, str]:
 
 def _open(tell: _Teller, line: Line) -> tuple[Cited, Cited]:
     before = _said(tell, line.before, line.thing)
-    return _promised(tell, line), Cited(text=tell.joined([*([before.text] if before.text else []), *tell.notes(line)]), quotes=before.quotes)
+    return _promised(tell, line), Cited(text=tell.joined([*([before.text] if before.text else []), *tell.notes(line)]), quotes=before.quotes or tell.words(line.before_words))
 
 
 def _silent(tell: _Teller, line: Line) -> tuple[Cited, Cited]:
@@ -285,6 +285,7 @@ def _column(quotes: Iterable[Quote], what: str) -> str | None:
 def _line_row(tell: _Teller, line: Line) -> tuple[Value, ...]:
     promised, answered = tell.quotes(line.promises), tell.quotes(line.answers) or tell.words(line.words)
     before, again, near = (tell.quotes(facts) for facts in (line.before, line.again, line.near))
+    before = before or tell.words(line.before_words)
     answer = line.answer or (line.thing if line.answers else None)
     return (
         tell.say(f"verdict.{line.verdict}"), line.year or None, line.thing.name, labels.text(f"type.{line.thing.type}", tell.language),
@@ -346,6 +347,7 @@ def _line_data(tell: _Teller, line: Line) -> dict[str, object]:
         "answered_as": {"id": line.answer.id, "name": line.answer.name} if line.answer else None, "reason": line.reason, "means": tell.reason(line),
         "notes": [note.value for note in line.notes], "whose": line.whose or None, **told,
         "words": [{"document": w.document.id, "quote": w.evidence.quote, "start": w.evidence.start, "end": w.evidence.end} for w in line.words],
+        "words_before": [{"document": w.document.id, "quote": w.evidence.quote, "start": w.evidence.start, "end": w.evidence.end} for w in line.before_words],
         "looked_in": list(line.read),
     }  # fmt: skip
 

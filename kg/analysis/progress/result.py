@@ -50,6 +50,7 @@ class Note(StrEnum):
     AGAIN = "again"
     NEAR = "near"
     BEFORE = "before"
+    NAMED = "named"
     PRESUPPOSED = "presupposed"
     FRESH = "fresh"
     UNDATED = "undated"
@@ -71,7 +72,7 @@ class Line:
     promise, for `new` that of the report, for `unmentioned` that of the earlier one; "" where no date is known. `reason` is a row of
     ``ontology/progress.tsv`` or after ``progress.reason.`` a label. `promises` are the planned statements, `answers` what
     later reports say, `before` what earlier ones said of the thing, `again` later plans of it, `near` things of similar names
-    in the later reports; `words` name it without a statement. `whose` is the body whose plan it is where that is another.
+    in the later reports; `words` name it without a statement, `before_words` so in earlier ones. `whose` is the body whose plan it is where that is another.
     `read` are the ids of the documents that could have answered, in their order.
     """
 
@@ -86,6 +87,7 @@ class Line:
     again: tuple[Fact, ...] = ()
     near: tuple[Fact, ...] = ()
     words: tuple[Words, ...] = ()
+    before_words: tuple[Words, ...] = ()
     notes: tuple[Note, ...] = ()
     whose: str = ""
     read: tuple[str, ...] = ()
