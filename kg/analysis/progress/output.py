@@ -112,7 +112,8 @@ def paper(result: Progress, language: str, *, limit: int | None = None) -> Paper
     if result.targets:
         parts.append(Heading(text=tell.say("headed", what=tell.say("targets"), count=len(result.targets))))
         columns = tuple(tell.say(f"column.{name}") for name in ("target", "reported", "judgement"))
-        parts.append(Grid(columns=columns, rows=tuple(_target(tell, target) for target in result.targets[:limit]), widths=(0.36, 0.36, 0.28)))
+        ordered = sorted(result.targets, key=lambda target: list(Came).index(target.came))
+        parts.append(Grid(columns=columns, rows=tuple(_target(tell, target) for target in ordered[:limit]), widths=(0.36, 0.36, 0.28)))
         parts += _more(tell, len(result.targets), limit)
     if result.contradictions:
         parts.append(Heading(text=tell.say("headed", what=tell.say("contradictions"), count=len(result.contradictions))))
@@ -235,7 +236,8 @@ def _target(tell: _Teller, target: Target) -> tuple[Cited, Cited | str, str]:
     if target.whose:
         planned = Cited(text=tell.say("of", what=planned.text, whose=tell.whose(target.whose)), quotes=planned.quotes)
     reported = tell.figure(target.reported) if target.reported else ""
-    return planned, reported, tell.say(f"target.{target.reason}")
+    came, reason = tell.say(f"came.{target.came}"), tell.say(f"target.{target.reason}")
+    return planned, reported, reason if target.came is Came.OPEN else tell.say("judged", came=came, reason=reason)
 
 
 def _conflict(tell: _Teller, found: Contradiction) -> tuple[str, str, Cited]:

@@ -122,14 +122,16 @@ def _compared(planned: Quantity, reported: Quantity) -> tuple[Came, str]:
     if kind in ("about", "near") and low <= goal.high and goal.low <= high:
         return Came.REACHED, "reached"
     if kind in _UPPER or (kind not in _LOWER and _less(planned)):
-        reached, missed = high <= goal.high, low > goal.high
+        if low > goal.high:
+            return Came.MISSED, "over"
+        reached, missed = high <= goal.high, False
     elif kind in ("about", "near") and planned.unit in _SHARES:
         return Came.INCOMPARABLE, "aside"
     else:
         reached, missed = low >= min(goal.low, planned.value), high < planned.value
     if reached:
         return Came.REACHED, "reached"
-    return (Came.MISSED, "missed") if missed else (Came.INCOMPARABLE, "vague")
+    return (Came.MISSED, "short") if missed else (Came.INCOMPARABLE, "vague")
 
 
 def _less(quantity: Quantity) -> bool:
