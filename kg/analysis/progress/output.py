@@ -137,15 +137,19 @@ def _plans(tell: _Teller, lines: list[Line]) -> Iterator[Part]:
 
 
 def _scope(tell: _Teller) -> str:
+    """What was read, in sentences."""
     result = tell.result
-    said = tell.say("scope", reports=sum(bool(r.reported) for r in result.read), plans=sum(bool(r.planned) for r in result.read), count=len(result.read))
+    said = [tell.say("scope", reports=sum(bool(r.reported) for r in result.read), plans=sum(bool(r.planned) for r in result.read), count=len(result.read))]
     if result.first and result.last:
-        said += tell.say("years", first=result.first, last=result.last)
+        said.append(tell.say("years", first=result.first, last=result.last))
     elif result.first or result.last:
-        said += tell.say("first_and_last.from" if result.first else "first_and_last.to", first=result.first, last=result.last)
+        said.append(tell.say("years.from" if result.first else "years.to", first=result.first, last=result.last))
+    undated = sum(not read.end for read in result.read)
+    if undated:
+        said.append(tell.say("undated", count=undated))
     if result.others:
-        said += tell.say("others", names=wording.joined((e.name for e in result.others), tell.language))
-    return said
+        said.append(tell.say("others", names=wording.joined((e.name for e in result.others), tell.language)))
+    return (" " if tell.language == "en" else "").join(said)
 
 
 def _short(tell: _Teller) -> Iterator[Part]:

@@ -16,7 +16,7 @@ from kg.analysis.progress.sources import Sources
 from kg.text.shadow import fold
 from kg.types import Quantity, Role
 
-__all__ = ["targets"]
+__all__ = ["compared", "targets"]
 
 # Of the wordings of two figures of one thing so much must be common, of two that name no thing so much.
 _OF_ONE, _ALONE = 0.5, 0.85
@@ -48,7 +48,7 @@ def targets(found: Sources) -> Iterator[Target]:
             yield Target(came=Came.SILENT, year=start[:4], planned=planned, reason="silent", whose=whose, read=read)
             continue
         reported, reached = best
-        came, reason = _compared(planned.quantity, reported.quantity)
+        came, reason = compared(planned.quantity, reported.quantity)
         if came is Came.MISSED and reached < end:
             came, reason = Came.INCOMPARABLE, "unfinished"
         yield Target(came=came, year=start[:4], planned=planned, reported=reported, reason=reason, whose=whose, read=read)
@@ -100,7 +100,7 @@ def _counted(what: str) -> str:
     return words
 
 
-def _compared(planned: Quantity, reported: Quantity) -> tuple[Came, str]:
+def compared(planned: Quantity, reported: Quantity) -> tuple[Came, str]:
     """Whether a target was reached, and why it was not or cannot be said."""
     if _unit(planned.unit) != _unit(reported.unit):
         return Came.INCOMPARABLE, "unit"
