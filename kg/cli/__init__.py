@@ -30,11 +30,8 @@ _HOMES = {
     "compare": "kg.cli.compare",
     "similar": "kg.cli.similar",
     "timeline": "kg.cli.timeline",
-<<<<<<< HEAD
     "brief": "kg.cli.brief",
-=======
     "progress": "kg.cli.progress",
->>>>>>> s6-progress
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
     "verify": "kg.cli.verify",

@@ -29,16 +29,8 @@ def compare(
     names: tuple[str, ...], store: str, min_confidence: float, rows: int | None, all: bool, format: str | None, output: str, **chosen: Any
 ) -> None:
     """Write what several bodies' reports have in common and what only one has."""
-<<<<<<< HEAD
     from kg.analysis.compare import output as written
     from kg.analysis.compare.asked import asked
-=======
-    from kg.analysis import lookup, narrowing
-    from kg.analysis.compare import Choice
-    from kg.analysis.compare import compare as compared
-    from kg.analysis.compare import output as written
-    from kg.analysis.reporters import shelf
->>>>>>> s6-progress
     from kg.cli import papers
     from kg.store import Store
 
