@@ -12,7 +12,7 @@ from kg.cli.tongue import language
 __all__ = ["review"]
 
 # Named here, so that help does not load the analysis; a test holds the two in step.
-KINDS = ("merge", "scheme", "count", "dropped")
+KINDS = ("merge", "scheme", "count", "contradiction", "dropped")
 
 
 @frame.command

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MERGE = "merge"
     SCHEME = "scheme"
     COUNT = "count"
+    CONTRADICTION = "contradiction"
     DROPPED = "dropped"
 
 
