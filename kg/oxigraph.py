@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
+from kg.errors import DamagedDocument, OutputError, QueryError, QuerySyntax, StoreError, UnreadablePath
 from kg.rdf import PREFIXES, Quad, curie, nquads
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Statement", "Term", "Texts", "plain", "serialize", "syntax_error"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -61,6 +61,15 @@ class Term(NamedTuple):
 
 
 Row = tuple[Term | None, ...]
+
+
+class Statement(NamedTuple):
+    """A triple with the name of its graph, "" in the default graph; the predicate is a plain IRI."""
+
+    subject: Term
+    predicate: str
+    object: Term
+    graph: str
 
 
 class Graphs(NamedTuple):
@@ -234,6 +243,27 @@ class Engine:
             self.native.load(text, format=_RDF[_known(format, RDF_FORMATS)])
         except (SyntaxError, *_FAILS) as error:
             raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
+
+    def load_file(self, path: Path, *, format: str) -> None:
+        """Adds a file of RDF in a syntax of `RDF_FORMATS`; nothing that it refers to is fetched. Raises DamagedDocument, UnreadablePath."""
+        try:
+            self.native.bulk_load(path=str(path), format=_RDF[_known(format, RDF_FORMATS)])
+        except (SyntaxError, UnicodeError) as error:
+            raise DamagedDocument(f"it does not parse as {format}: {error}", where=str(path), remedy="mend the line it names, or give the file the ending of its format") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UnreadablePath(f"it cannot be read: {error}", where=str(path), remedy="give yourself the right to read it") from error
+
+    def match(self, *, subject: Term | None = None, predicate: str = "") -> Iterator[Statement]:
+        """The triples of all graphs that have this subject and predicate, in the engine's own order; a triple
+        that stands in two graphs comes twice. Raises StoreError."""
+        node = None if subject is None else ox.BlankNode(subject.value) if subject.kind == "bnode" else ox.NamedNode(subject.value)
+        try:
+            for quad in self.native.quads_for_pattern(node, ox.NamedNode(predicate) if predicate else None, None, None):
+                s, o = _term(quad.subject), _term(quad.object)
+                if s is not None and o is not None:
+                    yield Statement(s, quad.predicate.value, o, quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "")
+        except _FAILS as error:
+            raise _unread(error) from error
 
     def labels(self, iri: str) -> list[Term]:
         """What the graph says that a thing is called: the values of the best property that names it, sorted."""
