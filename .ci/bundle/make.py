@@ -245,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise Incomplete(f"{target.name}: {', '.join(gaps)} missing in {folder}")
     version = next(parse_wheel_filename(w.name)[1] for w in wheels if w.name.startswith("emkg-"))
     output = given.output or ROOT / "dist" / f"emkg-{version}-offline.zip"
-    pack(output, f"emkg-{version}", contents(wheels, {}))
+    pack(output, f"emkg-{version}", contents(wheels, _schema()))
     print(f"{output}: {output.stat().st_size / 1e6:.0f} MB, {len(wheels)} wheels")
 
 

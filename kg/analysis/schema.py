@@ -123,6 +123,11 @@ class Entry:
     example: Example
 
     @property
+    def anchor(self) -> str:
+        """Where it stands on a page: a term of the ontology under its local name; a topic may have the name of one."""
+        return f"topic.{self.local}" if self.iri.startswith(TOPIC) else self.local
+
+    @property
     def name(self) -> str:
         return short(self.iri)
 
@@ -189,7 +194,7 @@ def _group(said: Mapping[str, list[Term]]) -> str:
 
 
 def _query(local: str, group: str, domain: tuple[str, ...], above: tuple[str, ...]) -> str:
-    if local in _SPECIAL:
+    if local in _SPECIAL and group in ("classes", "relations", "properties"):
         return _SPECIAL[local].format()
     if group == "classes":
         return _THING.format(local=local)
@@ -257,7 +262,7 @@ def schema(engine: Engine) -> dict[str, tuple[Entry, ...]]:
 def _relation(value: object) -> str:
     from kg.rdf import predicate
 
-    return predicate(value)[1:-1]  # type: ignore[arg-type]
+    return predicate(value)[1:-1]
 
 
 def _order(entry: Entry) -> tuple[tuple[str, ...], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -33,8 +34,8 @@ def document(engine: Engine, language: str) -> str:
     return html.rendered("schema_file.html", language, style=style, **_values(schema(engine)))
 
 
-def _values(made: _Schema) -> dict[str, object]:
-    anchors = {entry.name: entry.local for entries in made.values() for entry in entries}
+def _values(made: _Schema) -> dict[str, Any]:
+    anchors = {entry.name: entry.anchor for entries in made.values() for entry in entries}
     return {"schema": made, "anchors": anchors, "short": short}
 
 
