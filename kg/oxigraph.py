@@ -47,6 +47,9 @@ _STRING = PREFIXES["xsd"] + "string"
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
 # What may say how a thing is called, the best first; a report without a title is known by its path.
 _NAMING = tuple(ox.NamedNode(curie(name)[1:-1]) for name in ("skos:prefLabel", "dct:title", "rdfs:label", "kg:path"))
+# Entities of XML stand for namespaces; those that hold others, or much, can unfold without end, and the parser lets them.
+_ENTITY = re.compile(rb'<!ENTITY[^"]*"([^"]*)"')
+_LONGEST_ENTITY = 1000
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
 
@@ -247,6 +250,8 @@ class Engine:
     def load_file(self, path: Path, *, format: str) -> None:
         """Adds a file of RDF in a syntax of `RDF_FORMATS`; nothing that it refers to is fetched. Raises DamagedDocument, UnreadablePath."""
         try:
+            if format == "rdfxml" and any(len(e[1]) > _LONGEST_ENTITY or b"&" in e[1] for e in _ENTITY.finditer(path.read_bytes())):
+                raise DamagedDocument("its entities unfold to more than they should", where=str(path), remedy="save it in another syntax, such as Turtle")
             self.native.bulk_load(path=str(path), format=_RDF[_known(format, RDF_FORMATS)])
         except (SyntaxError, UnicodeError) as error:
             raise DamagedDocument(f"it does not parse as {format}: {error}", where=str(path), remedy="mend the line it names, or give the file the ending of its format") from error

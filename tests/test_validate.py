@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyshacl
 import pytest
 import rdflib
+from serving import made
 
 from kg import cli, documents, graph, rdf, reading, resources
 from kg.analysis import validation
@@ -174,6 +175,14 @@ def test_every_syntax_is_read(run, quads, tmp_path, ending, syntax):
     assert run(path, "--lang", "en").output.endswith("all obey the shapes.\n")
 
 
+def test_a_store_is_checked_where_no_file_is_named(run, tmp_path):
+    store = made(tmp_path)
+    for arguments in ((store.path,), ("--store", store.path)):
+        done = run(*arguments, "--lang", "en")
+        assert (done.exit_code, done.output[-21:]) == (0, "all obey the shapes.\n")
+    assert run("--store", tmp_path / "none").exit_code == 1
+
+
 def test_files_that_are_none_are_told_apart(run, tmp_path):
     (tmp_path / "broken.ttl").write_text("<a> <b> .", encoding="utf-8")
     (tmp_path / "table.csv").write_text("a,b", encoding="utf-8")
@@ -182,3 +191,21 @@ def test_files_that_are_none_are_told_apart(run, tmp_path):
         assert done.exit_code == 1
         assert error.code in done.stderr
         assert name in done.stderr
+
+
+RDFXML = '<?xml version="1.0"?><!DOCTYPE rdf:RDF [{entities}]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/"><rdf:Description rdf:about="&ns;a"><x:p>&big;</x:p></rdf:Description></rdf:RDF>'
+
+
+def test_entities_that_unfold_without_end_are_refused_and_plain_ones_read(run, tmp_path):
+    names = '<!ENTITY ns "http://x/"><!ENTITY big "small">'
+    bomb = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 10))
+    for name, entities, code in (("plain", names, 0), ("bomb", f'<!ENTITY ns "http://x/"><!ENTITY e0 "ha">{bomb}<!ENTITY big "&e9;">', 1), ("long", names.replace("small", "x" * 10_000), 1)):
+        (tmp_path / f"{name}.rdf").write_text(RDFXML.format(entities=entities), encoding="utf-8")
+        assert run(tmp_path / f"{name}.rdf").exit_code == code, name
+
+
+def test_nothing_is_fetched(run, tmp_path):
+    (tmp_path / "far.jsonld").write_text('{"@context": "http://127.0.0.1:9/context", "@id": "http://x/a", "name": "b"}', encoding="utf-8")
+    (tmp_path / "file.rdf").write_text(RDFXML.format(entities='<!ENTITY ns "http://x/"><!ENTITY big SYSTEM "file:///etc/hostname">'), encoding="utf-8")
+    for name in ("far.jsonld", "file.rdf"):
+        assert run(tmp_path / name).exit_code == 1
