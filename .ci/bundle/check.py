@@ -111,7 +111,7 @@ def tried(folder: Path, python: Path, home: Path) -> dict[str, float]:
 def resolved(wheels: Path, target: make.Target) -> int:
     """How many packages pip takes for a target out of nothing but these wheels."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-index", "--find-links", wheels, "--dest", folder, *target.pip(), "emkg"]
+        command = [sys.executable, "-m", "pip", "download", "-qq", "--no-index", "--find-links", wheels, "--dest", folder, *target.pip(), "emkg"]
         subprocess.run(command, check=True, env={k: v for k, v in os.environ.items() if not k.startswith("PIP_")} | {"PIP_CONFIG_FILE": os.devnull})
         # What only that system needs: pip, which weighs it by this one, passes over it.
         if gaps := make.missing(sorted(wheels.glob("*.whl")), target, ["emkg", "pip"]):

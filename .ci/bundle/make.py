@@ -156,12 +156,12 @@ def gather(folder: Path) -> None:
     """Fill a folder with all wheels. Raises Incomplete where some package has none for a target."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
-    _pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, *_sdists())
+    _pip("wheel", "-qq", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    _pip("wheel", "-qq", "--no-deps", "--wheel-dir", folder, *_sdists())
     (own,) = folder.glob("emkg-*.whl")
     for target in TARGETS:
         print(f"{target.name} …", flush=True)
-        base = ["download", "--quiet", "--find-links", folder, "--dest", folder, *target.pip()]
+        base = ["download", "-qq", "--find-links", folder, "--dest", folder, *target.pip()]
         _pip(*base, own, "pip")
         while gaps := missing(folder.glob("*.whl"), target, ["emkg", "pip"]):
             before = set(folder.iterdir())
