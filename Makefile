@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check-full clean
+.PHONY: demo test check-full bundle bundle-check clean
 
 demo: $(VENV)/installed
 	@$(BIN)/kg build seeds --store kg-store
@@ -23,6 +23,14 @@ check-full: $(VENV)/tested
 	$(BIN)/python benchmarks/store.py workers --count 1500
 	$(BIN)/python benchmarks/store.py load --count 2000
 	$(BIN)/python benchmarks/store.py curve --count 100 1000 10000
+
+# For computers without a network: dist/emkg-VERSION-offline.zip, with wheels for Windows and Linux. docs/bundle.md.
+bundle: $(VENV)/tested
+	$(BIN)/python .ci/bundle/make.py
+
+# Starts what `make bundle` made with the network cut off, by each Python at hand. Linux only.
+bundle-check: $(VENV)/tested
+	$(BIN)/python .ci/bundle/check.py
 
 clean:
 	rm -rf $(VENV) kg-store graph.html build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

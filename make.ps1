@@ -1,5 +1,5 @@
-﻿# What the Makefile does, for Windows PowerShell:  .\make.ps1 demo | test | check-full | clean
-param([Parameter(Mandatory)][ValidateSet("demo", "test", "check-full", "clean")][string]$Target)
+﻿# What the Makefile does, for Windows PowerShell:  .\make.ps1 demo | test | check-full | bundle | clean
+param([Parameter(Mandatory)][ValidateSet("demo", "test", "check-full", "bundle", "clean")][string]$Target)
 $ErrorActionPreference = "Stop"
 Set-Location $PSScriptRoot
 $bin = ".venv\Scripts"
@@ -34,6 +34,10 @@ switch ($Target) {
     "check-full" {
         Install-Here ".[test]"
         Invoke-Checked "$bin\pytest.exe" @("tests\hard")
+    }
+    "bundle" {
+        Install-Here ".[test]"
+        Invoke-Checked "$bin\python.exe" @(".ci\bundle\make.py")
     }
     "clean" {
         foreach ($path in ".venv", "kg-store", "graph.html", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis") {

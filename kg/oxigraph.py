@@ -16,11 +16,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
+from kg.errors import DamagedDocument, OutputError, QueryError, QuerySyntax, StoreError, UnreadablePath
 from kg.rdf import PREFIXES, Quad, curie, nquads
 from kg.spool import ordered
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error", "write"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Statement", "Term", "Texts", "plain", "serialize", "syntax_error", "write"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -49,6 +49,9 @@ _STRING = PREFIXES["xsd"] + "string"
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float"))
 # What may say how a thing is called, the best first; a report without a title is known by its path.
 _NAMING = tuple(ox.NamedNode(curie(name)[1:-1]) for name in ("skos:prefLabel", "dct:title", "rdfs:label", "kg:path"))
+# Entities of XML stand for namespaces; those that hold others, or much, can unfold without end, and the parser lets them.
+_ENTITY = re.compile(rb'<!ENTITY[^"]*"([^"]*)"')
+_LONGEST_ENTITY = 1000
 # Characters, escaped as N-Quads escape them, that XML 1.0 cannot carry in any form.
 _NOT_XML = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:[bf]|u00(?:0[0-8BEF]|1[0-9A-F]))|[\ufffe\uffff]")
 
@@ -63,6 +66,15 @@ class Term(NamedTuple):
 
 
 Row = tuple[Term | None, ...]
+
+
+class Statement(NamedTuple):
+    """A triple with the name of its graph, "" in the default graph; the predicate is a plain IRI."""
+
+    subject: Term
+    predicate: str
+    object: Term
+    graph: str
 
 
 class Graphs(NamedTuple):
@@ -236,6 +248,29 @@ class Engine:
             self.native.load(text, format=_RDF[_known(format, RDF_FORMATS)])
         except (SyntaxError, *_FAILS) as error:
             raise StoreError(f"it cannot be loaded: {error}", remedy="mend the line it names") from error
+
+    def load_file(self, path: Path, *, format: str) -> None:
+        """Adds a file of RDF in a syntax of `RDF_FORMATS`; nothing that it refers to is fetched. Raises DamagedDocument, UnreadablePath."""
+        try:
+            if format == "rdfxml" and any(len(e[1]) > _LONGEST_ENTITY or b"&" in e[1] for e in _ENTITY.finditer(path.read_bytes())):
+                raise DamagedDocument("its entities unfold to more than they should", where=str(path), remedy="save it in another syntax, such as Turtle")
+            self.native.bulk_load(path=str(path), format=_RDF[_known(format, RDF_FORMATS)])
+        except (SyntaxError, UnicodeError) as error:
+            raise DamagedDocument(f"it does not parse as {format}: {error}", where=str(path), remedy="mend the line it names, or give the file the ending of its format") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UnreadablePath(f"it cannot be read: {error}", where=str(path), remedy="give yourself the right to read it") from error
+
+    def match(self, *, subject: Term | None = None, predicate: str = "") -> Iterator[Statement]:
+        """The triples of all graphs that have this subject and predicate, in the engine's own order; a triple
+        that stands in two graphs comes twice. Raises StoreError."""
+        node = None if subject is None else ox.BlankNode(subject.value) if subject.kind == "bnode" else ox.NamedNode(subject.value)
+        try:
+            for quad in self.native.quads_for_pattern(node, ox.NamedNode(predicate) if predicate else None, None, None):
+                s, o = _term(quad.subject), _term(quad.object)
+                if s is not None and o is not None:
+                    yield Statement(s, quad.predicate.value, o, quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "")
+        except _FAILS as error:
+            raise _unread(error) from error
 
     def labels(self, iri: str) -> list[Term]:
         """What the graph says that a thing is called: the values of the best property that names it, sorted."""

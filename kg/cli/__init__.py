@@ -36,6 +36,8 @@ _HOMES = {
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
     "verify": "kg.cli.verify",
+    "validate": "kg.cli.validate",
+    "schema": "kg.cli.schema",
     "diff": "kg.cli.diff",
     "eval": "kg.cli.eval",
 }

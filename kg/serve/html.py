@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from kg import labels
 from kg.serve import assets
 
-__all__ = ["language", "linker", "page"]
+__all__ = ["language", "linker", "page", "rendered"]
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -76,3 +76,12 @@ def page(request: Request, template: str, *, status: int = 200, headers: dict[st
 
     text = _environment().get_template(template).render({"t": t, "lang": spoken, "link": linker(request), "other_language": _others(request), "asked": "", **values})
     return HTMLResponse(text, status, {"Vary": "Accept-Language", **(headers or {})})
+
+
+def rendered(template: str, spoken: str, **values: Any) -> str:
+    """A template as a text for a file, for which there is no request: `t` and `lang` as on a page, and no addresses of a server."""
+
+    def t(row: str, **more: object) -> str:
+        return labels.text(row, spoken, **more)
+
+    return _environment().get_template(template).render({"t": t, "lang": spoken, **values})

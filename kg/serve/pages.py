@@ -21,7 +21,7 @@ from kg.analysis import lookup
 from kg.analysis.card import other
 from kg.analysis.memo import number, when
 from kg.graph import evidence_id
-from kg.rdf import ID, TOPIC
+from kg.rdf import ID, ONTOLOGY, TOPIC
 from kg.serve import describing, html, shelf, views
 from kg.serve.finding import found, near_names, title_of
 from kg.serve.marking import Mark, Piece, pieces
@@ -169,6 +169,7 @@ def _anything(asked: _Asked, **values: Any) -> Response:
     name = describing.named(asked.shelf, asked.iri, asked.language)
     return _show(
         asked.request, "resource.html", title=name.text, name=name, number_=number_,
+        anchor=next((lead + asked.iri.removeprefix(base) for base, lead in ((ONTOLOGY, ""), (TOPIC, "topic.")) if asked.iri.startswith(base)), ""),
         properties=() if number_ else describing.properties(asked.shelf, asked.iri, asked.language),
         inbound=describing.inbound(asked.shelf, asked.iri, asked.language, page=number_, size=_LINKS),
         uses=() if number_ else describing.uses(asked.shelf, asked.iri, asked.language, limit=_LINKS), **values,
