@@ -31,7 +31,7 @@ def said(decision: Decision, language: str) -> str:
     """A decision in words, on one line: when, who, what and why, and where it stands."""
     who = " ".join(filter(None, (decision.when, decision.who)))
     what = labels.text(f"decision.do.{decision.do}", language) + _what(decision, language)
-    parts = [f"{who}{labels.text('decision.colon', language)} {what}" if who else what]
+    parts = [labels.text("decision.by", language, who=who, what=what) if who else what]
     if decision.why:
         parts.append(labels.text("decision.why", language, why=" ".join(decision.why.split())))
     return _COMMA[language].join(parts) + (f" ({decision.where})" if decision.where else "")
