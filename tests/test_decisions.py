@@ -4,7 +4,6 @@ gives again byte for byte."""
 from __future__ import annotations
 
 import io
-import json
 import os
 import random
 import sqlite3
@@ -15,17 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from deciding import OURS, ROOT, corpus, judged
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import decisions as d
 from kg import pipeline
-from kg.export.output import export as write
 from kg.errors import BadDecision, OutputError, UnreadablePath
+from kg.evaluation.decided import result
+from kg.export.output import export as write
 from kg.store import Store
 from kg.types import Action, EntityType, Period, Predicate, Status
-
-from deciding import OURS, ROOT, corpus, judged
 
 TEXT = OURS.format(number=10)
 BUREAU = "青川县应急管理局"
@@ -318,3 +317,30 @@ def test_after_a_thousand_decisions_a_rebuild_gives_the_same_graph_byte_for_byte
         _cli(tmp_path, "build", *names, "--store", str(folder), "--decisions", str(ledger), "-j", workers, seed=seed)
         assert _cli(tmp_path, "export", "--store", str(folder), "--format", "nquads", seed=seed) == kept
         _cli(tmp_path, "verify", "--store", str(folder), seed=seed)
+
+
+# Gold
+
+def test_decisions_measure_what_had_been_read(tmp_path):
+    (reading,) = built(tmp_path / "raw", {"a.txt": TEXT})[0].readings()
+    right, renamed, planned, other, gone = [a for a in reading.assertions if a.status is Status.DONE][:5]
+    names = {e.id: e.name for e in reading.entities}
+    object_ = d.Named(name=names[renamed.object])
+    decided = [
+        d.about(right, reading, do=d.Do.ACCEPT),
+        d.Decision(do=d.Do.RELABEL, entity=object_, to=d.Change(name="改了名的机制"), quote=renamed.evidence[0].quote),
+        d.about(renamed, reading, do=d.Do.ACCEPT),  # by the name that it had
+        d.about(planned, reading, do=d.Do.RELABEL, to=d.Change(status=Status.ONGOING)),
+        d.about(other, reading, do=d.Do.RELABEL, to=d.Change(object="另一个机制", object_type=EntityType.MECHANISM, relation=other.predicate)),
+        d.about(gone, reading, do=d.Do.REJECT),
+        d.Decision(do=d.Do.ADD, statement=said("新机制", status=Status.DONE, object_type=EntityType.MECHANISM), quote=QUOTE),
+    ]  # fmt: skip
+    store, report = built(tmp_path / "b", {"a.txt": TEXT}, *decided)
+    found = result(store, decided)
+    assert not report.lost and found["lost"] == 0
+    assert found["total"] == {
+        "judged": 5, "right": 2, "precision": 0.4, "stated": 3, "precision_stated": 0.6, "wrong": {"rejected": 1, "object": 1, "status": 1},
+        "added": 1, "found": 0, "recall": 0.0,
+    }  # fmt: skip
+    assert sum(cell["judged"] for cell in found["rule"].values()) == 5
+    assert result(built(tmp_path / "c", {"a.txt": TEXT})[0], decided) == found  # whatever the store was made with

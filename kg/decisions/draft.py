@@ -58,8 +58,11 @@ class Draft:
         self.dropped = list(reading.dropped)
         #: For each statement the numbers of the decisions about it.
         self.notes: dict[str, set[int]] = {}
+        #: For each statement the ids of those that were read and have become it; and of those that are gone.
+        self.origins = {assertion.id: {assertion.id} for assertion in reading.assertions}
+        self.gone: set[str] = set()
+        self.raw = reading
         self._loose: set[str] = set()
-        self._raw = reading
 
     def reading(self) -> Reading:
         """The corrected reading; what nothing is said of any more, because of a decision, is gone."""
@@ -105,6 +108,7 @@ class Draft:
     def reject(self, assertion: Assertion) -> None:
         """A statement goes; it is kept among what was left out."""
         del self.assertions[assertion.id]
+        self.gone |= self.origins.pop(assertion.id, set())
         self._loose.update((assertion.subject, assertion.object))
         first = assertion.evidence[0]
         span = Span(first.start, first.end)
@@ -116,11 +120,14 @@ class Draft:
         del self.assertions[assertion.id]
         self._loose.update({assertion.subject, assertion.object} - {new.subject, new.object})
         notes = self.notes.pop(assertion.id, set())
+        origins = self.origins.pop(assertion.id, set())
         if new.subject == new.object:
             first = new.evidence[0]
             self.dropped.append(Dropped(span=Span(first.start, first.end), reason="same-entity", rule=new.rule, quote=first.quote))
             return None
-        return self.put(new, notes)
+        there = self.put(new, notes)
+        self.origins.setdefault(there.id, set()).update(origins)
+        return there
 
     def put(self, assertion: Assertion, notes: Iterable[int] = ()) -> Assertion:
         """A statement, under its id; one with what is there already where that says the same."""
@@ -182,7 +189,7 @@ class Draft:
 
     def page(self, start: int) -> int | None:
         """The printed page of a place in the text, where what stands on both sides of it is on one page."""
-        proofs = [e for a in self._raw.assertions for e in a.evidence] + [q.evidence for q in self._raw.quantities]
+        proofs = [e for a in self.raw.assertions for e in a.evidence] + [q.evidence for q in self.raw.quantities]
         before = max((e for e in proofs if e.start <= start), key=lambda e: e.start, default=None)
         after = min((e for e in proofs if e.start >= start), key=lambda e: e.start, default=None)
         return before.page if before and after and before.page == after.page else None
