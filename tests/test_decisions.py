@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,7 +174,7 @@ def test_statements_are_accepted_rejected_changed_and_tagged(tmp_path):
         assert (came is None or came in after) and (gone is None or (*gone, "") not in after)
         changed = {fact for fact in raw ^ after if fact[:4] not in (gone, came and came[:4])}
         assert not changed
-        assert list(pipeline.verify(store, __import__("collections").Counter())) == []
+        assert list(pipeline.verify(store, Counter(), again=False)) == []
     store, _ = built(tmp_path / "tag", {"a.txt": TEXT}, one(d.Do.TAG, tag="core"), one(d.Do.TAG, tag="b"), one(d.Do.UNTAG, tag="b"))
     assert [a.tags for r in store.readings() for a in r.assertions if a.tags] == [("core",)]
     assert b"#tag> \"core\"" in graph(store)
@@ -317,6 +318,15 @@ def test_after_a_thousand_decisions_a_rebuild_gives_the_same_graph_byte_for_byte
         _cli(tmp_path, "build", *names, "--store", str(folder), "--decisions", str(ledger), "-j", workers, seed=seed)
         assert _cli(tmp_path, "export", "--store", str(folder), "--format", "nquads", seed=seed) == kept
         _cli(tmp_path, "verify", "--store", str(folder), seed=seed)
+
+
+def test_verify_does_the_decisions_again(tmp_path):
+    store, _ = built(tmp_path, {"a.txt": TEXT, "b.txt": SHIFTED}, one(d.Do.ACCEPT, report=d.Place(file="a.txt")))
+    assert list(pipeline.verify(store, Counter(), again=False)) == []
+    with sqlite3.connect(next((tmp_path / "store" / "generations").glob("*/catalog.sqlite"))) as catalog:
+        catalog.execute("UPDATE decision SET line = replace(line, 'accept', 'reject')")
+    found = list(pipeline.verify(Store.open(tmp_path / "store"), Counter()))
+    assert [(finding.kind, finding.path.rpartition("/")[2]) for finding in found if finding.kind == "decided"] == [("decided", "a.txt")]
 
 
 # Gold

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from kg import jsonl
 from kg.ids import document_id
 from kg.store.archive import Archive, read_as, unproven
-from kg.store.catalog import Found
+from kg.store.catalog import Catalog, Found
 
 if TYPE_CHECKING:
     from kg.decisions import Decision, Lost, Replay
     from kg.store import Store
 
-__all__ = ["Corrections", "again", "correct", "replayed"]
+__all__ = ["Corrections", "again", "correct", "kept", "replayed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,13 @@ def replayed(archive: Archive, documents: Iterable[Found], paths: Mapping[str, s
         for found in documents
     ]  # fmt: skip
     return Replay(reports, decisions)
+
+
+def kept(catalog: Catalog | None) -> tuple[Decision, ...]:
+    """The decisions that a generation was made with."""
+    from kg.decisions import Decision
+
+    return tuple(Decision.parse(one.line, one.place) for one in catalog.decisions()) if catalog else ()
 
 
 def again(store: Store, decisions: Sequence[Decision]) -> Replay:
