@@ -23,13 +23,16 @@ from kg.resources import OVERLAY, QUERIES
 from kg.workspace import Workspace, find
 
 if TYPE_CHECKING:
+    from kg.analysis.filters import Filter
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store", "within", "workspace"]
+__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store", "within", "workspace"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
 LEVELS = ("nation", "province", "city", "county")
+#: The formats in which an analysis is delivered.
+PAPERS = ("table", "markdown", "html", "docx", "csv", "xlsx", "json")
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
 _NEAR = 0.75
 # So many processes read at the most where the user does not say how many: each takes some 150 MB.
@@ -219,6 +222,14 @@ _BODIES = (
     option("--year", "years", multiple=True, metavar="YYYY"),
     option("--genre", "genres", multiple=True, metavar="NAME"),
 )
+_FILTERS = (
+    option("--type", "types", multiple=True, metavar="NAME"),
+    option("--relation", "relations", multiple=True, metavar="NAME"),
+    option("--status", "statuses", multiple=True, metavar="NAME"),
+    option("--region", "regions", multiple=True, metavar="NAME"),
+    option("--since", default="", metavar="YYYY[-MM-DD]"),
+    option("--query", default="", metavar="SPARQL"),
+)
 _LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
 
 
@@ -227,6 +238,24 @@ def bodies(function: F) -> F:
     for add in reversed(_BODIES):
         function = add(function)
     return function
+
+
+def filters(function: F) -> F:
+    """Which statements: by type, relation, status, region, day and query, for `filter_of`."""
+    for add in reversed(_FILTERS):
+        function = add(function)
+    return function
+
+
+def filter_of(given: Mapping[str, Any]) -> Filter:
+    """What `filters` was given. A query that begins with ``@`` stands in that file; raises MissingPath where it does not."""
+    from kg.analysis.filters import Filter
+
+    query = given["query"]
+    return Filter(
+        types=given["types"], relations=given["relations"], statuses=given["statuses"], regions=given["regions"], since=given["since"],
+        query=console.read_text(query[1:]) if query.startswith("@") else query,
+    )  # fmt: skip
 
 
 def limit(function: F) -> F:
@@ -278,6 +307,11 @@ def options(given: Mapping[str, Any]) -> Options:
 def format_option(*formats: str) -> Callable[[F], F]:
     """The format of the result; the first one is the default."""
     return option("--format", type=click.Choice(formats), default=formats[0], show_default=True)
+
+
+def papers(*formats: str) -> Callable[[F], F]:
+    """The format of what `kg.cli.papers` delivers; where it is not given, the suffix of the file tells it."""
+    return option("--format", type=click.Choice(formats or PAPERS))
 
 
 def paths(*, required: bool) -> Callable[[F], F]:
