@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from kg import documents, resources
+from kg import documents, jsonl, resources
 from kg.errors import InputError, KGError, MissingPath, StoreError
 from kg.ids import document_id
 from kg.oxigraph import Engine
@@ -25,8 +25,9 @@ from kg.pipeline.keys import changes, key
 from kg.pipeline.read import Options
 from kg.pipeline.remake import Remade, named
 from kg.store import Store, disk
-from kg.store.archive import Archive
+from kg.store.archive import Archive, read_as
 from kg.store.catalog import Catalog, Found, archived
+from kg.store.corrections import again, kept
 from kg.types import Evidence, Metadata, Reading
 from kg.workers import WARM, run
 
@@ -251,14 +252,28 @@ class _Check:
                     noted.append(Finding(kind="quote", path=path, place=f"{e.start}-{e.end}", detail=id_))
             if len(text) != reading.document.characters:
                 noted.append(Finding(kind="register", path=path, place="characters", detail=f"{reading.document.characters} → {len(text)}"))
-        return tuple(dict.fromkeys(e for _, e in proofs))
+        # Of the words of a statement that a person added, the page is given only where what stands around them tells it.
+        unpaged = {e for a in reading.assertions if a.review == "added" for e in a.evidence if e.page is None}
+        return tuple(dict.fromkeys(e for _, e in proofs if e not in unpaged))
 
     def _whole(self, remade: Remade) -> Iterator[Finding]:
-        """Catalogue and default graph against what all documents say."""
+        """The corrected readings against decisions and raw readings; catalogue and default graph against what all documents say."""
+        yield from self._decided()
         try:
             yield from remade.differences(self.engine)
         except StoreError as error:
             yield self._broken(error)
+
+
+    def _decided(self) -> Iterator[Finding]:
+        """Whether the corrected readings are what the decisions of people make of the raw ones, and no other reading is corrected."""
+        decisions = kept(self._known)
+        replay = again(self.store, decisions) if decisions else None
+        expected = {r.document.id: read_as(jsonl.dumps(r)) for r in replay.corrected()} if replay else {}
+        for found in self._known.documents():
+            raw = self.store.archive.parts(found.sha256, found.key)[1]
+            if found.reading != expected.get(found.id, raw):
+                yield Finding(kind="decided", path=found.path)
 
 
 def _in_archive(archive: Archive) -> Iterator[Found]:
@@ -291,8 +306,9 @@ def _recorded(archive: Archive, found: Found, reading: Reading, lines: list[str]
     """Whether catalogue, archive and reading agree on which document this is. Raises StoreError."""
     text, digest, row, _ = archive.parts(found.sha256, found.key)
     record = reading.document
+    corrected = archive.corrects(found.reading)
     agree = {
-        "text": text == found.text, "reading": digest == found.reading, "record": row == found.row == lines[0],
+        "text": text == found.text, "reading": corrected or digest == found.reading, "record": (found.row if corrected else row) == found.row == lines[0],
         "sha256": record.sha256 == found.sha256, "id": record.id == found.id == document_id(found.sha256),
     }  # fmt: skip
     noted += [Finding(kind="register", path=found.path, place=name) for name, agreed in agree.items() if not agreed]
