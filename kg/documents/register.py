@@ -25,7 +25,7 @@ from kg.documents.encoding import decode
 from kg.errors import BadTable, MissingPath, OutputError, UnknownFormat, UnreadablePath
 from kg.types import Metadata
 
-__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "nearest", "write"]
+__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "nearest", "rows", "write"]
 
 #: Whether a report is about emergency management.
 SCOPES = ("yes", "partly", "no")
@@ -81,7 +81,11 @@ def _csv(data: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
         raise BadTable(f"not CSV: {error}", where=f"{where}:{reader.line_num}", remedy="save it again as CSV or .xlsx") from error
 
 
-def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
+def rows(path: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of any table that people edit, CSV, TSV or the first sheet of an .xlsx, each with its number (from 1).
+
+    Raises MissingPath, UnreadablePath, UndecodableText, BeyondLimits and BadTable.
+    """
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError as error:
@@ -200,9 +204,9 @@ class Register(dict[str, Metadata]):
         return {name: tuple(paths) for name, paths in found.items()}
 
 
-def _names(rows: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
+def _names(read: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
     """The names of the columns: the first row that is not blank."""
-    line, cells = next(((line, cells) for line, cells in rows if any(cells)), (1, []))
+    line, cells = next(((line, cells) for line, cells in read if any(cells)), (1, []))
     names = [name.strip().lower() for name in cells]
     if "path" not in names:
         raise BadTable("has no column 'path'", where=f"{where}:{line}", remedy="name the columns in the first line; kg sources makes such a table")
@@ -223,10 +227,10 @@ def load(path: str | PurePath) -> Register:
     one path, a date, year, code or scope that is none, and a level that contradicts its code.
     """
     where = str(path)
-    rows = _rows(where)
-    header = _names(rows, where)
+    read = rows(where)
+    header = _names(read, where)
     found = Register()
-    for line, cells in rows:
+    for line, cells in read:
         row = {name: cell for name, cell in zip(header, cells, strict=False) if name}
         place = f"{where}:{line}"
         if not any(row.values()):
