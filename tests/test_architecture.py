@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
     ("quick", "types", "errors"),
-    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "workers"),
+    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "columns", "paper", "workers"),
     ("documents",),
     ("text", "places"),
     ("mentions",),
@@ -38,7 +38,7 @@ LAYERS = (
 ADAPTERS = {
     "ahocorasick_rs": {"kg.automaton"},
     "click": {"kg.cli"},
-    "docx": {"kg.documents.docx"},
+    "docx": {"kg.documents.docx", "kg.paper.word"},
     "jieba": {"kg.segment"},
     "jinja2": {"kg.serve"},
     "lxml": {"kg.documents.html"},

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import graph, jsonl, query, rdf, resources, vocabulary
+from kg.columns import width
 from kg.errors import BadParameter, NotFound, OutputError, QueryForbidden, QuerySyntax
 from kg.ids import document_id
 from kg.oxigraph import Engine
-from kg.query import output
 from kg.store import Store
 from kg.store.catalog import Catalog, Found, Maker
 from kg.store.shares import rows
@@ -438,7 +438,7 @@ def test_labels_are_in_the_language_that_is_asked_for(engine):
 def test_long_cells_are_cut_to_the_width_that_is_given(engine, columns):
     sparql = 'SELECT ?short ?quote ?thing { ?e kg:quote ?quote . ?thing a kg:Mechanism BIND("短" AS ?short) }'
     cut = query.write(query.run(engine, sparql), columns=columns)
-    assert max(map(output.width, cut.splitlines())) <= max(columns, 22)
+    assert max(map(width, cut.splitlines())) <= max(columns, 22)
     assert "…" in query.write(query.run(engine, sparql), columns=40)
     assert "…\n" not in query.write(query.run(engine, sparql))
 
@@ -498,8 +498,8 @@ def test_an_answer_without_rows_is_a_header(engine, sparql, format):
 
 
 def test_width():
-    assert output.width("应急（EM）") == 10
-    assert output.width("e\u0301") == 1
+    assert width("应急（EM）") == 10
+    assert width("e\u0301") == 1
 
 
 def test_vocabulary_has_labels_for_functions_and_statuses():

@@ -20,7 +20,7 @@ __all__ = ["as_json", "columns", "complain", "complain_all", "prepare", "progres
 
 # What the line of progress takes at the most.
 _WIDTH = 40
-_BINARY = ("xlsx",)
+_BINARY = ("xlsx", "docx")
 
 
 def prepare() -> None:

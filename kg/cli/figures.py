@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from kg import labels
 from kg.analysis.stats import Stats
+from kg.columns import align
 from kg.errors import KGError
-from kg.query.output import align
 from kg.types import Period, Status
 
 __all__ = ["SOME", "page"]

@@ -21,11 +21,13 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "limit", "limits", "metadata", "option", "options", "output", "paths", "reading", "store"]
+__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
 LEVELS = ("nation", "province", "city", "county")
+#: The formats in which an analysis is delivered.
+PAPERS = ("table", "markdown", "html", "docx", "csv", "xlsx", "json")
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
 _NEAR = 0.75
 # So many processes read at the most where the user does not say how many: each takes some 150 MB.
@@ -220,6 +222,11 @@ def options(given: Mapping[str, Any]) -> Options:
 def format_option(*formats: str) -> Callable[[F], F]:
     """The format of the result; the first one is the default."""
     return option("--format", type=click.Choice(formats), default=formats[0], show_default=True)
+
+
+def papers(*formats: str) -> Callable[[F], F]:
+    """The format of what `kg.cli.papers` delivers; where it is not given, the suffix of the file tells it."""
+    return option("--format", type=click.Choice(formats or PAPERS))
 
 
 def paths(*, required: bool) -> Callable[[F], F]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg import labels
-from kg.query.output import align
+from kg.columns import align
 
 __all__ = ["changes", "page"]
 

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.columns import align, markdown
 from kg.errors import QuerySyntax
 from kg.oxigraph import RDF_FORMATS, RESULT_FORMATS, Answer, Engine, Graphs
 from kg.query import output
@@ -86,9 +87,9 @@ def write(
         return f"{str(answer.truth).lower()}\n"
     body, right = _named(result, language)
     if format == "markdown":
-        return output.markdown(answer.variables, body, right=right)
+        return markdown(answer.variables, body, right=right)
     if format == "table":
-        return output.align(answer.variables, body, right=right, columns=columns)
+        return align(answer.variables, body, right=right, columns=columns)
     return _separated(answer.variables, body, "," if format == "csv" else "\t")
 
 

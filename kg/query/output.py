@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg import vocabulary
@@ -15,14 +14,13 @@ from kg.rdf import BASE, ID, ONTOLOGY, PREFIXES, TOPIC
 if TYPE_CHECKING:
     from kg.store.catalog import Catalog
 
-__all__ = ["FORMATS", "align", "labels", "markdown", "width"]
+__all__ = ["FORMATS", "labels"]
 
 #: The names of all formats in which an answer can be written.
 FORMATS = ("table", "markdown", *RESULT_FORMATS, *(f for f in RDF_FORMATS if f not in RESULT_FORMATS))
 
 # Statements, their evidence and quantities have no names: they are not looked up.
 _NAMELESS = (f"{ID}a-", f"{ID}e-", f"{ID}q-")
-_NARROWEST = 6
 _PLAIN = re.compile(r"[\w-]+")
 # What would move the cursor or end the line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -71,81 +69,11 @@ def _prefixed(value: str) -> str:
     return f"<{value}>"
 
 
-class _Widths(dict[str, int]):
-    """The columns that each character takes, looked up once."""
-
-    def __missing__(self, character: str) -> int:
-        wide = 0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        self[character] = wide
-        return wide
-
-
-_WIDTHS = _Widths()
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes: two for a wide character, none for a combining one.
-
-    >>> width("应急EM")
-    6
-    """
-    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
-
-
-def _cut(text: str, columns: int) -> str:
-    if width(text) <= columns:
-        return text
-    taken = 0
-    for index, character in enumerate(text):
-        taken += width(character)
-        if taken > columns - 1:
-            return text[:index] + "…"
-    return text
-
-
-def _fit(natural: Sequence[int], columns: int) -> list[int]:
-    """The widths that make a line of at most so many columns: the widest shrink first, none below a few columns."""
-    widths = list(natural)
-    while sum(widths) + 2 * (len(widths) - 1) > columns and max(widths) > _NARROWEST:
-        widest = max(widths)
-        at = [i for i, w in enumerate(widths) if w == widest]
-        lower = max([w for w in widths if w < widest], default=_NARROWEST)
-        excess = sum(widths) + 2 * (len(widths) - 1) - columns
-        step = min(widest - max(lower, _NARROWEST), -(-excess // len(at))) or 1
-        for i in at:
-            widths[i] -= step
-    return widths
-
-
 def cells(texts: Texts, names: Mapping[str, str]) -> list[list[str]]:
     """The rows with names for IRIs, each cell one line of text."""
     for row, column in texts.iris:
         row[column] = names[row[column]]
     return [[cell if cell.isprintable() else _CONTROL.sub(" ", cell) for cell in row] for row in texts.rows]
-
-
-def align(header: Sequence[str], body: Sequence[Sequence[str]], *, right: Sequence[bool], columns: int | None) -> str:
-    """A table in columns of equal width, numbers to the right; with `columns`, long cells are cut to make it fit."""
-    measured = [list(map(width, line)) for line in (header, *body)]
-    natural = list(map(max, zip(*measured, strict=True)))
-    widths = natural if columns is None else _fit(natural, columns)
-
-    def line(values: Sequence[str], taken: Sequence[int]) -> str:
-        padded = []
-        for value, room, to_right, size in zip(values, widths, right, taken, strict=True):
-            shown = value if size <= room else _cut(value, room)
-            space = " " * (room - (size if size <= room else width(shown)))
-            padded.append(space + shown if to_right else shown + space)
-        return "  ".join(padded).rstrip() + "\n"
-
-    return line(header, measured[0]) + line(["-" * room for room in widths], widths) + "".join(map(line, body, measured[1:]))
-
-
-def markdown(header: Sequence[str], body: Sequence[Sequence[str]], *, right: Sequence[bool]) -> str:
-    """A table of Markdown."""
-    rule = ["---:" if to_right else "---" for to_right in right]
-    escaped = [[re.sub(r"([\\|<>*_`\[\]])", r"\\\1", value) for value in line] for line in body]
-    return "".join("| " + " | ".join(line) + " |\n" for line in (header, rule, *escaped))
 
 
 def unknown(format: str) -> OutputError:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from kg import labels
 from kg.analysis.doubts.doubt import Doubt
-from kg.query.output import align
+from kg.columns import align
 from kg.tables import Cell, Column, Sheet
 
 __all__ = ["data", "means", "sheet", "table"]

@@ -1,0 +1,58 @@
+"""Where the results of analyses go: as a paper for people, as tables, as data."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from kg.cli import console
+from kg.cli.tongue import language
+
+if TYPE_CHECKING:
+    from kg.paper import Paper
+    from kg.tables import Sheet
+
+__all__ = ["deliver"]
+
+# What the suffix of a file says where no format was given.
+_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
+
+
+def deliver(
+    output: str, format: str | None, *, paper: Callable[[], Paper], sheets: Callable[[], tuple[Sheet, ...]], data: Callable[[], object]
+) -> None:
+    """Make what the format needs and write it to a file, or to stdout for ``-``.
+
+    Without a format the suffix of the file tells it, else it is ``table``. CSV is the first of the sheets. Raises
+    click.UsageError for a format that would spoil a terminal, OutputError where the place cannot be written.
+    """
+    wanted = format or _SUFFIXES.get(PurePath(output).suffix.lower(), "table")
+    console.refuse_binary(wanted, output)
+    console.write(output, _content(wanted, output, paper, sheets, data))
+
+
+def _content(
+    format: str, output: str, paper: Callable[[], Paper], sheets: Callable[[], tuple[Sheet, ...]], data: Callable[[], object]
+) -> str | bytes:
+    from kg import paper as papers
+    from kg import tables
+
+    if format == "json":
+        return console.as_json(data())
+    if format in ("csv", "xlsx"):
+        target = io.BytesIO()
+        if format == "csv":
+            tables.write_csv(sheets()[0], target)
+        else:
+            tables.write_xlsx(sheets(), target)
+        return target.getvalue()
+    made = paper()
+    if format == "docx":
+        return papers.docx(made, language=language())
+    if format == "html":
+        return papers.html(made, language=language())
+    if format == "markdown":
+        return papers.markdown(made, language=language())
+    return papers.terminal(made, language=language(), columns=console.columns(output))
