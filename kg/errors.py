@@ -14,7 +14,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── BadGold             KG108  a gold file that breaks the rules of its format, or does not fit its report
     │   ├── BeyondLimits        KG109  it takes more time or memory than a report may
     │   ├── FailedReading       KG110  the program failed on it, which is a fault of the program
-    │   └── NewerSchema         KG111  JSON Lines of a later version of kg, which may mean more than is known here
+    │   ├── NewerSchema         KG111  JSON Lines of a later version of kg, which may mean more than is known here
+    │   └── BadDecision         KG112  a line of a file of decisions that is none, or that contradicts another
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -36,6 +37,7 @@ A message says what is wrong, where (a file and a place in it), and what to do n
 from __future__ import annotations
 
 __all__ = [
+    "BadDecision",
     "BadGold",
     "BadParameter",
     "BadTable",
@@ -156,6 +158,12 @@ class NewerSchema(InputError):
     """JSON Lines of a later version of kg."""
 
     code = "KG111"
+
+
+class BadDecision(InputError):
+    """A line of a file of decisions is none, or contradicts another."""
+
+    code = "KG112"
 
 
 class ResourceError(KGError):

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
     ("quick", "types", "errors"),
-    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "columns", "paper", "workers"),
+    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "columns", "paper", "locks", "workspace", "workers"),
     ("documents",),
     ("text", "places"),
     ("mentions",),
@@ -24,6 +24,7 @@ LAYERS = (
     ("resolve",),
     ("reading",),
     ("jsonl",),
+    ("decisions",),
     ("graph", "redirects"),
     ("store",),
     ("query",),

@@ -10,35 +10,12 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from kg import locks
 from kg.errors import LockedStore, StoreError
 
 __all__ = ["clear", "current", "inside", "locked", "mapped", "replace", "settle"]
 
 _BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    # Other processes cannot read a locked byte, so the lock stands far behind the writer's number.
-    _FAR = 1 << 30
-
-    def _hold(descriptor: int) -> None:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-    def _release(descriptor: int) -> None:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _hold(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-
 
 @contextmanager
 def mapped(where: Path) -> Iterator[None]:
@@ -126,7 +103,7 @@ def _holder(handle: FileIO) -> str:
 
 def _lock(handle: FileIO, folder: Path) -> None:
     try:
-        _hold(handle.fileno())
+        locks.hold(handle.fileno())
     except OSError as error:
         if error.errno not in _BUSY:
             raise
@@ -151,7 +128,7 @@ def locked(folder: Path) -> Iterator[None]:
             yield
         finally:
             handle.truncate(0)
-            _release(handle.fileno())
+            locks.release(handle.fileno())
 
 
 def inside(folder: Path) -> list[Path]:
