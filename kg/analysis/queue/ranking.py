@@ -53,10 +53,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A statement's place in the queue: its id and document, and why it stands there."""
+    """A statement's place in the queue, and why it stands there; `subject` and `object` are ids."""
 
     id: str
     document: str
+    subject: str
+    predicate: str
+    object: str
     doubt: float
     use: float
 
@@ -135,7 +138,10 @@ def _uses(rows: Iterable[_Row]) -> Mapping[str, tuple[float, float]]:
 def _rank(row: _Row, uses: Mapping[str, tuple[float, float]], doubtful: frozenset[str]) -> Ranked:
     ends = {row.subject, row.object}
     sure = row.confidence * TOUCHED ** len(ends & doubtful)
-    return Ranked(id=row.id, document=row.document, doubt=round(1 - sure, 6), use=round(uses[row.subject][0] + uses[row.object][1], 6))
+    return Ranked(
+        id=row.id, document=row.document, subject=row.subject, predicate=row.predicate, object=row.object,
+        doubt=round(1 - sure, 6), use=round(uses[row.subject][0] + uses[row.object][1], 6),
+    )  # fmt: skip
 
 
 def _wanted(store: Store, asked: Asked) -> Callable[[_Row], bool]:
