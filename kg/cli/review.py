@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def review(listed: bool, kinds: tuple[str, ...], store: str, decisions: str | No
     elif set(kinds) <= {STATEMENT}:
         _session(store, decisions, asked, by, more)
     elif kinds == ("merge",):
-        _pairs(store, decisions, by)
+        _pairs(store, decisions, by, more)
     else:
         raise click.UsageError(labels.text("review.only_listed", language()))
 
@@ -97,12 +98,14 @@ def _session(store: str, decisions: str | None, asked: Asked, by: By, more: dict
     _told(book)
 
 
-def _pairs(store: str, decisions: str | None, by: By) -> None:
-    from kg.cli import pairing
+def _pairs(store: str, decisions: str | None, by: By, more: dict[str, Any]) -> None:
+    from kg.analysis.queue.pairs import pairs
+    from kg.cli import pairing, reviewing
     from kg.store import Store
 
-    book = judging.book(store, decisions)
-    pairing.review(Store.open(store), book, by)
+    opened, book = Store.open(store), judging.book(store, decisions)
+    desk = reviewing.Desk(ledger=book.ledger, by=by, write=book.write)
+    pairing.review(islice(pairs(opened, book.ledger, again=more["again"]), more["number"]), desk)
     _told(book)
 
 

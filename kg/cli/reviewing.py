@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.analysis.queue import By, Case, Ledger
     from kg.decisions import Decision
 
-__all__ = ["Desk", "Keys", "review"]
+__all__ = ["MARK", "SOFT", "STRONG", "Desk", "Keys", "clean", "review"]
 
 # What each key does; those that settle the statement go on to the next.
 _KEYS = {
@@ -27,10 +27,12 @@ _KEYS = {
     "s": "skip", "u": "undo", "?": "help", "q": "quit",
 }  # fmt: skip
 _SETTLE = ("accept", "reject", "relabel")
-_MARK, _SOFT, _STRONG, _PLAIN = "\x1b[30;43m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
+#: Styles of a terminal.
+MARK, SOFT, STRONG = "\x1b[30;43m", "\x1b[2m", "\x1b[1m"
+_PLAIN = "\x1b[0m"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text on one line without what steers a terminal."""
     return "".join(c if c.isprintable() or c == "\u3000" else " " for c in " ".join(text.split()))
 
@@ -51,6 +53,11 @@ class Keys:
         """A line, without spaces around it."""
         line = sys.stdin.readline()
         return line.strip() if line else None
+
+
+def named(decision: Decision) -> str:
+    """What a decision is called: another name for an entity is not called a change of a statement."""
+    return "rename" if decision.do == "relabel" and decision.entity else decision.do.value
 
 
 @dataclass(slots=True)
@@ -83,7 +90,7 @@ class Desk:
         back = self.ledger.undoing(decision, self.by)
         self.write((back,))
         self.ledger.note(back)
-        self.say("review.undone", what=self.word("review.do", decision.do))
+        self.say("review.undone", what=self.word("review.do", named(decision)))
         return index
 
     def say(self, row: str, **values: object) -> None:
@@ -140,7 +147,7 @@ def review(queue: Sequence[str], case_of: Callable[[int], Case | None], desk: De
 def _step(case: Case, index: int, desk: Desk) -> int | None:
     """What the person does with a case: the place of the next one to show, None to end."""
     while True:
-        click.echo(desk.style(labels.text("review.keys", language()), _SOFT) + " ", nl=False)
+        click.echo(desk.style(labels.text("review.keys", language()), SOFT) + " ", nl=False)
         pressed = desk.keys.key()
         verb = "quit" if pressed is None else _KEYS.get(pressed.lower(), "")
         if verb == "quit":
@@ -248,22 +255,22 @@ def _show(case: Case, index: int, total: int, desk: Desk) -> None:
     from kg.analysis.queue import base
 
     a, spoken = case.fact.assertion, language()
-    ends = [desk.style(_clean(entity.name), _STRONG) for entity in (case.subject, case.object)]
-    kinds = [desk.style(f"[{desk.word('type', entity.type)}]", _SOFT) for entity in (case.subject, case.object)]
-    details = [desk.word("status", a.status), desk.word("action", a.action or ""), _clean(when(case.fact, spoken)), f"{labels.text('explain.confidence', spoken)} {a.confidence:.2f}"]
+    ends = [desk.style(clean(entity.name), STRONG) for entity in (case.subject, case.object)]
+    kinds = [desk.style(f"[{desk.word('type', entity.type)}]", SOFT) for entity in (case.subject, case.object)]
+    details = [desk.word("status", a.status), desk.word("action", a.action or ""), clean(when(case.fact, spoken)), f"{labels.text('explain.confidence', spoken)} {a.confidence:.2f}"]
     means = meaning(a.rule, spoken)
-    quote = desk.style(_clean(case.quote), _MARK, ("【", "】"))
+    quote = desk.style(clean(case.quote), MARK, ("【", "】"))
     # A line of its own for each thing that is looked at.
     click.echo()
-    click.echo(desk.style(labels.text("review.progress", spoken, number=f"{index + 1:,}", total=f"{total:,}"), _SOFT))
+    click.echo(desk.style(labels.text("review.progress", spoken, number=f"{index + 1:,}", total=f"{total:,}"), SOFT))
     click.echo(f"{ends[0]} {kinds[0]} — {desk.word('predicate', a.predicate)} → {ends[1]} {kinds[1]}")
     click.echo("  " + " · ".join(filter(None, details)))
-    click.echo(f"  {labels.text('explain.rule', spoken)}: " + (f"{_clean(means)} " if means else "") + desk.style(f"({a.rule})", _SOFT))
-    click.echo(f"  {_clean(case.before)}{quote}{_clean(case.after)}")
-    click.echo(desk.style(f"  — {_clean(case.title)} · {_clean(case.place)}", _SOFT))
+    click.echo(f"  {labels.text('explain.rule', spoken)}: " + (f"{clean(means)} " if means else "") + desk.style(f"({a.rule})", SOFT))
+    click.echo(f"  {clean(case.before)}{quote}{clean(case.after)}")
+    click.echo(desk.style(f"  — {clean(case.title)} · {clean(case.place)}", SOFT))
     made = base(case)
     settled, tags = desk.ledger.settled(made), desk.ledger.tags(made)
     if settled:
-        desk.say("review.was_settled", what=desk.word("review.do", settled.do), who=_clean(settled.who), why=_clean(settled.why))
+        desk.say("review.was_settled", what=desk.word("review.do", settled.do), who=clean(settled.who), why=clean(settled.why))
     if tags:
-        desk.say("review.has_tags", tags=", ".join(map(_clean, tags)))
+        desk.say("review.has_tags", tags=", ".join(map(clean, tags)))

@@ -35,6 +35,7 @@ class Ledger:
     """The decisions that stand; for each, those before it on the same thing, the last one at the end."""
 
     _standing: dict[_Key, list[Decision]] = field(default_factory=dict)
+    _compared: set[frozenset[str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, decisions: Iterable[Decision]) -> Ledger:
@@ -46,6 +47,8 @@ class Ledger:
 
     def note(self, decision: Decision) -> None:
         """Count one more decision."""
+        if decision.entity and decision.into:
+            self._compared.add(frozenset((fold(decision.entity.name), fold(decision.into.name))))
         if decision.do is Do.WITHDRAW:
             for key in [key for key in self._standing if key[1] == decision.anchor and not key[0].startswith(Do.TAG)]:
                 del self._standing[key]
@@ -58,6 +61,10 @@ class Ledger:
         """The decision that stands on a statement, which is given as its base; None where there is none."""
         made = self._standing.get(("", base.anchor))
         return made[-1] if made else None
+
+    def compared(self, one: str, other: str) -> bool:
+        """Whether somebody decided that two names mean one thing, or that they do not."""
+        return frozenset((fold(one), fold(other))) in self._compared
 
     def spoken_of(self) -> frozenset[tuple[str, str, str]]:
         """Folded subject, relation and folded object of the statements that are settled, as they were and as they are to be."""
@@ -77,6 +84,8 @@ class Ledger:
     def knows(self, decision: Decision) -> bool:
         """Whether the same was decided before, by whomever, and stands."""
         made = self._standing.get(_key(decision))
+        if decision.do is Do.WITHDRAW:
+            return False
         if decision.do is Do.UNTAG:
             return not made
         return bool(made) and _bare(made[-1]) == _bare(decision)
@@ -89,4 +98,6 @@ class Ledger:
         made = self._standing.get(_key(decision), [])
         if len(made) > 1 and made[-1] == decision:
             return made[-2]
+        if decision.entity and decision.into:
+            self._compared.discard(frozenset((fold(decision.entity.name), fold(decision.into.name))))
         return replace(decision, do=Do.WITHDRAW, to=None, into=None, **said)  # type: ignore[arg-type]
