@@ -29,6 +29,7 @@ _HOMES = {
     "remove": "kg.cli.remove",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
+    "sample": "kg.cli.sample",
     "verify": "kg.cli.verify",
     "diff": "kg.cli.diff",
     "eval": "kg.cli.eval",

@@ -14,7 +14,7 @@ from kg.decisions import Change, Decision, Do, Named, Said, about
 from kg.errors import BadDecision
 from kg.types import Action, EntityType, Predicate, Reading, Status
 
-__all__ = ["RENAME", "By", "anchor", "base", "judge", "opened"]
+__all__ = ["RENAME", "By", "anchor", "base", "judge", "opened", "sealed", "unsealed"]
 
 _E = TypeVar("_E", Predicate, Status, Action, EntityType)
 #: Another name for an entity: the file has it as a relabelling.
@@ -39,25 +39,34 @@ def base(case: Case) -> Decision:
     return about(case.fact.assertion, reading, do=Do.ACCEPT)
 
 
-def anchor(made: Decision) -> str:
-    """A base as one word for a cell of a table or a field of a page, with a digest that tells when it was changed."""
-    line = made.line().encode()
+def sealed(text: str) -> str:
+    """A text as one word for a cell of a table or a field of a page, with a digest that tells when it was changed."""
+    line = text.encode()
     return f"{_VERSION}.{hashlib.sha256(line).hexdigest()[:_DIGITS]}.{base64.urlsafe_b64encode(line).decode()}"
 
 
-def opened(word: str, where: str = "") -> Decision:
-    """The base in such a word. Raises BadDecision for any other."""
+def unsealed(word: str, where: str = "") -> str:
+    """The text in such a word. Raises BadDecision, which names `where`, for any other."""
     version, _, rest = word.strip().partition(".")
     digest, _, content = rest.partition(".")
     try:
         line = base64.b64decode(content.encode("ascii"), altchars=b"-_", validate=True)
-        whole = version == _VERSION and hashlib.sha256(line).hexdigest()[:_DIGITS] == digest
-        text = line.decode() if whole else ""
+        text = line.decode() if version == _VERSION and hashlib.sha256(line).hexdigest()[:_DIGITS] == digest else ""
     except (UnicodeError, binascii.Error):
         text = ""
     if not text:
-        raise BadDecision("the anchor was changed or is lacking", where=where, remedy="take the row from the table that kg wrote; leave its last column as it is")
-    found = Decision.parse(text, where)
+        raise BadDecision("the anchor was changed or is lacking", where=where, remedy="take the row from the table that kg wrote, and leave its last column as it is")
+    return text
+
+
+def anchor(made: Decision) -> str:
+    """A base as one word (see `sealed`)."""
+    return sealed(made.line())
+
+
+def opened(word: str, where: str = "") -> Decision:
+    """The base in such a word. Raises BadDecision for any other."""
+    found = Decision.parse(unsealed(word, where), where)
     if found.do is not Do.ACCEPT:
         raise BadDecision("the anchor is not that of a statement", where=where, remedy="take the row from the table that kg wrote")
     return found

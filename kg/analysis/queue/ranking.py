@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.analysis import lookup
+from kg.analysis.queue.rows import Row, statements
 from kg.errors import NotFound
 from kg.store import Store, questions
 from kg.text.shadow import fold
@@ -31,10 +32,6 @@ __all__ = ["TOUCHED", "Asked", "Ranked", "ranked"]
 
 #: The share of its confidence that a statement keeps for each end that may be another thing than it seems.
 TOUCHED = 0.9
-
-_FACTS = """SELECT f.id, f.document, f.line, f.subject, f.predicate, f.object, f.status, f.confidence, f.year, d.path, d.original, d.issuer
-    FROM fact f JOIN document d ON d.id = f.document ORDER BY d.path, f.line, f.id"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -69,22 +66,6 @@ class Ranked:
         return self.doubt * self.use
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: str
-    document: str
-    line: int
-    subject: str
-    predicate: str
-    object: str
-    status: str
-    confidence: float
-    year: str
-    path: str
-    original: str
-    issuer: str
-
-
 def ranked(store: Store, asked: Asked, *, touched: Iterable[str] = ()) -> tuple[Ranked, ...]:
     """The statements that are asked for, the most rewarding first. `touched` are ids of entities that a doubt is about.
 
@@ -92,7 +73,7 @@ def ranked(store: Store, asked: Asked, *, touched: Iterable[str] = ()) -> tuple[
     """
     if store.catalog is None:
         return ()
-    rows = _once([_Row(*row) for row in store.catalog.rows(_FACTS)])
+    rows = statements(store)
     uses = _uses(rows)
     doubtful = frozenset(touched)
     wanted = _wanted(store, asked)
@@ -101,27 +82,7 @@ def ranked(store: Store, asked: Asked, *, touched: Iterable[str] = ()) -> tuple[
     return tuple(rank for _, rank in found)
 
 
-def _once(rows: list[_Row]) -> list[_Row]:
-    """The rows without those of reprints that say what their original, or an earlier reprint of it, says too."""
-    known = {row.document for row in rows}
-    first: set[tuple[str, ...]] = set()
-    kept = []
-    for row in sorted(rows, key=lambda r: (r.original in known, r.path, r.line, r.id)):
-        if row.original not in known:
-            first.add(_said(row, row.document))
-            kept.append(row)
-        elif (said := _said(row, row.original)) not in first:
-            first.add(said)
-            kept.append(row)
-    return kept
-
-
-def _said(row: _Row, source: str) -> tuple[str, ...]:
-    ends = ("" if end == row.issuer else end for end in (row.subject, row.object))
-    return (source, row.predicate, row.status, row.year, *ends)
-
-
-def _uses(rows: Iterable[_Row]) -> Mapping[str, tuple[float, float]]:
+def _uses(rows: Iterable[Row]) -> Mapping[str, tuple[float, float]]:
     """For each entity what it is used as a subject and as an object."""
     statements: Counter[str] = Counter()
     reports: dict[str, set[str]] = defaultdict(set)
@@ -135,7 +96,7 @@ def _uses(rows: Iterable[_Row]) -> Mapping[str, tuple[float, float]]:
     return {end: (math.log2(spread[end]), math.log2(spread[end] + count)) for end, count in statements.items()}
 
 
-def _rank(row: _Row, uses: Mapping[str, tuple[float, float]], doubtful: frozenset[str]) -> Ranked:
+def _rank(row: Row, uses: Mapping[str, tuple[float, float]], doubtful: frozenset[str]) -> Ranked:
     ends = {row.subject, row.object}
     sure = row.confidence * TOUCHED ** len(ends & doubtful)
     return Ranked(
@@ -144,13 +105,13 @@ def _rank(row: _Row, uses: Mapping[str, tuple[float, float]], doubtful: frozense
     )  # fmt: skip
 
 
-def _wanted(store: Store, asked: Asked) -> Callable[[_Row], bool]:
+def _wanted(store: Store, asked: Asked) -> Callable[[Row], bool]:
     """What tells whether a row is asked for."""
     entities = _entities(store, asked.entity) if asked.entity else None
     documents = _documents(store, asked.report) if asked.report else None
     types = _typed(store, asked.types) if asked.types else None
 
-    def wanted(row: _Row) -> bool:
+    def wanted(row: Row) -> bool:
         ends = (row.subject, row.object)
         return (
             (not asked.relations or row.predicate in asked.relations)
