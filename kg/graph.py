@@ -137,6 +137,8 @@ def _assertion(assertion: Assertion, document: str) -> list[Quad]:
         *_period(assertion.period),
         (curie("kg:confidence"), literal(float(assertion.confidence))),
         (curie("kg:rule"), literal(assertion.rule)),
+        (curie("kg:review"), _text(assertion.review)),
+        *((curie("kg:tag"), literal(tag)) for tag in assertion.tags),
         *((curie("kg:evidence"), kgr(id_)) for id_ in sorted({evidence_id(document, e) for e in assertion.evidence})),
     )
 

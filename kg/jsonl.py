@@ -9,7 +9,7 @@ left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading)
               duplicate_of original
     entity    doc id type label aliases function scope topics broader division level
     triple    doc id subject predicate object status action trigger duty period quote start end page evidence
-              rule confidence
+              rule confidence review tags
     quantity  doc id of what value unit modifier role status quote start end page rule
     dropped   doc quote start end reason rule
 
@@ -148,6 +148,8 @@ def _triple_row(assertion: Assertion, doc: str) -> Row:
             "evidence": several,
             "rule": assertion.rule,
             "confidence": assertion.confidence,
+            "review": assertion.review or None,
+            "tags": list(assertion.tags),
         }
     )
 
@@ -261,6 +263,8 @@ def assertion(row: Row) -> Assertion:
         trigger=row.get("trigger"),
         duty=row.get("duty"),
         period=_read_period(row.get("period")),
+        review=row.get("review", ""),
+        tags=tuple(row.get("tags", ())),
     )
 
 

@@ -37,13 +37,14 @@ from kg.types import (
     Measure,
     Mention,
     Period,
+    Predicate,
     Quantity,
     Reading,
     Span,
     Status,
 )
 
-__all__ = ["KINDS", "Key", "longer", "resolve"]
+__all__ = ["KINDS", "Key", "assertion_id", "entity_of", "key_of", "longer", "resolve"]
 
 #: The coarse kind of each type: what one thing is taken for in two places is of one kind.
 KINDS = {
@@ -100,18 +101,24 @@ _Stated = tuple[Claim, str, str, Period | None]
 
 
 def _key(document: Document, mention: Mention, issuer: str) -> Key:
-    kind, name = KINDS[mention.type], mention.name
     _, known, term = mention.rule.partition("term.")
-    if known or _rules()["nationwide"].search(name):
-        return Key(kind, fold(name), _term_scopes().get(term, ""))
+    return key_of(mention.type, mention.name, division=document.division, issuer=issuer, term=term if known else None)
+
+
+def key_of(type_: EntityType, name: str, *, division: str, issuer: str, term: str | None = None) -> Key:
+    """The key of a thing of that name in a report of that issuer (an id) and division (a code); `term` is the id of the
+    row of the lexicon that the name stands in, if any."""
+    kind = KINDS[type_]
+    if term is not None or _rules()["nationwide"].search(name):
+        return Key(kind, fold(name), _term_scopes().get(term or "", ""))
     if kind in ("body", "text"):
-        code, rest = _placed(name, document.division)
+        code, rest = _placed(name, division)
         if code and kind == "body":
             rest = _rules()["seat"].sub("", rest)
         if code:
             return Key(kind, fold(rest), code)
-        return Key(kind, fold(name), "" if mention.type is EntityType.ORGANIZATION else issuer)
-    return Key(kind, fold(name), (document.division if kind == "event" else "") or issuer)
+        return Key(kind, fold(name), "" if type_ is EntityType.ORGANIZATION else issuer)
+    return Key(kind, fold(name), (division if kind == "event" else "") or issuer)
 
 
 def _placed(name: str, division: str) -> tuple[str, str]:
@@ -241,14 +248,18 @@ def _entity(document: Document, node: _Node) -> Entity:
         for form in (surface, mention.name, *mention.aliases):
             if form and form != name and len(form) <= _LONGEST_ALIAS:
                 forms.setdefault(form, None)
-    type_ = _type(node)
+    return entity_of(key, _type(node), name, tuple(sorted(forms)))
+
+
+def entity_of(key: Key, type_: EntityType, name: str, aliases: tuple[str, ...] = ()) -> Entity:
+    """The entity with that key; what follows from its name (topics, families, level) is found."""
     place = places.get(key.scope) if key.kind == "body" else None
     return Entity(
-        id=node.id,
+        id=_id(key),
         type=type_,
         name=name,
         scope=key.scope,
-        aliases=tuple(sorted(forms)),
+        aliases=aliases,
         functions=topics.functions(name, type_),
         topics=topics.topics(name),
         broader=topics.families(name) if key.kind == "practice" else (),
@@ -300,6 +311,12 @@ def _period(document: Document, claim: Claim) -> Period | None:
     return None
 
 
+def assertion_id(doc: str, subject: str, predicate: Predicate, object_: str, status: Status, period: Period | None) -> str:
+    """The id of a statement of the document with the id `doc`; its ends are ids."""
+    stretch = (period.start, period.end, period.text) if period else (None, None, None)
+    return digest(doc, subject, predicate, object_, status, *stretch, prefix="a")
+
+
 def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str], issuer: str) -> tuple[list[Assertion], list[Dropped]]:
     grouped: dict[str, list[_Stated]] = defaultdict(list)
     dropped = []
@@ -312,8 +329,7 @@ def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str]
             dropped.append(Dropped(span=claim.evidence, reason=reason, rule=claim.rule))
             continue
         period = _period(document, claim)
-        stretch = (period.start, period.end, period.text) if period else (None, None, None)
-        key = digest(doc, subject, claim.predicate, object_, claim.status, *stretch, prefix="a")
+        key = assertion_id(doc, subject, claim.predicate, object_, claim.status, period)
         grouped[key].append((claim, subject, object_, period))
     return [_assertion(document, key, group) for key, group in sorted(grouped.items())], dropped
 

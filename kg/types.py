@@ -354,7 +354,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """A statement of one document. `id` digests (document, subject, predicate, object, status, period)."""
+    """A statement of one document. `id` digests (document, subject, predicate, object, status, period).
+
+    `review` says what a person decided of it: ``accepted``, ``changed``, ``added``, "" nothing; `tags` are codes of the
+    user's own scheme, sorted (see `kg.decisions`).
+    """
 
     id: str
     subject: str
@@ -368,6 +372,8 @@ class Assertion:
     trigger: str | None = None
     duty: str | None = None
     period: Period | None = None
+    review: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

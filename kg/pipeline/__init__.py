@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from kg.pipeline.build import BuildReport, add, build, remove, shipped
+from kg.pipeline.build import BuildReport, add, build, redo, remove, shipped
 from kg.pipeline.read import Options, Register, Result, read, read_one
 from kg.pipeline.sources import outline, recorded
 from kg.pipeline.verify import verify
 from kg.workers import Limits
 
-__all__ = ["BuildReport", "Limits", "Options", "Register", "Result", "add", "build", "outline", "read", "read_one", "recorded", "remove", "shipped", "verify"]
+__all__ = ["BuildReport", "Limits", "Options", "Register", "Result", "add", "build", "outline", "read", "read_one", "recorded", "redo", "remove", "shipped", "verify"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from kg import documents, resources
 from kg.documents import register
@@ -20,7 +21,10 @@ from kg.store.writer import Writer
 from kg.types import Metadata
 from kg.workers import WARM, run
 
-__all__ = ["DROPPED", "BuildReport", "add", "build", "remove", "shipped"]
+if TYPE_CHECKING:
+    from kg.decisions import Decision, Lost
+
+__all__ = ["DROPPED", "BuildReport", "add", "build", "redo", "remove", "shipped"]
 
 # The shipped reports are registered under this folder, wherever the package is installed.
 _SEEDS = "seeds"
@@ -36,7 +40,7 @@ class BuildReport:
 
     `read` are the paths that were read, `why` says for those that were known before what had changed (``bytes``, or as
     in `kg.pipeline.keys.changes`), `reused` those whose bytes the archive held, from another path or a build that was broken off. `dropped`
-    counts the candidates that the readings left out, by reason.
+    counts the candidates that the readings left out, by reason; `lost` are the decisions of people that found nothing to do.
     """
 
     read: tuple[str, ...]
@@ -46,6 +50,7 @@ class BuildReport:
     failed: tuple[KGError, ...]
     dropped: Mapping[str, int]
     why: Mapping[str, tuple[str, ...]]
+    lost: tuple[Lost, ...] = ()
 
     def data(self) -> dict[str, object]:
         """The report as plain data: what ``--report`` writes."""
@@ -54,6 +59,7 @@ class BuildReport:
             "reused": list(self.reused), "unchanged": list(self.unchanged), "removed": list(self.removed),
             "failed": [{"path": e.where, "code": e.code, "what": e.what, "remedy": e.remedy} for e in self.failed],
             "dropped": dict(self.dropped),
+            "lost": [{"number": one.number, "where": one.where, "reason": one.reason, "decision": one.line} for one in self.lost],
         }  # fmt: skip
 
 
@@ -69,11 +75,11 @@ class _Done:
     why: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
 
-    def report(self, removed: tuple[str, ...]) -> BuildReport:
+    def report(self, removed: tuple[str, ...], lost: tuple[Lost, ...]) -> BuildReport:
         return BuildReport(
             read=tuple(sorted(self.read)), reused=tuple(sorted(self.reused)), unchanged=tuple(sorted(self.unchanged)),
             removed=removed, failed=tuple(sorted(self.failed, key=lambda e: (e.where, e.code, e.what))),
-            dropped=dict(sorted(self.dropped.items())), why=dict(sorted(self.why.items())),
+            dropped=dict(sorted(self.dropped.items())), why=dict(sorted(self.why.items())), lost=lost,
         )  # fmt: skip
 
 
@@ -95,6 +101,7 @@ def build(
     metadata: Register | None = None,
     options: Options | None = None,
     encoding: str | None = None,
+    decisions: Sequence[Decision] | None = None,
     watch: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Bring a store in step with what lies at or under the paths; without paths, with the shipped reports.
@@ -104,14 +111,15 @@ def build(
     cannot be read now, with the bytes of last time, and a path that does not exist, leave what was known as it is. All
     changes are published in one step at the end; what was read before a build was broken off is not read again by the
     next. `watch` is told, after each report, how many of how many are done. `encoding` is short for the option of that
-    name.
+    name. The `decisions` of people are done on all that the store holds then; without them those of the last build.
 
-    Raises StoreError where the store cannot be written, ResourceError where the domain knowledge cannot be used.
+    Raises StoreError where the store cannot be written, ResourceError where the domain knowledge cannot be used,
+    BadDecision where decisions contradict each other.
     """
     options = options or Options(encoding=encoding)
     given = tuple(path if isinstance(path, str) else path.as_posix() for path in paths)
     done = _Done()
-    with store.writer(workers=max(1, options.workers)) as writer:
+    with store.writer(workers=max(1, options.workers), decisions=decisions) as writer:
         found = list(documents.discover(given or (resources.seeds(),), fetch=options.fetch))
         wanted = _wanted(writer, _named(jobs(found, metadata or {}, options), metadata or {}, given), options, done)
         for job, outcome in run(_pack, wanted, workers=options.workers, limits=options.limits, warm=WARM):
@@ -120,7 +128,18 @@ def build(
                 watch(len(done.read) + len(done.reused) + len(done.unchanged) + len(done.failed), len(found))
         removed = _gone(writer, _under(given), done)
         writer.commit()
-    return done.report(removed)
+        lost = writer.lost
+    return done.report(removed, lost)
+
+
+def redo(decisions: Sequence[Decision], *, store: Store, workers: int = 1) -> tuple[Lost, ...]:
+    """Do other decisions on what a store holds; no report is read. Gives those that found nothing to do.
+
+    Raises LockedStore while another build is writing, BadDecision where decisions contradict each other.
+    """
+    with store.writer(workers=workers, decisions=decisions) as writer:
+        writer.commit()
+        return writer.lost
 
 
 def add(name: str, data: bytes, *, store: Store, options: Options | None = None) -> str | None:

@@ -74,7 +74,10 @@ class Remade:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
             "CREATE TABLE expected (line TEXT PRIMARY KEY) WITHOUT ROWID; CREATE TABLE held (line TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN"
         )
-        self._maker.register(store.catalog.paths() if store.catalog else {})
+        if store.catalog:
+            self._maker.register(store.catalog.paths())
+            # What people decided is known from the last build only.
+            self._maker.decided(store.catalog.decisions(), store.catalog.decided(), store.catalog.moved())
 
     def close(self) -> None:
         """Lets go of the files."""

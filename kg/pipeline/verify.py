@@ -250,7 +250,9 @@ class _Check:
                     noted.append(Finding(kind="quote", path=path, place=f"{e.start}-{e.end}", detail=id_))
             if len(text) != reading.document.characters:
                 noted.append(Finding(kind="register", path=path, place="characters", detail=f"{reading.document.characters} → {len(text)}"))
-        return tuple(dict.fromkeys(e for _, e in proofs))
+        # Of the words of a statement that a person added, the page is given only where what stands around them tells it.
+        unpaged = {e for a in reading.assertions if a.review == "added" for e in a.evidence if e.page is None}
+        return tuple(dict.fromkeys(e for _, e in proofs if e not in unpaged))
 
     def _whole(self, remade: Remade) -> Iterator[Finding]:
         """Catalogue and default graph against what all documents say."""
@@ -290,8 +292,9 @@ def _recorded(archive: Archive, found: Found, reading: Reading, lines: list[str]
     """Whether catalogue, archive and reading agree on which document this is. Raises StoreError."""
     text, digest, row, _ = archive.parts(found.sha256, found.key)
     record = reading.document
+    corrected = archive.corrects(found.reading)
     agree = {
-        "text": text == found.text, "reading": digest == found.reading, "record": row == found.row == lines[0],
+        "text": text == found.text, "reading": corrected or digest == found.reading, "record": (found.row if corrected else row) == found.row == lines[0],
         "sha256": record.sha256 == found.sha256, "id": record.id == found.id == document_id(found.sha256),
     }  # fmt: skip
     noted += [Finding(kind="register", path=found.path, place=name) for name, agreed in agree.items() if not agreed]

@@ -22,12 +22,13 @@ from kg.relations.leads import Leads
 from kg.relations.modality import NORMATIVE, status_of
 from kg.types import Action, Claim, Document, Dropped, EntityType, Extraction, Mention, Predicate, Span, Status
 
-__all__ = ["FrameExtractor"]
+__all__ = ["PREDICATES", "FrameExtractor"]
 
 _LONGEST_EVIDENCE = 120
 # So far a text is the basis of what its sentence says: what has no full stop is a table, not a sentence.
 _BASIS_REACH = 1000
-_PREDICATES = {
+#: The relation that a body has to a thing of a type, where nothing else is said.
+PREDICATES = {
     EntityType.MECHANISM: Predicate.IMPLEMENTS,
     EntityType.INITIATIVE: Predicate.CARRIES_OUT,
     EntityType.POLICY: Predicate.ISSUES,
@@ -112,7 +113,7 @@ def _frames(document: Document, masked: str, mentions: Sequence[Mention], leads:
             carried_subjects = ()
         if clause.sentence.heading:
             topic.heads(carried_subjects)
-        things = tuple([m for m in inside if m.type in _PREDICATES and not leads.in_note(m.span.start)]) if inside else ()
+        things = tuple([m for m in inside if m.type in PREDICATES and not leads.in_note(m.span.start)]) if inside else ()
         acted_by, evidence = carried_subjects, clause.span
         if things:
             acted_by = (carried_subjects == (None,) and leads.of(begin)) or carried_subjects
@@ -324,7 +325,7 @@ def _is_heading(document: Document, frame: _Frame, thing: Mention) -> bool:
 def _claim(
     frame: _Frame, thing: Mention, subject: Mention | None, *, status: Status, action: Action, trigger: str, rule: str
 ) -> Claim:
-    predicate = _PREDICATES[thing.type]
+    predicate = PREDICATES[thing.type]
     acted = predicate is not Predicate.RESPONDS_TO
     return Claim(
         subject=subject,

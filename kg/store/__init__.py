@@ -17,7 +17,7 @@ first of these paths in sorted order; so the order in which reports come makes n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +29,7 @@ from kg.rdf import BASE
 from kg.store import disk
 
 if TYPE_CHECKING:
+    from kg.decisions import Decision
     from kg.oxigraph import Engine
     from kg.rdflib_view import Dataset
     from kg.store.archive import Archive
@@ -153,8 +154,10 @@ class Store:
         return rdflib_view.dataset(self.engine())
 
     @contextmanager
-    def writer(self, *, workers: int = 1) -> Iterator[Writer]:
+    def writer(self, *, workers: int = 1, decisions: Sequence[Decision] | None = None) -> Iterator[Writer]:
         """The one writer of this store; what it does counts when it commits. Raises LockedStore while there is another.
+
+        The `decisions` of people are done on what was read; without them those that the published generation was made with.
 
         It makes the graph in so many processes (`workers`). This `Store` shows the new state after a commit; others that are open
         stay as they are.
@@ -163,7 +166,7 @@ class Store:
 
         with disk.locked(self.path):
             self.refresh()
-            writer = Writer(self, workers=workers)
+            writer = Writer(self, workers=workers, decisions=decisions)
             try:
                 yield writer
             finally:

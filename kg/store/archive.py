@@ -6,6 +6,9 @@ broken off has archived is found again by the next one, and the same bytes under
 
     blob    digest (SHA-256 of the content), data (deflated where that makes it smaller)
     read    sha256 (of the source), key, text and reading (digests), record (the document's row), signature
+    corrected  digest                                of readings as people have corrected them (`kg.decisions`)
+
+Corrected readings are no function of the bytes alone; they stay as long as a generation refers to them.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from kg.rdf import XSD, literal
 from kg.store.sqlite import connect, mapped
 from kg.types import Evidence, Reading
 
-__all__ = ["Archive", "Packed", "pack"]
+__all__ = ["Archive", "Packed", "pack", "read_as", "unproven"]
 
 _SCHEMA = """
 PRAGMA auto_vacuum = INCREMENTAL;
@@ -37,6 +40,7 @@ CREATE TABLE read (
 ) WITHOUT ROWID;
 COMMIT;
 """
+_CORRECTED = "CREATE TABLE IF NOT EXISTS corrected (digest BLOB PRIMARY KEY) WITHOUT ROWID"
 _FAULT = "this is a fault of the program: please report it with the file"
 
 #: A digest and what has it: content, and whether that is deflated.
@@ -62,6 +66,11 @@ def _blob(content: bytes) -> Blob:
     return hashlib.sha256(content).digest(), smaller, deflated if smaller else content
 
 
+def read_as(rows: str) -> bytes:
+    """The digest under which a reading in these rows is kept."""
+    return hashlib.sha256(rows.encode()).digest()
+
+
 def pack(reading: Reading, *, source: bytes, text: str, key: str, signature: bytes = b"") -> Packed:
     """A reading made ready for the archive.
 
@@ -78,10 +87,16 @@ def pack(reading: Reading, *, source: bytes, text: str, key: str, signature: byt
 
 
 def _check(reading: Reading, source: bytes, text: str) -> None:
-    """Raises UnprovenReading unless every quote is what the text says at its place and every date is one."""
+    """Raises UnprovenReading unless the bytes are those of the digest, and the rest as in `unproven`."""
     record = reading.document
     if hashlib.sha256(source).hexdigest() != record.sha256 or document_id(record.sha256) != record.id:
         raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
+    unproven(reading, text)
+
+
+def unproven(reading: Reading, text: str) -> None:
+    """Raises UnprovenReading unless every quote is what the text says at its place and every date is one."""
+    record = reading.document
     evidence = [(a.id, e) for a in reading.assertions for e in a.evidence]
     evidence += [(q.id, q.evidence) for q in reading.quantities]
     evidence += [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
@@ -109,6 +124,8 @@ class Archive:
             self._db = connect(path, mode=mode)
             if writable and not self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
                 self._db.executescript(_SCHEMA)
+            if writable:
+                self._db.execute(_CORRECTED)
 
     def close(self) -> None:
         """Ends the use of the file; what was not committed is gone."""
@@ -127,6 +144,22 @@ class Archive:
             self._db.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?, ?)", packed.blobs)
             row = (bytes.fromhex(packed.sha256), packed.key, packed.text, packed.reading, packed.record, packed.signature)
             self._db.execute("INSERT OR IGNORE INTO read VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def keep(self, rows: str) -> None:
+        """Adds a corrected reading, as JSON Lines, to the transaction that is open; `commit` ends it."""
+        blob = _blob(rows.encode())
+        with mapped(self.path), self._whole():
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("INSERT OR IGNORE INTO blob VALUES (?, ?, ?)", blob)
+            self._db.execute("INSERT OR IGNORE INTO corrected VALUES (?)", blob[:1])
+
+    def corrects(self, digest: bytes) -> bool:
+        """Whether that is the digest of a corrected reading."""
+        with mapped(self.path):
+            if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'corrected'").fetchone():
+                return False
+            return self._db.execute("SELECT 1 FROM corrected WHERE digest = ?", (digest,)).fetchone() is not None
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -187,18 +220,24 @@ class Archive:
             raise StoreError(f"an archived reading is damaged: {error}", where=where, remedy="build it again in an empty folder") from error
         return reading, lines
 
-    def sweep(self, needed: Collection[tuple[str, str]]) -> None:
-        """Removes all readings but those of these (sha256, key), which it holds, and the content that none of them has."""
+    def sweep(self, needed: Collection[tuple[str, str]], corrected: Collection[bytes] = ()) -> None:
+        """Removes all readings but those of these (sha256, key), which it holds, all corrected ones but those of these
+        digests, and the content that none of them has."""
         with mapped(self.path), self._whole(), closing(self._db.cursor()) as cursor:
-            if cursor.execute("SELECT COUNT(*) FROM read").fetchone() == (len(needed),):
+            former = {digest for (digest,) in cursor.execute("SELECT digest FROM corrected")} - set(corrected)
+            if not former and cursor.execute("SELECT COUNT(*) FROM read").fetchone() == (len(needed),):
                 return
             cursor.execute("CREATE TEMP TABLE needed (sha256 BLOB, key TEXT, PRIMARY KEY (sha256, key))")
             cursor.execute("BEGIN IMMEDIATE")
             cursor.executemany("INSERT OR IGNORE INTO needed VALUES (?, ?)", ((bytes.fromhex(s), k) for s, k in needed))
             cursor.execute("DELETE FROM read WHERE (sha256, key) NOT IN (SELECT sha256, key FROM needed)")
-            gone = cursor.rowcount
+            gone = cursor.rowcount + len(former)
+            cursor.executemany("DELETE FROM corrected WHERE digest = ?", ((digest,) for digest in sorted(former)))
             if gone:
-                cursor.execute("DELETE FROM blob WHERE digest NOT IN (SELECT sha256 FROM read UNION SELECT text FROM read UNION SELECT reading FROM read)")
+                cursor.execute(
+                    "DELETE FROM blob WHERE digest NOT IN "
+                    "(SELECT sha256 FROM read UNION SELECT text FROM read UNION SELECT reading FROM read UNION SELECT digest FROM corrected)"
+                )
             cursor.execute("COMMIT")
             cursor.execute("DROP TABLE needed")
             if gone:

@@ -13,7 +13,9 @@ without a pass over the graph.
                                                      `line` is that of the reading in the archive
     seen      entity, document
     redirect  id, entity                             ids that are gone, and those that have their place
-    meta      name, value                            counts, as JSON
+    decision  number, place, line, lost              what people decided (`kg.decisions`), and why it found nothing
+    decided   thing, number                          the statements and entities that a decision was about
+    meta      name, value                            counts, and where ids moved before decisions were done, as JSON
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from kg.store.shares import Share
     from kg.types import DocumentRecord, Entity, Reading
 
-__all__ = ["Catalog", "Found", "Maker", "archived"]
+__all__ = ["Catalog", "Decided", "Found", "Maker", "archived"]
 
 _SCHEMA = """
 CREATE TABLE path (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, key TEXT NOT NULL) WITHOUT ROWID;
@@ -52,6 +54,8 @@ CREATE TABLE fact (
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE decision (number INTEGER PRIMARY KEY, place TEXT NOT NULL, line TEXT NOT NULL, lost TEXT NOT NULL);
+CREATE TABLE decided (thing TEXT, number INTEGER, PRIMARY KEY (thing, number)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 # Indexes are made at the end, when all rows are there: sorted once, not row by row.
@@ -65,6 +69,15 @@ _VOTES = "CREATE TEMP TABLE vote (entity TEXT, row TEXT, documents INTEGER, PRIM
 _VOTE = "INSERT INTO vote VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents"
 # So many rows are inserted at a time.
 _MANY = 2000
+
+
+class Decided(NamedTuple):
+    """A decision as a generation has it: its number from 1, where it stands, its line, and why it is lost ("" where it is not)."""
+
+    number: int
+    place: str
+    line: str
+    lost: str
 
 
 class Found(NamedTuple):
@@ -168,6 +181,14 @@ class Maker:
                 self._insert("redirect", [(id_, now)])
                 yield id_, now
 
+    def decided(self, decisions: Iterable[Decided], things: Iterable[tuple[str, int]], moved: Mapping[str, str]) -> None:
+        """What people decided, of what, and where ids moved before that."""
+        from kg import jsonl
+
+        self._insert("decision", decisions)
+        self._insert("decided", things)
+        self._insert("meta", [("moved", jsonl.line(dict(sorted(moved.items()))))])
+
     def finish(self) -> None:
         """Writes counts and indexes; the file is whole then."""
         from kg import jsonl
@@ -217,6 +238,28 @@ class Catalog:
     def redirects(self) -> dict[str, str]:
         """Ids of entities that are gone, each with the one that has its place."""
         return dict(self.rows("SELECT id, entity FROM redirect ORDER BY id"))
+
+    def moved(self) -> dict[str, str]:
+        """Ids that are gone, and those that have their place, before the decisions of people."""
+        row = next(self.rows("SELECT value FROM meta WHERE name = 'moved'"), None)
+        found: dict[str, str] = json.loads(row[0]) if row else self.redirects()
+        return found
+
+    def decisions(self) -> tuple[Decided, ...]:
+        """What people decided, in the order of the lines; nothing in a store of a version that knew no decisions."""
+        if not self._decides:
+            return ()
+        return tuple(map(Decided._make, self.rows("SELECT number, place, line, lost FROM decision ORDER BY number")))
+
+    def decided(self, thing: str | None = None) -> tuple[tuple[str, int], ...]:
+        """What was decided of a statement or entity, given its id, or of all: its id and the number of the decision."""
+        if not self._decides:
+            return ()
+        return tuple(self.rows("SELECT thing, number FROM decided WHERE ?1 IS NULL OR thing = ?1 ORDER BY thing, number", thing))
+
+    @property
+    def _decides(self) -> bool:
+        return any(self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'decision'"))
 
     def counts(self) -> dict[str, Any]:
         """How many entities (by type), statements (by relation and status), quantities and dropped candidates (by reason)."""

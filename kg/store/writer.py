@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain, islice
 from pathlib import Path
@@ -18,13 +18,15 @@ from kg.rdf import nquads
 from kg.redirects import redirects
 from kg.store import disk
 from kg.store.archive import Archive, Packed
-from kg.store.catalog import Found, Maker
+from kg.store.catalog import Decided, Found, Maker
+from kg.store.corrections import Corrections, correct
 from kg.store.shares import Batch, Share, of_batch
 from kg.text.reprints import Copy, on_own_site, originals
 from kg.types import Metadata
 from kg.workers import WARM, Limits, in_order
 
 if TYPE_CHECKING:
+    from kg.decisions import Decision, Lost
     from kg.oxigraph import Engine
     from kg.store import Store
 
@@ -44,8 +46,12 @@ _LASTING = 1.0
 class Writer:
     """Prepares the next state of a store: archives readings, gives and forgets paths, publishes it with `commit`."""
 
-    def __init__(self, store: Store, *, workers: int = 1) -> None:
+    def __init__(self, store: Store, *, workers: int = 1, decisions: Sequence[Decision] | None = None) -> None:
         self._store = store
+        self._decided = store.catalog.decisions() if store.catalog else ()
+        self._decisions = self._kept() if decisions is None else tuple(decisions)
+        self._corrections = Corrections()
+        self._raw_moves: dict[str, str] = {}
         self._workers = workers
         self._before = store.catalog.paths() if store.catalog else {}
         self._paths = dict(self._before)
@@ -70,6 +76,19 @@ class Writer:
                 archive.commit()
             finally:
                 archive.close()
+
+    def _kept(self) -> tuple[Decision, ...]:
+        """The decisions that the published generation was made with."""
+        from kg.decisions import Decision
+
+        return tuple(Decision.parse(decided.line, decided.place) for decided in self._decided)
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """The decisions that found nothing to do, after `commit`."""
+        from kg.decisions import Lost
+
+        return tuple(Lost(number=d.number, where=d.place, line=d.line, reason=d.lost) for d in self._decided if d.lost)
 
     def paths(self) -> tuple[str, ...]:
         """The paths that are known now, sorted."""
@@ -102,8 +121,8 @@ class Writer:
         return self._paths.pop(path, None) is not None
 
     def commit(self) -> bool:
-        """Publishes what was put and removed. False, and nothing published, if that changes nothing."""
-        if self._paths == self._before:
+        """Publishes what was put and removed, with the decisions. False, and nothing published, if that changes nothing."""
+        if self._paths == self._before and [d.line() for d in self._decisions] == [d.line for d in self._decided]:
             self._sweep()
             return False
         self.archive.commit()
@@ -119,6 +138,7 @@ class Writer:
                     disk.clear(folder)  # on a full disk it is what fills it
         store.refresh()
         self._before = dict(self._paths)
+        self._decided = store.catalog.decisions() if store.catalog else ()
         if old:
             disk.clear(store.path / "generations" / old)
         self._sweep()
@@ -128,10 +148,12 @@ class Writer:
         """Makes a generation in a folder."""
         from kg.oxigraph import Engine
 
+        self._correct()
         folder.mkdir(parents=True)
         maker = Maker(folder / "catalog.sqlite")
         try:
             maker.register(self._paths)
+            self._note(maker)
             engine = Engine.create(folder / "graph")
             try:
                 _load(engine, self._quads(maker), self._workers)
@@ -141,11 +163,29 @@ class Writer:
         finally:
             maker.close()
 
+    def _correct(self) -> None:
+        """Does the decisions on what was read, and archives the readings that they change."""
+        ids = {path: document_id(sha256) for path, (sha256, _) in self._paths.items()}
+        documents = self._documents() if self._decisions else ()
+        self._corrections = Corrections()
+        self._corrections = correct(self.archive, documents, ids, self._decisions)
+        for rows in self._corrections.rows.values():
+            self.archive.keep(rows)
+        self._raw_moves = self._moved()
+
+    def _note(self, maker: Maker) -> None:
+        """Keeps in the catalogue what was decided of what."""
+        lost = {one.number: one.reason for one in self._corrections.lost}
+        decisions = [Decided(number, d.where, d.line(), lost.get(number, "")) for number, d in enumerate(self._decisions, 1)]
+        maker.decided(decisions, self._corrections.decided, self._raw_moves)
+
     def _sweep(self) -> None:
         """Removes from the archive what nothing refers to: what this build has replaced, or one that was broken off."""
         if (self._store.path / "archive.sqlite").exists():
             self.archive.commit()
-            self.archive.sweep(set(self._paths.values()))
+            catalog = self._store.catalog
+            used = {bytes(digest) for (digest,) in catalog.rows("SELECT reading FROM document")} if catalog else set()
+            self.archive.sweep(set(self._paths.values()), used)
 
     def _quads(self, maker: Maker) -> Iterator[bytes]:
         """The graph as N-Quads, in parts; what it says of documents is made by several processes where there are several."""
@@ -155,7 +195,7 @@ class Writer:
             maker.add(share)
             divisions |= share.divisions
             yield share.quads
-        about = chain(graph.of_entities(maker.entities(), divisions), graph.of_redirects(maker.redirects(self._moved())))
+        about = chain(graph.of_entities(maker.entities(), divisions), graph.of_redirects(maker.redirects(self._went())))
         while part := "".join(islice(nquads(about), _PART)):
             yield part.encode()
 
@@ -182,8 +222,13 @@ class Writer:
                 for id_, now in redirects(old, new).items():
                     moved.setdefault(id_, set()).add(now)
         found = {id_: next(iter(now)) for id_, now in moved.items() if len(now) == 1}
-        known = self._store.catalog.redirects() if self._store.catalog else {}
+        known = self._store.catalog.moved() if self._store.catalog else {}
         return {id_: found.get(now, now) for id_, now in known.items()} | found
+
+    def _went(self) -> dict[str, str]:
+        """Where ids went, by reading and by decisions."""
+        moved = self._corrections.moved
+        return {**moved, **{id_: moved.get(now, now) for id_, now in self._raw_moves.items()}}
 
     def _documents(self) -> Iterator[Found]:
         """The documents by id, each under the first of its paths."""
@@ -195,10 +240,11 @@ class Writer:
             sha256, key = self._paths[path]
             text, reading, row, _ = self.archive.parts(sha256, key)
             of = self._paths.get(original.get(path, ""))
-            yield Found(
+            raw = Found(
                 id=id_, path=path, sha256=sha256, key=key, text=text, reading=reading,
                 original=document_id(of[0]) if of else "", issuer="", row=row,
             )  # fmt: skip
+            yield self._corrections.of(raw)
 
     def _copies(self, paths: Iterable[str]) -> Iterator[Copy]:
         """The documents as such that may be reprints of one another."""

@@ -1,0 +1,64 @@
+"""Which decisions count: a later one takes the place of an earlier one on the same, and may withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.decisions.decision import Decision, Do, Named
+from kg.errors import BadDecision
+from kg.text.shadow import fold
+
+__all__ = ["effective"]
+
+_OF_STATEMENT = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
+
+
+def effective(decisions: Sequence[Decision]) -> tuple[list[tuple[int, Decision]], list[int]]:
+    """The decisions that count, each with its number from 1, in their order, and the numbers of those that withdraw nothing.
+
+    Raises BadDecision where merges go round in a circle.
+    """
+    slots: dict[tuple[str, ...], dict[str, tuple[int, Decision]]] = {}
+    idle = []
+    for number, decision in enumerate(decisions, 1):
+        about = slots.setdefault(decision.anchor, {})
+        if decision.do is Do.WITHDRAW:
+            gone = [slot for slot in about if not decision.tag or slot == f"tag {decision.tag}"]
+            for slot in gone:
+                del about[slot]
+            if not gone:
+                idle.append(number)
+        else:
+            about[_slot(decision)] = (number, decision)
+    chosen = sorted((one for about in slots.values() for one in about.values()), key=lambda one: one[0])
+    _straight([decision for _, decision in chosen])
+    return chosen, idle
+
+
+def _slot(decision: Decision) -> str:
+    """What a decision settles: of two about the same that settle the same, the later counts."""
+    if decision.do in (Do.TAG, Do.UNTAG):
+        return f"tag {decision.tag}"
+    if decision.entity:
+        return "type" if decision.do is Do.RETYPE else "identity"
+    return "verdict" if decision.do in _OF_STATEMENT else decision.do.value
+
+
+def _straight(decisions: Sequence[Decision]) -> None:
+    """Raises BadDecision where a merge leads back to where it began: A into B, B into A in one report."""
+    into: dict[tuple[str, str], tuple[str, str]] = {}
+    for decision in decisions:
+        if decision.do is not Do.MERGE or not decision.entity or not decision.into:
+            continue
+        home = decision.report.file if decision.report else ""
+        start, at = _node(decision.entity, home), _node(decision.into, home)
+        into[start] = at
+        while at in into and at != start:
+            at = into[at]
+        if at == start:
+            names = f"{decision.entity.name} and {decision.into.name}"
+            raise BadDecision(f"merges go round: {names} are each made one with the other", where=decision.where, remedy="withdraw one of them")
+
+
+def _node(named: Named, home: str) -> tuple[str, str]:
+    return fold(named.name), home

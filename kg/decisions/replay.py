@@ -1,0 +1,372 @@
+"""Doing decisions again: from raw readings to corrected ones, a pure function of both.
+
+Decisions are done one after the other, each on what those before it have left: a later one may speak of a statement as it
+was read or as it was corrected. What a decision says of a thing (another name, another type, one with another thing)
+holds wherever that thing is named; what it says of a statement, and a split, holds in the reports that have its words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import PurePosixPath
+
+from kg import jsonl, resources
+from kg.decisions.decision import Change, Decision, Do, Named, Place
+from kg.decisions.draft import Draft, forms, natural
+from kg.decisions.order import effective
+from kg.decisions.texts import Quotes
+from kg.relations.modality import INTENDING
+from kg.resolve import KINDS, Key, entity_of, key_of
+from kg.text.shadow import fold
+from kg.types import Assertion, Entity, EntityType, Evidence, Reading, Span, Status
+
+__all__ = ["Lost", "Replay", "Report"]
+
+RULE = "decision.add"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as it was read: its id, all paths under which it is known, its title, how to get its text and its reading
+    (as JSON Lines, the record without a path)."""
+
+    id: str
+    paths: tuple[str, ...]
+    title: str
+    text: Callable[[], str]
+    rows: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A decision that found nothing to do: its number, counted from 1, where it stands, its line, and why, as a code:
+
+    ``quote`` no text has its words, ``statement`` or ``entity`` the words are there and what they were about is not,
+    ``several`` words to add a statement by stand in several texts, or a name in `into` may mean several things,
+    ``same`` a thing would be split from itself, or related to itself,
+    ``type`` a thing is new and its type not said, ``nothing`` there is nothing to withdraw, ``tag`` the tag is in no table.
+    """
+
+    number: int
+    where: str
+    line: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """An entity that is another one from now on, everywhere."""
+
+    old: str
+    new: Entity
+    force: bool
+
+
+class Replay:
+    """Decisions done on the reports of a corpus. After it was made it knows what was `lost`, what was decided of what
+    (`decided`: pairs of an id and the number of a decision) and which ids moved where (`moved`)."""
+
+    def __init__(self, reports: Sequence[Report], decisions: Sequence[Decision]) -> None:
+        self._reports = {report.id: report for report in sorted(reports, key=lambda r: r.id)}
+        self._decisions = decisions
+        self._drafts: dict[str, Draft] = {}
+        self._places: dict[str, dict[str, tuple[Span, ...]]] = {}  # for each quote, the reports that have it, and where
+        self._moves: list[_Move] = []
+        self._of_entity: dict[str, set[int]] = {}
+        self._known: dict[tuple[str, str], dict[str, Entity]] | None = None
+        self.moved: dict[str, str] = {}
+        self.lost: tuple[Lost, ...] = ()
+        chosen, idle = effective(decisions)
+        self._search([decision for _, decision in chosen])
+        reasons = dict.fromkeys(idle, "nothing")
+        for number, decision in chosen:
+            if reason := self._do(number, decision):
+                reasons[number] = reason
+        self.lost = tuple(self._lost(number, reason) for number, reason in sorted(reasons.items()))
+
+    def _lost(self, number: int, reason: str) -> Lost:
+        decision = self._decisions[number - 1]
+        return Lost(number=number, where=decision.where, line=decision.line(), reason=reason)
+
+    @property
+    def decided(self) -> tuple[tuple[str, int], ...]:
+        """What was decided of statements and entities: (id, number of the decision), sorted."""
+        notes = [draft.notes for draft in self._drafts.values()] + [self._of_entity]
+        return tuple(sorted({(id_, number) for known in notes for id_, numbers in known.items() for number in numbers}))
+
+    def corrected(self) -> Iterator[Reading]:
+        """The readings that are other than they were read, by id, their records without a path."""
+        gone = [move.old.encode() for move in self._moves]
+        for id_, report in self._reports.items():
+            if id_ in self._drafts:
+                draft, raw = self._drafts[id_], self._raw(id_)
+            else:
+                rows = report.rows().encode() if gone else b""
+                if not any(old in rows for old in gone):
+                    continue
+                raw = self._raw(id_)
+                draft = Draft(raw)
+                for move in self._moves:
+                    draft.move(move.old, move.new, force=move.force)
+            reading = draft.reading()
+            if reading != raw:
+                yield reading
+
+    def _raw(self, id_: str) -> Reading:
+        (reading,) = jsonl.loads(self._reports[id_].rows().split("\n"))
+        return reading
+
+    def _search(self, decisions: Sequence[Decision]) -> None:
+        """Finds the words of all decisions in all texts, each text once."""
+        if not decisions:
+            return
+        quotes = Quotes(sorted({decision.quote for decision in decisions}))
+        for id_, report in self._reports.items():
+            for quote, spans in quotes.find(report.text()).items():
+                self._places.setdefault(quote, {})[id_] = spans
+
+    def _draft(self, id_: str) -> Draft:
+        """The draft of a report, with what has moved before it was first looked at."""
+        if id_ not in self._drafts:
+            draft = self._drafts[id_] = Draft(self._raw(id_))
+            for move in self._moves:
+                draft.move(move.old, move.new, force=move.force)
+        return self._drafts[id_]
+
+    def _held(self, decision: Decision) -> dict[str, tuple[Span, ...]]:
+        """The reports that have the words, and where in them; of several those that are named, if any of them is."""
+        place = decision.report
+        if not fold(decision.quote):
+            return {id_: (Span(0, len(report.text())),) for id_, report in self._reports.items() if _agrees(report, place)}
+        found = self._places.get(decision.quote, {})
+        if not place or len(found) < 2:
+            return found
+        best = max(_agrees(self._reports[id_], place) for id_ in found)
+        return {id_: spans for id_, spans in found.items() if _agrees(self._reports[id_], place) == best}
+
+    def _do(self, number: int, decision: Decision) -> str:
+        """Does a decision; a code of `Lost` where there was nothing to do, else ""."""
+        held = self._held(decision)
+        if not held:
+            return "quote"
+        if decision.do is Do.ADD:
+            return self._add(number, decision, held)
+        if decision.do is Do.SPLIT or decision.entity is None:
+            reasons = [self._local(number, decision, self._draft(id_), spans) for id_, spans in held.items()]
+            return min(reasons)
+        return self._everywhere(number, decision, held)
+
+    def _local(self, number: int, decision: Decision, draft: Draft, spans: Sequence[Span]) -> str:
+        """A decision about statements of one report."""
+        if decision.entity:
+            return self._split(number, decision, decision.entity, draft, spans)
+        found = draft.find(decision.statement, spans) if decision.statement else []
+        for assertion in found:
+            draft.note(assertion.id, number)
+            if decision.do is Do.ACCEPT:
+                draft.change(assertion, review=assertion.review or "accepted", confidence=1.0)
+            elif decision.do is Do.REJECT:
+                draft.reject(assertion)
+            elif decision.do in (Do.TAG, Do.UNTAG):
+                tags = {*assertion.tags, decision.tag} if decision.do is Do.TAG else {*assertion.tags} - {decision.tag}
+                draft.change(assertion, tags=tuple(sorted(tags)))
+            elif not self._relabel(draft, assertion, decision.to or Change()):
+                return "type"
+        return "" if found else "statement"
+
+    def _relabel(self, draft: Draft, assertion: Assertion, to: Change) -> bool:
+        """Gives a statement another relation, status, action, period or end; False where the type of a new end is not known."""
+        ends = {}
+        for name, type_ in (("subject", to.subject_type), ("object", to.object_type)):
+            if wanted := getattr(to, name):
+                there = draft.entities[getattr(assertion, name)].type
+                end = _end(draft, Named(name=wanted, type=type_), there)
+                if end is None:
+                    return False
+                ends[name] = draft.have(end)
+        relation = to.relation or assertion.predicate
+        if "object" in ends and not to.relation and relation is natural(draft.entities[assertion.object].type):
+            relation = natural(ends["object"].type)
+        draft.change(
+            assertion, predicate=relation, status=to.status or assertion.status, action=to.action or assertion.action,
+            period=to.period or assertion.period, review="changed", confidence=1.0, **{name: end.id for name, end in ends.items()},
+        )  # fmt: skip
+        return True
+
+    def _add(self, number: int, decision: Decision, held: dict[str, tuple[Span, ...]]) -> str:
+        """A new statement in the one report that has its words."""
+        said = decision.statement
+        if len(held) > 1:
+            return "several"
+        ((id_, spans),) = held.items()
+        if said is None or said.status is None:
+            return "statement"
+        draft = self._draft(id_)
+        ends = [_end(draft, Named(name=name, type=type_)) for name, type_ in ((said.subject, said.subject_type), (said.object, said.object_type))]
+        if ends[0] is None or ends[1] is None:
+            return "type"
+        if ends[0].id == ends[1].id:
+            return "same"
+        subject, object_ = draft.have(ends[0]), draft.have(ends[1])
+        start, end = spans[0]
+        quote = self._reports[id_].text()[start:end]
+        settled = said.status is not Status.PLANNED or draft.record.genre in INTENDING
+        draft.put(
+            Assertion(
+                id="", subject=subject.id, predicate=said.relation, object=object_.id, status=said.status, action=said.action,
+                evidence=(Evidence(quote=quote, start=start, end=end, page=draft.page(start)),), rule=RULE, confidence=1.0,
+                period=said.period or (draft.record.period if settled else None), review="added",
+            ),
+            [number],
+        )  # fmt: skip
+        return ""
+
+    def _split(self, number: int, decision: Decision, entity: Named, draft: Draft, spans: Sequence[Span]) -> str:
+        """What is said in these places of a thing is said of another."""
+        found = draft.named(entity, spans)
+        if not found:
+            return "entity"
+        old = found[0]
+        name, issuer = (decision.to.name if decision.to else ""), draft.record.issuer or draft.record.id
+        key = key_of(old.type, name or old.name, division=draft.record.division, issuer=issuer, term=_term(name) if name else None)
+        new = entity_of(key if name else key._replace(scope=issuer), old.type, name or old.name)
+        if new.id == old.id:
+            return "same"
+        if decision.statement:
+            said = [a for a in draft.find(decision.statement, spans) if old.id in (a.subject, a.object)]
+        else:
+            said = [a for a in draft.assertions.values() if old.id in (a.subject, a.object) and any(_overlaps(a, span) for span in spans)]
+        there = draft.entities.get(new.id)
+        new = draft.have(new)
+        figures = [] if decision.statement else list(draft.measured(old.id, new.id, spans))
+        for assertion in said:
+            draft.note(assertion.id, number)
+            draft.redirect(assertion, old.id, new, review="changed")
+        if not said and not figures:
+            if there is None:
+                del draft.entities[new.id]
+            return "statement"
+        draft.note(new.id, number)
+        return ""
+
+    def _everywhere(self, number: int, decision: Decision, held: dict[str, tuple[Span, ...]]) -> str:
+        """A decision about a thing, in all reports that name it."""
+        reason = "entity"
+        for id_, spans in held.items():
+            draft = self._draft(id_)
+            for old in draft.named(decision.entity, spans) if decision.entity else ():
+                new = self._instead(decision, old, draft)
+                if new is None:
+                    return "several"
+                self._move(number, old, new, force=decision.do is not Do.MERGE)
+                reason = ""
+        return reason
+
+    def _instead(self, decision: Decision, old: Entity, draft: Draft) -> Entity | None:
+        """What a thing is by a decision; None where that may be several things."""
+        to = decision.to or Change()
+        if decision.do is Do.MERGE and decision.into:
+            return self._into(decision.into, old, draft)
+        type_, name = to.type or old.type, to.name or old.name
+        return _made(type_, name, old, draft)
+
+    def _into(self, into: Named, old: Entity, draft: Draft) -> Entity | None:
+        """The thing that another is one with: of this report, else of any, else a new one."""
+        sort = Named(name=into.name, type=into.type or old.type)
+        found = draft.named(sort)
+        if not found:
+            known = self._index().get((KINDS[sort.type or old.type], fold(into.name)), {})
+            own = [e for e in known.values() if fold(e.name) == fold(into.name)] or list(known.values())
+            found = [e for e in own if not e.scope] or [e for e in own if e.scope == old.scope] or own
+        if len(found) > 1 and not any(e.id == old.id for e in found):
+            return None
+        if not found:
+            return _made(sort.type or old.type, into.name, old, draft)
+        return next((e for e in found if e.id == old.id), found[0])
+
+    def _move(self, number: int, old: Entity, new: Entity, *, force: bool) -> None:
+        """Makes a thing another in all reports, those that are looked at later included."""
+        move = _Move(old=old.id, new=replace(new, aliases=tuple(sorted({*old.aliases, old.name} - {new.name}))), force=force)
+        self._moves.append(move)
+        if old.id != new.id:
+            self.moved = {id_: new.id if now == old.id else now for id_, now in self.moved.items()} | {old.id: new.id}
+            self.moved.pop(new.id, None)
+            self._of_entity.setdefault(new.id, set()).update(self._of_entity.pop(old.id, ()))
+        self._of_entity.setdefault(new.id, set()).add(number)
+        if self._known is not None:
+            self._note_names(move.new)
+        for draft in self._drafts.values():
+            draft.move(move.old, move.new, force=force)
+
+    def _index(self) -> dict[tuple[str, str], dict[str, Entity]]:
+        """The things that merges may lead to, by kind and folded name, as the first report that names them has them."""
+        if self._known is None:
+            self._known = {}
+            wanted = {fold(d.into.name) for d in self._decisions if d.into}
+            for report in self._reports.values():
+                for line in report.rows().split("\n"):
+                    if line.startswith('{"kind": "entity"'):
+                        entity = jsonl.entity(json.loads(line))
+                        if wanted & forms(entity):
+                            self._note_names(entity)
+            for move in self._moves:
+                self._note_names(move.new)
+        return self._known
+
+    def _note_names(self, entity: Entity) -> None:
+        known = self._known if self._known is not None else {}
+        for form in sorted(forms(entity)):
+            there = known.setdefault((KINDS[entity.type], form), {})
+            for id_ in [id_ for id_ in there if id_ in self.moved]:
+                del there[id_]
+            if entity.id not in self.moved:
+                there.setdefault(entity.id, entity)
+
+
+def _overlaps(assertion: Assertion, span: Span) -> bool:
+    return any(e.start < span.end and span.start < e.end for e in assertion.evidence)
+
+
+def _agrees(report: Report, place: Place | None) -> int:
+    """In how many ways a report is the one that is meant: by the name of its file, by its title."""
+    if place is None:
+        return 0
+    files = {PurePosixPath(path.replace("\\", "/")).name for path in report.paths}
+    return bool(place.file and place.file in files) + bool(fold(place.title) and fold(place.title) == fold(report.title))
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """The ids of the rows of the lexicon by the names in them."""
+    rows = resources.table("lexicon/terms.tsv")
+    return {fold(name): row["id"] for row in rows for name in (row["name"], *row["aliases"].split("|")) if name}
+
+
+def _term(name: str) -> str | None:
+    return _terms().get(fold(name))
+
+
+def _made(type_: EntityType, name: str, old: Entity, draft: Draft) -> Entity:
+    """A thing of another name or type, which holds where the old one does."""
+    key: Key = key_of(type_, name, division=draft.record.division, issuer=old.scope, term=_term(name))
+    if KINDS[type_] != "body" and key.scope == draft.record.division:
+        key = key._replace(scope=old.scope)
+    return entity_of(key, type_, name)
+
+
+def _end(draft: Draft, named: Named, otherwise: EntityType | None = None) -> Entity | None:
+    """The end of a statement: a thing of this report, else a new one, as it would have been read; None without a type."""
+    found = draft.named(named)
+    if otherwise and not named.type:
+        found = [e for e in found if KINDS[e.type] == KINDS[otherwise]] or found
+    if found:
+        return found[0]
+    type_ = named.type or otherwise
+    if type_ is None:
+        return None
+    issuer = draft.record.issuer or draft.record.id
+    key = key_of(type_, named.name, division=draft.record.division, issuer=issuer, term=_term(named.name))
+    return entity_of(key, type_, named.name)
