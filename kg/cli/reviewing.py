@@ -70,26 +70,28 @@ class Desk:
     keys: Keys = field(default_factory=Keys)
     tags: tuple[str, ...] = ()
     colour: bool = field(default_factory=lambda: sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    taken: list[tuple[int, Decision]] = field(default_factory=list)
+    taken: list[tuple[int, Decision, Decision | None]] = field(default_factory=list)
 
     def take(self, index: int, decision: Decision) -> None:
         """Write a decision down, unless the same stands already."""
         if self.ledger.knows(decision):
             self.say("review.known")
             return
+        before = self.ledger.instead_of(decision)
         self.write((decision,))
         self.ledger.note(decision)
-        self.taken.append((index, decision))
+        self.taken.append((index, decision, before))
 
     def undo(self) -> int | None:
         """Take the last decision of this session back; the place of its statement in the queue, None where there is none."""
         if not self.taken:
             self.say("review.nothing_to_undo")
             return None
-        index, decision = self.taken.pop()
-        back = self.ledger.undoing(decision, self.by)
-        self.write((back,))
-        self.ledger.note(back)
+        index, decision, before = self.taken.pop()
+        back = self.ledger.undoing(decision, before, self.by)
+        self.write(back)
+        for one in back:
+            self.ledger.note(one)
         self.say("review.undone", what=self.word("review.do", named(decision)))
         return index
 
@@ -271,6 +273,7 @@ def _show(case: Case, index: int, total: int, desk: Desk) -> None:
     made = base(case)
     settled, tags = desk.ledger.settled(made), desk.ledger.tags(made)
     if settled:
-        desk.say("review.was_settled", what=desk.word("review.do", settled.do), who=clean(settled.who), why=clean(settled.why))
+        said = "; ".join(filter(None, (desk.word("review.do", settled.do), clean(settled.who), clean(settled.when), clean(settled.why))))
+        click.echo(f"  {labels.text('review.was_settled', spoken, what=said)}")
     if tags:
-        desk.say("review.has_tags", tags=", ".join(map(clean, tags)))
+        click.echo(f"  {labels.text('review.has_tags', spoken, tags=', '.join(map(clean, tags)))}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.analysis.queue.judge import By
@@ -12,17 +12,19 @@ from kg.text.shadow import fold
 __all__ = ["Ledger"]
 
 # What settles a statement, so that it is not shown again.
-_SETTLES = frozenset((Do.ACCEPT, Do.REJECT, Do.RELABEL))
-_Key = tuple[str, tuple[str, ...]]
+_SETTLES = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
+_VERDICT = "verdict"
+_TAG = "tag "
+_Anchor = tuple[str, ...]
 
 
-def _key(decision: Decision) -> _Key:
-    """What a later decision must share to take the place of this one."""
-    if decision.do in _SETTLES and decision.statement:
-        return "", decision.anchor
+def _slot(decision: Decision) -> str:
+    """What a decision settles of its anchor, as `kg.decisions` sees it: a later one in the same slot takes its place."""
     if decision.do in (Do.TAG, Do.UNTAG):
-        return f"{Do.TAG} {decision.tag}", decision.anchor
-    return decision.do.value, decision.anchor
+        return _TAG + decision.tag
+    if decision.entity:
+        return "type" if decision.do is Do.RETYPE else "identity"
+    return _VERDICT if decision.do in _SETTLES else decision.do.value
 
 
 def _bare(decision: Decision) -> Decision:
@@ -32,9 +34,9 @@ def _bare(decision: Decision) -> Decision:
 
 @dataclass(slots=True)
 class Ledger:
-    """The decisions that stand; for each, those before it on the same thing, the last one at the end."""
+    """The decisions that stand, by anchor and slot."""
 
-    _standing: dict[_Key, list[Decision]] = field(default_factory=dict)
+    _standing: dict[_Anchor, dict[str, Decision]] = field(default_factory=dict)
     _compared: set[frozenset[str]] = field(default_factory=set)
 
     @classmethod
@@ -47,20 +49,29 @@ class Ledger:
 
     def note(self, decision: Decision) -> None:
         """Count one more decision."""
+        slots = self._standing.setdefault(decision.anchor, {})
         if decision.entity and decision.into:
-            self._compared.add(frozenset((fold(decision.entity.name), fold(decision.into.name))))
-        if decision.do is Do.WITHDRAW:
-            for key in [key for key in self._standing if key[1] == decision.anchor and not key[0].startswith(Do.TAG)]:
-                del self._standing[key]
-        elif decision.do is Do.UNTAG:
-            self._standing.pop(_key(decision), None)
-        else:
-            self._standing.setdefault(_key(decision), []).append(decision)
+            self._compared.add(_names(decision))
+        if decision.do is not Do.WITHDRAW:
+            slots[_slot(decision)] = decision
+            return
+        for slot in [slot for slot in slots if _TAG + decision.tag == slot or (not decision.tag and (not decision.into or slot == "identity"))]:
+            gone = slots.pop(slot)
+            if gone.into and not decision.into:
+                self._compared.discard(_names(gone))
 
     def settled(self, base: Decision) -> Decision | None:
         """The decision that stands on a statement, which is given as its base; None where there is none."""
-        made = self._standing.get(("", base.anchor))
-        return made[-1] if made else None
+        return self._standing.get(base.anchor, {}).get(_VERDICT)
+
+    def instead_of(self, decision: Decision) -> Decision | None:
+        """The decision whose place this one would take."""
+        return self._standing.get(decision.anchor, {}).get(_slot(decision))
+
+    def tags(self, base: Decision) -> tuple[str, ...]:
+        """The tags that people gave a statement, sorted."""
+        slots = self._standing.get(base.anchor, {})
+        return tuple(sorted(made.tag for slot, made in slots.items() if slot.startswith(_TAG) and made.do is Do.TAG))
 
     def compared(self, one: str, other: str) -> bool:
         """Whether somebody decided that two names mean one thing, or that they do not."""
@@ -69,35 +80,31 @@ class Ledger:
     def spoken_of(self) -> frozenset[tuple[str, str, str]]:
         """Folded subject, relation and folded object of the statements that are settled, as they were and as they are to be."""
         found = set()
-        for (kind, _), made in self._standing.items():
-            said, to = made[-1].statement, made[-1].to
-            if said and kind in ("", Do.ADD):
+        for decision in self._last():
+            said, to = decision.statement, decision.to
+            if said and decision.do in (*_SETTLES, Do.ADD):
                 found.add((fold(said.subject), said.relation.value, fold(said.object)))
                 if to:
                     found.add((fold(to.subject or said.subject), (to.relation or said.relation).value, fold(to.object or said.object)))
         return frozenset(found)
 
-    def tags(self, base: Decision) -> tuple[str, ...]:
-        """The tags that people gave a statement, sorted."""
-        return tuple(sorted(made[-1].tag for (kind, anchor), made in self._standing.items() if anchor == base.anchor and kind.startswith(f"{Do.TAG} ")))
-
     def knows(self, decision: Decision) -> bool:
         """Whether the same was decided before, by whomever, and stands."""
-        made = self._standing.get(_key(decision))
-        if decision.do is Do.WITHDRAW:
-            return False
-        if decision.do is Do.UNTAG:
-            return not made
-        return bool(made) and _bare(made[-1]) == _bare(decision)
+        made = self.instead_of(decision)
+        return decision.do is not Do.WITHDRAW and made is not None and _bare(made) == _bare(decision)
 
-    def undoing(self, decision: Decision, by: By) -> Decision:
-        """What takes a decision back that was noted: the one whose place it took, else a line that withdraws it."""
-        said = {"who": by.who, "when": by.when, "why": by.why}
-        if decision.do in (Do.TAG, Do.UNTAG):
-            return replace(decision, do=Do.UNTAG if decision.do is Do.TAG else Do.TAG, **said)  # type: ignore[arg-type]
-        made = self._standing.get(_key(decision), [])
-        if len(made) > 1 and made[-1] == decision:
-            return made[-2]
-        if decision.entity and decision.into:
-            self._compared.discard(frozenset((fold(decision.entity.name), fold(decision.into.name))))
-        return replace(decision, do=Do.WITHDRAW, to=None, into=None, **said)  # type: ignore[arg-type]
+    def undoing(self, decision: Decision, before: Decision | None, by: By) -> tuple[Decision, ...]:
+        """What takes back a decision that was noted: the one `before` it, whose place it took; else a line that withdraws it, and again
+        what else stands on the same anchor, which a withdrawal takes along."""
+        if before:
+            return (before,)
+        back = replace(decision, do=Do.WITHDRAW, to=None, into=None, who=by.who, when=by.when, why=by.why)
+        slots = self._standing.get(decision.anchor, {})
+        return (back, *(other for slot, other in slots.items() if slot != _slot(decision) and not decision.tag))
+
+    def _last(self) -> Iterator[Decision]:
+        return (made for slots in self._standing.values() for made in slots.values())
+
+
+def _names(decision: Decision) -> frozenset[str]:
+    return frozenset((fold(decision.entity.name), fold(decision.into.name))) if decision.entity and decision.into else frozenset()

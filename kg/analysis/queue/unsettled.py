@@ -16,7 +16,7 @@ __all__ = ["is_settled", "unsettled"]
 
 def is_settled(case: Case, ledger: Ledger) -> bool:
     """Whether somebody decided on the statement, be it done in the store already or not."""
-    return bool(getattr(case.fact.assertion, "review", "")) or ledger.settled(base(case)) is not None
+    return bool(case.fact.assertion.review) or ledger.settled(base(case)) is not None
 
 
 def unsettled(store: Store, queue: Sequence[Ranked], ledger: Ledger) -> tuple[Ranked, ...]:

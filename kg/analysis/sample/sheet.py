@@ -101,18 +101,22 @@ class _Reader:
 
     def read(self, row: Mapping[str, str], where: str) -> None:
         try:
-            kept = _kept(row.get("anchor", ""), where)
-            if row["anchor"] in self.seen:
-                raise BadDecision("the same statement stands in a row before", where=where, remedy="delete one of the rows")
-            self.seen.add(row["anchor"])
-            design = (kept["by"], kept["seed"], kept["population"])
-            if self.design and design != self.design:
-                raise BadTable("it holds rows of two samples", where=where, remedy="read each table by itself")
-            self.design = design
-            self.strata[kept["stratum"]] = kept["size"]
-            self.judged(row, kept, where)
+            self.judged(row, self.drawn(row, where), where)
         except BadDecision as error:
             self.errors.append(error)
+
+    def drawn(self, row: Mapping[str, str], where: str) -> dict[str, Any]:
+        """What is known of the statement of a row and of the sample that it is of."""
+        kept = _kept(row.get("anchor", ""), where)
+        if row["anchor"] in self.seen:
+            raise BadDecision("the same statement stands in a row before", where=where, remedy="delete one of the rows")
+        self.seen.add(row["anchor"])
+        design = (kept["by"], kept["seed"], kept["population"])
+        if self.design and design != self.design:
+            raise BadTable("it holds rows of two samples", where=where, remedy="read each table by itself")
+        self.design = design
+        self.strata[kept["stratum"]] = kept["size"]
+        return kept
 
     def judged(self, row: Mapping[str, str], kept: Mapping[str, Any], where: str) -> None:
         answer = _one("right", "review.answer", _ANSWERS, row.get("right", ""), where)
