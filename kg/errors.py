@@ -15,7 +15,8 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── BeyondLimits        KG109  it takes more time or memory than a report may
     │   ├── FailedReading       KG110  the program failed on it, which is a fault of the program
     │   ├── NewerSchema         KG111  JSON Lines of a later version of kg, which may mean more than is known here
-    │   └── BadDecision         KG112  a line of a file of decisions that is none, or that contradicts another
+    │   ├── BadDecision         KG112  a line of a file of decisions that is none, or that contradicts another
+    │   └── BadWorkspace        KG113  a kg.toml that cannot be used
     ├── ResourceError       KG201  a file under ontology/ that breaks its own rules
     ├── StoreError          a store folder
     │   ├── NoStore             KG301  there is none at this place
@@ -41,6 +42,7 @@ __all__ = [
     "BadGold",
     "BadParameter",
     "BadTable",
+    "BadWorkspace",
     "BeyondLimits",
     "DamagedDocument",
     "EmptyDocument",
@@ -164,6 +166,12 @@ class BadDecision(InputError):
     """A line of a file of decisions is none, or contradicts another."""
 
     code = "KG112"
+
+
+class BadWorkspace(InputError):
+    """The settings of a workspace cannot be used."""
+
+    code = "KG113"
 
 
 class ResourceError(KGError):

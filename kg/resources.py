@@ -2,7 +2,8 @@
 
 In a checkout they lie beside the package, in an installed wheel inside it. A user's own rows lie in an overlay folder
 of the same layout as ``ontology/``, named by the environment variable ``KG_ONTOLOGY``: its word lists and tables are
-added to the shipped ones, a row with an id that is known already takes its place.
+added to the shipped ones, a row with an id that is known already takes its place. His saved queries may lie in a folder of
+their own, named by ``KG_QUERIES``.
 
 What was learned somewhere can be left out, to see how reading does without it: the environment variable
 ``KG_LEXICON_FILTER`` holds conditions, separated by ``;``, that rows and patterns must meet. ``scope=nationwide`` leaves
@@ -32,11 +33,13 @@ from typing import Any
 from kg.alternatives import alternation, compiled
 from kg.errors import ResourceError
 
-__all__ = ["FILTER", "Pattern", "fingerprint", "folder", "left_out", "meanings", "names", "patterns", "seeds", "table", "text", "words"]
+__all__ = ["FILTER", "OVERLAY", "QUERIES", "Pattern", "fingerprint", "folder", "left_out", "meanings", "names", "patterns", "seeds", "table", "text", "words"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The environment variable that says which rows and patterns to leave out.
 FILTER = "KG_LEXICON_FILTER"
+#: Those that name the user's overlay and his folder of saved queries.
+OVERLAY, QUERIES = "KG_ONTOLOGY", "KG_QUERIES"
 _NATIONWIDE = "nationwide"
 
 
@@ -76,20 +79,33 @@ def seeds() -> Path:
     return _home("seeds")
 
 
-def _overlay() -> Path | None:
-    given = os.environ.get("KG_ONTOLOGY")
+def _given(variable: str, remedy: str) -> Path | None:
+    """The folder that an environment variable names, if it is set."""
+    given = os.environ.get(variable)
     if not given:
         return None
     path = Path(given)
     if not path.is_dir():
-        raise ResourceError("no such folder", where=given, remedy="set KG_ONTOLOGY to a folder laid out like ontology/")
+        raise ResourceError("no such folder", where=given, remedy=remedy)
     return path
 
 
+def _overlay() -> Path | None:
+    return _given(OVERLAY, f"set {OVERLAY} to a folder laid out like ontology/")
+
+
+def _own(name: str) -> list[Path]:
+    """Where a file or folder of the user's own may lie, the one that counts most at the end."""
+    found = [base / name for base in (_overlay(),) if base]
+    place, _, rest = name.partition("/")
+    if place == "queries" and (queries := _given(QUERIES, f"set {QUERIES} to a folder of .rq files")):
+        found.append(queries / rest)
+    return found
+
+
 def _files(name: str) -> list[Path]:
-    """The shipped file of this name and the overlay's, those that exist, in that order."""
-    overlay = _overlay()
-    found = [p for p in (folder() / name, overlay / name if overlay else None) if p and p.is_file()]
+    """The shipped file of this name and the user's own, those that exist, in that order."""
+    found = [path for path in (folder() / name, *_own(name)) if path.is_file()]
     if not found:
         raise ResourceError("no such file of domain knowledge", where=str(folder() / name), remedy="install the package again")
     return found
@@ -167,8 +183,7 @@ def text(name: str) -> str:
 @cache
 def names(place: str, suffix: str) -> tuple[str, ...]:
     """The names, without suffix, of the files with this suffix in one folder, shipped and overlay together, sorted."""
-    overlay = _overlay()
-    bases = [base / place for base in (folder(), overlay) if base is not None]
+    bases = (folder() / place, *_own(place))
     return tuple(sorted({path.name.removesuffix(suffix) for base in bases for path in base.glob("*" + suffix)}))
 
 

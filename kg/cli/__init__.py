@@ -18,6 +18,7 @@ __all__ = ["kg", "main"]
 
 _HOMES = {
     "build": "kg.cli.build",
+    "init": "kg.cli.init",
     "sources": "kg.cli.sources",
     "extract": "kg.cli.extract",
     "query": "kg.cli.query",

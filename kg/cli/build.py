@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kg import labels
 from kg.cli import console, frame
 from kg.cli.tongue import language
+from kg.errors import MissingPath
 
 if TYPE_CHECKING:
+    from kg.decisions import Decision
     from kg.pipeline import BuildReport
 
 __all__ = ["build"]
+
+
+# So many decisions that found nothing to do are named; --report names all.
+_SOME = 10
+# Of a quote so many characters are shown.
+_WORDS = 30
 
 
 @frame.command
 @frame.paths(required=False)
 @frame.store
 @frame.metadata
+@frame.decisions
 @frame.reading
 @frame.option("--report", metavar="FILE")
-def build(paths: tuple[str, ...], store: str, meta: str | None, report: str | None, **how: Any) -> int:
-    """Read reports into the store and say what it holds."""
+def build(paths: tuple[str, ...], store: str, meta: str | None, decisions: str | None, report: str | None, **how: Any) -> int:
+    """Read reports into the store, do what people decided, and say what the store holds."""
     options = frame.options(how)
     from kg import pipeline
     from kg.analysis.stats import stored
     from kg.cli import figures
+    from kg.decisions import load
     from kg.documents import register
     from kg.store import Store
 
-    table = register.load(meta) if meta else {}
+    ledger = _ledger(decisions, store)
+    decided = load(ledger)
     opened = Store.create_or_open(store)
-    if not paths and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
+    under, meta, home = _at_home(paths, meta)
+    table = register.load(meta) if meta else {}
+    if not under and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
         raise click.UsageError(labels.text("cli.which_path", language(), store=store))
-    with console.progress() as watch:
-        done = pipeline.build(paths, store=opened, metadata=table, options=options, watch=watch)
+    before = len(opened.catalog.decisions()) if opened.catalog else 0
+    opened.path = opened.path.absolute()
+    with console.progress() as watch, contextlib.chdir(home):
+        done = pipeline.build(under, store=opened, metadata=table, options=options, decisions=decided, watch=watch)
     for error in done.failed:
         console.complain(error)
     shape = {"limit": figures.SOME, "columns": console.columns("-")}
@@ -45,7 +65,55 @@ def build(paths: tuple[str, ...], store: str, meta: str | None, report: str | No
     if report:
         console.write(report, console.as_json(done.data()))
     _say(done, store)
+    _say_decided(done, decided, ledger, before)
     return 1 if done.failed else 0
+
+
+def _ledger(given: str | None, store: str) -> Path:
+    """The file of decisions. One that was named has to be there: a slip of the pen must not take back what was decided."""
+    source = click.get_current_context().get_parameter_source("decisions")
+    if given and source is ParameterSource.COMMANDLINE and not Path(given).exists():
+        raise MissingPath("there is no such file of decisions", where=given, remedy="check the path, or leave --decisions out")
+    return frame.ledger(given, store)
+
+
+def _at_home(paths: tuple[str, ...], meta: str | None) -> tuple[tuple[str, ...], str | None, Path]:
+    """What to read, with which register, from which folder: in a workspace, without paths, its reports as seen from it."""
+    here = frame.workspace()
+    if here is None or paths:
+        return paths, meta, Path()
+    if not meta and here.register.is_file():
+        meta = str(here.register)
+    under = [Path(os.path.relpath(folder, here.path)).as_posix() for folder in here.reports]
+    return tuple(under), meta and str(Path(meta).absolute()), here.path
+
+
+def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, before: int) -> None:
+    """How many decisions were done, and which of them found nothing to do."""
+    from kg.decisions import Decision, tags
+
+    if not decided:
+        if before:
+            console.say(labels.text("cli.decisions_gone", language(), count=before, file=ledger))
+        return
+    console.say(labels.text("cli.decided", language(), count=len(decided), lost=len(done.lost), file=ledger))
+    for one in done.lost[:_SOME]:
+        about = Decision.parse(one.line)
+        subject = f"{about.statement.subject} · {about.statement.object}" if about.statement else about.entity.name if about.entity else ""
+        reason = labels.text(f"decision.lost.{one.reason}", language())
+        console.say(labels.text("cli.decision_lost", language(), where=one.where, do=about.do, about=subject, reason=reason, quote=_short(about.quote)))
+    if len(done.lost) > _SOME:
+        console.say(labels.text("cli.decisions_lost_more", language(), count=len(done.lost) - _SOME))
+    here = frame.workspace()
+    if here and here.tags.is_file():
+        known = tags.load(here.tags)
+        for tag in sorted({d.tag for d in decided if d.tag} - known.keys()):
+            console.say(labels.text("cli.unknown_tag", language(), tag=tag, file=here.tags))
+
+
+def _short(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= _WORDS else words[:_WORDS] + "…"
 
 
 def _say(done: BuildReport, store: str) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -17,11 +19,13 @@ from kg import labels
 from kg.cli import console
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
+from kg.resources import OVERLAY, QUERIES
+from kg.workspace import Workspace, find
 
 if TYPE_CHECKING:
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store"]
+__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store", "within", "workspace"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
@@ -105,9 +109,10 @@ class Group(_Spoken, click.Group):
         return found if isinstance(found, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error of ours is one line on stderr and exit status 1."""
+        """Run the command, in the workspace that it is called in; an error of ours is one line on stderr and exit status 1."""
         try:
-            return super().invoke(ctx)
+            with within(ctx):
+                return super().invoke(ctx)
         except KGError as error:
             console.complain(error)
             ctx.exit(1)
@@ -139,6 +144,56 @@ def option(*declared: str, **more: Any) -> Callable[[F], F]:
     return click.option(*declared, **more)
 
 
+_HERE = "kg.workspace"
+
+
+@contextmanager
+def within(ctx: click.Context) -> Iterator[None]:
+    """The workspace that the command is called in, if any: its language, its words and its queries, unless the user says otherwise."""
+    found = find()
+    if found is None:
+        yield
+        return
+    ctx.meta[_HERE] = found
+    if found.language and KEY not in ctx.meta and os.environ.get("KG_LANG") not in labels.LANGUAGES:
+        ctx.meta[KEY] = found.language
+    own = {OVERLAY: found.ontology, QUERIES: found.queries}
+    added = {name: str(path) for name, path in own.items() if path.is_dir() and not os.environ.get(name)}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
+
+
+def workspace() -> Workspace | None:
+    """The workspace that the command was called in, None where it was called outside of one."""
+    context = click.get_current_context(silent=True)
+    found = context.meta.get(_HERE) if context else None
+    return found if isinstance(found, Workspace) else None
+
+
+def _store() -> str:
+    """The store of the workspace, as seen from here; else one in this folder."""
+    here = workspace()
+    if here is None:
+        return "kg-store"
+    try:
+        return os.path.relpath(here.store)
+    except ValueError:  # on another drive
+        return str(here.store)
+
+
+def ledger(given: str | None, store: str) -> Path:
+    """The file of decisions: the one that is given, else that of the workspace, else the one beside the store."""
+    here = workspace()
+    if given:
+        return Path(given)
+    path = Path(store)
+    return here.decisions if here else path.with_name(path.resolve().name + ".decisions.jsonl")
+
+
 class _Share(click.FloatRange):
     """A number from 0 to 1; nan compares with neither and is refused too."""
 
@@ -150,7 +205,7 @@ class _Share(click.FloatRange):
 
 
 #: The store that a command reads or writes.
-store = option("--store", "-s", default="kg-store", envvar="KG_STORE", show_default=True, metavar="DIR")
+store = option("--store", "-s", default=_store, envvar="KG_STORE", show_default="kg-store", metavar="DIR")
 #: Where the result goes.
 output = option("--output", "-o", default="-", metavar="FILE")
 #: The least confidence that a statement must have.

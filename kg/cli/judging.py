@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.analysis.queue import Ledger
     from kg.decisions import Decision
 
-__all__ = ["Book", "book", "by", "decisions_of", "tags"]
+__all__ = ["Book", "book", "by", "tags"]
 
 _BY = (frame.option("--who", default="", metavar="NAME"), frame.option("--when", default="", metavar="DATE"), frame.option("--why", default="", metavar="TEXT"))
 
@@ -24,12 +24,6 @@ def by(function: frame.F) -> frame.F:
     for add in reversed(_BY):
         function = add(function)
     return function
-
-
-def decisions_of(store: str, given: str | None) -> Path:
-    """The file of decisions: the one that is given, else the one beside the store."""
-    path = Path(store)
-    return Path(given) if given else path.with_name(path.name + ".decisions.jsonl")
 
 
 @dataclass(slots=True)
@@ -79,10 +73,13 @@ def book(store: str, given: str | None) -> Book:
     from kg.analysis.queue import Ledger
     from kg.decisions import load
 
-    path = decisions_of(store, given)
+    path = frame.ledger(given, store)
     return Book(path=path, ledger=Ledger.of(load(path)))
 
 
-def tags(store: str) -> tuple[str, ...]:
+def tags() -> tuple[str, ...]:
     """The codes of the user's own coding scheme, () where there is none: then any tag is taken."""
-    return ()
+    from kg.decisions import tags
+
+    here = frame.workspace()
+    return tuple(tags.load(here.tags)) if here and here.tags.is_file() else ()

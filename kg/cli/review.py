@@ -93,7 +93,7 @@ def _session(store: str, decisions: str | None, asked: Asked, by: By, more: dict
     def case_of(index: int) -> Case | None:
         return next(cases(opened, [queue[index]]), None)
 
-    desk = reviewing.Desk(ledger=book.ledger, by=by, write=book.write, tags=judging.tags(store))
+    desk = reviewing.Desk(ledger=book.ledger, by=by, write=book.write, tags=judging.tags())
     reviewing.review([one.id for one in queue], case_of, desk)
     _told(book)
 
@@ -124,7 +124,7 @@ def _table(store: str, decisions: str | None, asked: Asked, format: str, output:
     console.refuse_binary(format, output)
     opened = Store.open(store)
     queue = _queue(opened, judging.book(store, decisions), asked, more)
-    made = sheet(cases(opened, queue), language=language(), tags=judging.tags(store))
+    made = sheet(cases(opened, queue), language=language(), tags=judging.tags())
     target = io.BytesIO()
     if format == "csv":
         tables.write_csv(made, target)
@@ -137,7 +137,7 @@ def _table(store: str, decisions: str | None, asked: Asked, format: str, output:
 def _read(path: str, store: str, decisions: str | None, by: By) -> None:
     from kg.analysis.queue.sheet import filled
 
-    found = filled(path, by, tags=judging.tags(store))
+    found = filled(path, by, tags=judging.tags())
     book = judging.book(store, decisions)
     book.tell(book.take(found.decisions))
     if found.empty:

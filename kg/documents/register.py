@@ -25,7 +25,7 @@ from kg.documents.encoding import decode
 from kg.errors import BadTable, MissingPath, OutputError, UnknownFormat, UnreadablePath
 from kg.types import Metadata
 
-__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "nearest", "rows", "write"]
+__all__ = ["COLUMNS", "SCOPES", "Register", "find", "lines", "load", "nearest", "rows", "write"]
 
 #: Whether a report is about emergency management.
 SCOPES = ("yes", "partly", "no")
@@ -81,7 +81,7 @@ def _csv(data: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
         raise BadTable(f"not CSV: {error}", where=f"{where}:{reader.line_num}", remedy="save it again as CSV or .xlsx") from error
 
 
-def rows(path: str) -> Iterator[tuple[int, list[str]]]:
+def lines(path: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of any table that people edit, CSV, TSV or the first sheet of an .xlsx, each with its number (from 1).
 
     Raises MissingPath, UnreadablePath, UndecodableText, BeyondLimits and BadTable.
@@ -204,16 +204,29 @@ class Register(dict[str, Metadata]):
         return {name: tuple(paths) for name, paths in found.items()}
 
 
-def _names(read: Iterator[tuple[int, list[str]]], where: str) -> list[str]:
-    """The names of the columns: the first row that is not blank."""
-    line, cells = next(((line, cells) for line, cells in read if any(cells)), (1, []))
+def _names(rows: Iterator[tuple[int, list[str]]], where: str, needed: str = "path") -> list[str]:
+    """The names of the columns, `needed` among them: the first row that is not blank."""
+    line, cells = next(((line, cells) for line, cells in rows if any(cells)), (1, []))
     names = [name.strip().lower() for name in cells]
-    if "path" not in names:
-        raise BadTable("has no column 'path'", where=f"{where}:{line}", remedy="name the columns in the first line; kg sources makes such a table")
-    twice = [column.name for column in COLUMNS if names.count(column.name) > 1]
+    if needed not in names:
+        more = "; kg sources makes such a table" if needed == "path" else ""
+        raise BadTable(f"has no column {needed!r}", where=f"{where}:{line}", remedy=f"name the columns in the first line{more}")
+    twice = [name for name in (needed, *(column.name for column in COLUMNS)) if names.count(name) > 1]
     if twice:
         raise BadTable(f"has two columns {twice[0]!r}", where=f"{where}:{line}", remedy="delete one, or give it another name")
     return names
+
+
+def rows(path: str | PurePath, *, needed: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of any such table that are not blank: where each stands, and its cells by the names of the columns, in lower
+    case, of which `needed` is one. Raises as `load` does."""
+    where = str(path)
+    read = lines(where)
+    header = _names(read, where, needed)
+    for line, cells in read:
+        row = {name: cell for name, cell in zip(header, cells, strict=False) if name}
+        if any(row.values()):
+            yield f"{where}:{line}", row
 
 
 def load(path: str | PurePath) -> Register:
@@ -226,15 +239,8 @@ def load(path: str | PurePath) -> Register:
     without a column ``path`` or with two columns of one name, a row without a path, two rows that say different things of
     one path, a date, year, code or scope that is none, and a level that contradicts its code.
     """
-    where = str(path)
-    read = rows(where)
-    header = _names(read, where)
     found = Register()
-    for line, cells in read:
-        row = {name: cell for name, cell in zip(header, cells, strict=False) if name}
-        place = f"{where}:{line}"
-        if not any(row.values()):
-            continue
+    for place, row in rows(path, needed="path"):
         if not row.get("path"):
             raise BadTable("the row has no path", where=place, remedy="fill it in, or delete the row")
         known = _metadata(row, place)
@@ -274,12 +280,12 @@ def find(register: Mapping[str, Metadata], path: str) -> Metadata:
     return Metadata() if row is None else register[row]
 
 
-def write(rows: Iterable[Mapping[str, str | None]], target: BinaryIO, *, format: str = "csv") -> None:
+def write(found: Iterable[Mapping[str, str | None]], target: BinaryIO, *, format: str = "csv") -> None:
     """Write a register to a binary stream as ``csv`` or ``xlsx``; of each row, what `COLUMNS` names.
 
     Raises OutputError for another format.
     """
-    cells = ([row.get(column.name) or None for column in COLUMNS] for row in rows)
+    cells = ([row.get(column.name) or None for column in COLUMNS] for row in found)
     sheet = tables.Sheet(name="sources", columns=COLUMNS, rows=cells)
     if format == "csv":
         tables.write_csv(sheet, target)

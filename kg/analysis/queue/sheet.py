@@ -104,7 +104,7 @@ def filled(path: str, by: By, *, tags: Sequence[str] = ()) -> Filled:
     A row may hold several: another relation and a tag, say. Where `tags` are given no others are taken. Raises BadTable where the file is no
     such table, MissingPath and UnreadablePath; a row that cannot be used is an error of `Filled`.
     """
-    rows = register.rows(path)
+    rows = register.lines(path)
     line, head = next(((line, cells) for line, cells in rows if any(cells)), (1, []))
     found = heads(head, _ORDER)
     if "anchor" not in found or "decision" not in found:

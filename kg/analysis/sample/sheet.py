@@ -73,7 +73,7 @@ def marked(path: str, by: By) -> Marked:
 
     Raises BadTable where it is no such table or holds rows of two samples, MissingPath, UnreadablePath.
     """
-    rows = register.rows(path)
+    rows = register.lines(path)
     line, head = next(((line, cells) for line, cells in rows if any(cells)), (1, []))
     found = heads(head, _ORDER)
     if "anchor" not in found or "right" not in found:
