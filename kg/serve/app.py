@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import KGError
-from kg.serve import api, assets, drop, editor, explorer, guard, pages, protocol
+from kg.serve import api, assets, drop, editor, explorer, guard, pages, protocol, review
 from kg.serve.state import State
 from kg.serve.told import status, told
 
@@ -36,7 +36,7 @@ def app(state: State) -> Starlette:
         await run_in_threadpool(state.close)
 
     made = Starlette(
-        routes=[*explorer.routes(), *protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *pages.routes(), *assets.routes()],
+        routes=[*explorer.routes(), *protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *review.routes(), *pages.routes(), *assets.routes()],
         middleware=[Middleware(guard.Guard, state=state)],
         exception_handlers={KGError: _ours, HTTPException: _http, Exception: _fault},
         lifespan=life,
