@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from kg import labels, resources
+from kg.analysis import judged
 from kg.analysis.corpus import Corpus, Fact, local, meant
 from kg.analysis.memo import citation, statement, when
+from kg.decisions import Decision
 from kg.errors import NotFound
 from kg.types import Evidence, Predicate
 
@@ -105,11 +107,13 @@ def _rows(fact: Fact, known: Corpus, language: str) -> Iterator[tuple[str, str]]
     means = meaning(assertion.rule, language)
     yield "rule", assertion.rule + (f" ({means})" if means else "")
     yield "confidence", f"{assertion.confidence:g}"
+    if assertion.tags:
+        yield "tags", ", ".join(assertion.tags)
     yield "document", f"{fact.document.path} ({fact.document.id})"
 
 
-def markdown(fact: Fact, known: Corpus, *, text: Text, language: str) -> str:
-    """The explanation as Markdown, the quote in bold within its sentence."""
+def markdown(fact: Fact, known: Corpus, *, text: Text, language: str, decisions: Sequence[Decision] = ()) -> str:
+    """The explanation as Markdown, the quote in bold within its sentence, with the `decisions` of people about it."""
     assertion = fact.assertion
     ends = (known.entities[assertion.subject].name, known.entities[assertion.object].name)
     lines = [f"# {ends[0]} — {labels.text(f'predicate.{assertion.predicate}', language)} → {ends[1]}", "", f"`{assertion.id}`", ""]
@@ -118,13 +122,14 @@ def markdown(fact: Fact, known: Corpus, *, text: Text, language: str) -> str:
         lines.append(f"> {before}**{' '.join(quote.split())}**{after}")
         lines += [f"> — {citation(fact.document, evidence, known, language=language)}", ""]
     lines += [f"- {labels.text(f'explain.{key}', language)}: {value}" for key, value in _rows(fact, known, language)]
+    lines += [f"- {labels.text('explain.decided', language)}: {judged.said(decision, language)}" for decision in decisions]
     return "\n".join(lines) + "\n"
 
 
-def data(fact: Fact, known: Corpus, *, text: Text) -> dict[str, object]:
+def data(fact: Fact, known: Corpus, *, text: Text, decisions: Sequence[Decision] = ()) -> dict[str, object]:
     """The explanation as plain data: the statement, its sentences around each quote, and what its rule means."""
     sentences = []
     for evidence in fact.assertion.evidence:
         before, quote, after = context(text(fact.document.id), evidence)
         sentences.append({**asdict(evidence), "sentence": before + quote + after})
-    return {**statement(fact, known), "evidence": sentences, "rule_means": meaning(fact.assertion.rule, "en")}
+    return {**statement(fact, known), "evidence": sentences, "rule_means": meaning(fact.assertion.rule, "en"), **({"decisions": judged.data(decisions)} if decisions else {})}

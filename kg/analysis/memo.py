@@ -66,6 +66,10 @@ def _fact(fact: Fact, card: Card, known: Corpus, language: str) -> Iterator[str]
     details = [labels.text(f"status.{assertion.status}", language), when(fact, language)]
     if assertion.duty:
         details.append(labels.text("card.duty", language, duty=_plain(assertion.duty)))
+    if assertion.review:
+        details.append(labels.text(f"review.{assertion.review}", language))
+    if assertion.tags:
+        details.append(labels.text("card.tags", language, tags=_COMMA[language].join(map(_plain, assertion.tags))))
     yield "- " + labels.text(
         "card.line", language, name=_plain(known.entities[other(fact, card.entity)].name), what=_verb(fact, language),
         details=_DETAILS[language].join(details),

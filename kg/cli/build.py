@@ -101,9 +101,9 @@ def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, b
         about = Decision.parse(one.line)
         subject = f"{about.statement.subject} · {about.statement.object}" if about.statement else about.entity.name if about.entity else ""
         reason = labels.text(f"decision.lost.{one.reason}", language())
-        console.say(labels.text("cli.decision_lost", language(), where=one.where, do=about.do, about=subject, reason=reason, quote=_short(about.quote)))
+        console.say("  " + labels.text("cli.decision_lost", language(), where=one.where, do=about.do, about=subject, reason=reason, quote=_short(about.quote)))
     if len(done.lost) > _SOME:
-        console.say(labels.text("cli.decisions_lost_more", language(), count=len(done.lost) - _SOME))
+        console.say("  " + labels.text("cli.decisions_lost_more", language(), count=len(done.lost) - _SOME))
     here = frame.workspace()
     if here and here.tags.is_file():
         known = tags.load(here.tags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import PurePath
+from typing import Any
 
 import click
 
@@ -29,16 +30,20 @@ _SIZE = 100
 @frame.store
 @frame.papers()
 @frame.output
-def sample(
-    number: int, parted: str, seed: int, blind: bool, marked_table: str | None, who: str, when: str, why: str, decisions: str | None, store: str, format: str | None, output: str,
-) -> None:  # fmt: skip
+def sample(marked_table: str | None, decisions: str | None, store: str, format: str | None, output: str, **how: Any) -> None:
     """Write a table to mark, or read one and say what it comes to."""
     if marked_table:
-        _read(marked_table, (who, when, why), decisions, store, format, output)
+        _read(marked_table, (how["who"], how["when"], how["why"]), decisions, store, format, output)
         return
-    suffix = format or {".csv": "csv", ".xlsx": "xlsx"}.get(PurePath(output).suffix.lower(), "")
-    if suffix not in ("csv", "xlsx") or (suffix == "xlsx" and output == "-"):
+    wanted = format or {".csv": "csv", ".xlsx": "xlsx"}.get(PurePath(output).suffix.lower(), "")
+    if wanted not in ("csv", "xlsx"):
         raise click.UsageError(labels.text("sample.where", language()))
+    console.refuse_binary(wanted, output)
+    _draw(store, wanted, output, how["number"], how["parted"], how["seed"], how["blind"])
+
+
+def _draw(store: str, format: str, output: str, number: int, by: str, seed: int, blind: bool) -> None:
+    """Write the statements that are drawn as a table."""
     from kg import tables
     from kg.analysis.queue import cases
     from kg.analysis.sample.draw import draw
@@ -46,11 +51,11 @@ def sample(
     from kg.store import Store
 
     opened = Store.open(store)
-    drawn = draw(opened, count=number, by=parted, seed=seed)
+    drawn = draw(opened, count=number, by=by, seed=seed)
     found = zip(drawn, cases(opened, [one.id for one in drawn]), strict=True)
-    made = sheet(found, by=parted, seed=seed, language=language(), blind=blind)
+    made = sheet(found, by=by, seed=seed, language=language(), blind=blind)
     target = io.BytesIO()
-    if suffix == "csv":
+    if format == "csv":
         tables.write_csv(made, target)
     else:
         tables.write_xlsx([made], target)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from kg import resources
 from kg.decisions.decision import Named, Said
 from kg.relations.frames import PREDICATES
 from kg.resolve import KINDS, assertion_id
 from kg.text.shadow import fold
 from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span
 
-__all__ = ["Draft", "forms", "natural"]
+__all__ = ["Draft", "forms", "natural", "term"]
 
 # Which of two judgements a statement keeps that two others became: the one that says most.
 _WEIGHT = {"": 0, "accepted": 1, "changed": 2, "added": 3}
@@ -24,9 +26,25 @@ def natural(type_: EntityType) -> Predicate:
     return PREDICATES.get(type_, Predicate.SETS_UP)
 
 
+@cache
+def _terms() -> dict[str, tuple[str, frozenset[str]]]:
+    """The ids of the rows of the lexicon, and all names in each, by each of its names."""
+    found = {}
+    for row in resources.table("lexicon/terms.tsv"):
+        names = frozenset(fold(name) for name in (row["name"], *row["aliases"].split("|")) if name)
+        found.update(dict.fromkeys(sorted(names), (row["id"], names)))
+    return found
+
+
+def term(name: str) -> str | None:
+    """The id of the row of the lexicon that a name stands in."""
+    return _terms().get(fold(name), (None,))[0]
+
+
 def forms(entity: Entity) -> set[str]:
-    """The names of an entity as they are compared."""
-    return {fold(entity.name), *map(fold, entity.aliases)}
+    """The names of an entity as they are compared: those that the report has, and those of the lexicon."""
+    name = fold(entity.name)
+    return {name, *map(fold, entity.aliases), *_terms().get(name, ("", ()))[1]}
 
 
 class Draft:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import PurePosixPath
 
-from kg import jsonl, resources
+from kg import jsonl
 from kg.decisions.decision import Change, Decision, Do, Named, Place
-from kg.decisions.draft import Draft, forms, natural
+from kg.decisions.draft import Draft, forms, natural, term
 from kg.decisions.order import effective
 from kg.decisions.texts import Quotes
 from kg.relations.modality import INTENDING
@@ -231,7 +230,7 @@ class Replay:
             return "entity"
         old = found[0]
         name, issuer = (decision.to.name if decision.to else ""), draft.record.issuer or draft.record.id
-        key = key_of(old.type, name or old.name, division=draft.record.division, issuer=issuer, term=_term(name) if name else None)
+        key = key_of(old.type, name or old.name, division=draft.record.division, issuer=issuer, term=term(name) if name else None)
         new = entity_of(key if name else key._replace(scope=issuer), old.type, name or old.name)
         if new.id == old.id:
             return "same"
@@ -338,20 +337,9 @@ def _agrees(report: Report, place: Place | None) -> int:
     return bool(place.file and place.file in files) + bool(fold(place.title) and fold(place.title) == fold(report.title))
 
 
-@cache
-def _terms() -> dict[str, str]:
-    """The ids of the rows of the lexicon by the names in them."""
-    rows = resources.table("lexicon/terms.tsv")
-    return {fold(name): row["id"] for row in rows for name in (row["name"], *row["aliases"].split("|")) if name}
-
-
-def _term(name: str) -> str | None:
-    return _terms().get(fold(name))
-
-
 def _made(type_: EntityType, name: str, old: Entity, draft: Draft) -> Entity:
     """A thing of another name or type, which holds where the old one does."""
-    key: Key = key_of(type_, name, division=draft.record.division, issuer=old.scope, term=_term(name))
+    key: Key = key_of(type_, name, division=draft.record.division, issuer=old.scope, term=term(name))
     if KINDS[type_] != "body" and key.scope == draft.record.division:
         key = key._replace(scope=old.scope)
     return entity_of(key, type_, name)
@@ -368,5 +356,5 @@ def _end(draft: Draft, named: Named, otherwise: EntityType | None = None) -> Ent
     if type_ is None:
         return None
     issuer = draft.record.issuer or draft.record.id
-    key = key_of(type_, named.name, division=draft.record.division, issuer=issuer, term=_term(named.name))
+    key = key_of(type_, named.name, division=draft.record.division, issuer=issuer, term=term(named.name))
     return entity_of(key, type_, named.name)
