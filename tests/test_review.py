@@ -29,7 +29,7 @@ from kg.store import Store
 from kg.types import Status
 
 REPORTS = {
-    "a": "甲区应急管理局2023年工作总结\n我局建立双重预防机制。我局完善安全生产网格化管理制度。我局开展“安全生产月”活动，试点“智慧消防”项目。\n下一步将推广双重预防机制。\n",
+    "a": "甲区应急管理局2023年工作总结\n我局建立双重预防机制。我局完善安全生产网格化管理制度。我局开展“安全生产月”活动，试点“智慧消防”项目。\n三、下一步工作打算\n推广双重预防机制。\n",
     "b": "乙市应急管理局2023年工作总结\n我局建立双重预防机制。\n我局印发《乙市自然灾害应急预案》。我局组建乙市应急救援大队。\n",
     "c": "丙县应急管理局2022年工作总结\n我局完善双重预防机制。我局开展“防灾减灾日”宣传活动。\n",
 }
@@ -115,7 +115,7 @@ def test_filters_choose_by_relation_status_type_report_and_entity(store):
     assert {c.fact.assertion.predicate for c in found(relations=("issues",))} == {"issues"}
     assert all("team" in (c.subject.type, c.object.type) for c in found(types=("team",)))
     assert {c.fact.document.path for c in found(report="b.txt")} == {c.fact.document.path for c in found(report="乙市应急管理局2023")}
-    assert {c.object.name for c in found(entity="雙重預防體系")} == {"双重预防机制"}
+    assert {c.object.name for c in found(entity="雙重預防機制")} == {"安全风险分级管控和隐患排查治理双重预防机制"}
     with pytest.raises(NotFound, match="nosuch"):
         found(report="nosuch")
     with pytest.raises(NotFound):
@@ -243,21 +243,20 @@ def test_names_types_merges_splits_and_additions_are_asked_for(own, kg, tmp_path
 
 
 def test_merges_are_decided_on_beside_their_sentences(kg, tmp_path):
-    text = "{}应急管理局2023年工作总结\n我局建立{}。\n"
-    store = made(tmp_path, a=text.format("甲区", "安全生产风险分级管控机制"), b=text.format("甲区", "安全生产风险的分级管控机制")).path
+    store = made(tmp_path, a="青川县应急管理局2023年工作总结\n我局建立汛期会商研判机制。我局完善汛期会商研判的机制。\n").path
     file = tmp_path / "d.jsonl"
     out = kg("review", "--kind", "merge", "-s", store, "--decisions", file, typed="m\n2\nu\nr\n")[1]
-    assert "【建立安全生产风险的分级管控机制】" in out
+    assert "【我局完善汛期会商研判的机制】" in out
     found = decisions.load(file)
     assert [d.do for d in found] == ["merge", "withdraw", "withdraw"]
-    assert {found[0].entity.name, found[0].into.name} == {"安全生产风险分级管控机制", "安全生产风险的分级管控机制"}
+    assert {found[0].entity.name, found[0].into.name} == {"汛期会商研判机制", "汛期会商研判的机制"}
     assert found[2].into is not None
     assert pipeline.redo(found, store=Store.open(store)) == (), "that two things are not one is no lost decision"
     assert kg("review", "--kind", "merge", "-s", store, "--decisions", file, typed="m\n")[1].count("1.") == 0
     kg("review", "--kind", "merge", "--again", "-s", store, "--decisions", file, typed="m\n1\n")
     assert pipeline.redo(decisions.load(file), store=Store.open(store)) == ()
     names = {e.name for r in Store.open(store).readings() for e in r.entities}
-    assert len(names & {"安全生产风险分级管控机制", "安全生产风险的分级管控机制"}) == 1
+    assert len(names & {"汛期会商研判机制", "汛期会商研判的机制"}) == 1
 
 
 def test_statements_are_listed_where_they_are_asked_for(store, kg, tmp_path):
@@ -292,7 +291,7 @@ def test_a_table_has_lists_to_choose_from_and_columns_that_are_locked(store, kg,
     heads = [cell.value for cell in sheet[1]]
     assert sheet.max_row == 6
     assert sheet.protection.sheet
-    lists = {heads[int(v.sqref.ranges[0].min_col) - 1]: v.formula1 for v in sheet.data_validations.dataValidation}
+    lists = {heads[int(next(iter(v.sqref.ranges)).min_col) - 1]: v.formula1 for v in sheet.data_validations.dataValidation}
     assert "正确" in lists["决定"]
     assert "实施" in lists["改为关系"]
     by_head = {head: sheet.cell(row=2, column=n) for n, head in enumerate(heads, 1)}
@@ -347,8 +346,9 @@ def test_a_table_can_be_read_back_after_the_store_was_built_anew(own, kg, tmp_pa
     assert len(pipeline.redo(found, store=anew)) < len(found)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_table_survives_libreoffice(store, kg, tmp_path):
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
     path, file = tmp_path / "queue.xlsx", tmp_path / "d.jsonl"
     kg("review", "-s", store, "-o", path, "-n", "4", "--lang", "zh")
     fill(path, {2: {"决定": "正确"}, 3: {"决定": "错误"}})
@@ -356,6 +356,8 @@ def test_a_table_survives_libreoffice(store, kg, tmp_path):
         ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "out", path],
         capture_output=True, check=False, timeout=180,
     )  # fmt: skip
+    if not (tmp_path / "out" / "queue.xlsx").exists() and b"could not be loaded" in done.stderr + done.stdout:
+        pytest.skip("LibreOffice is installed without Calc")
     assert done.returncode == 0, done.stderr
     assert kg("review", "-s", store, "--read", tmp_path / "out" / "queue.xlsx", "--decisions", file)[0] == 0
     assert [d.do for d in decisions.load(file)] == ["accept", "reject"]
@@ -438,7 +440,8 @@ def test_a_sample_is_marked_and_read_back(own, kg, tmp_path):
     assert decisions.load(file)[1].why == "status; 其实是计划"
     for format in ("table", "markdown", "csv", "html"):
         said = kg("sample", "-s", own, "--read", path, "--format", format, "--lang", "zh")[1]
-        assert "37.5%" in said or "0.375" in said
+        precision = data["overall"]["precision"]
+        assert f"{precision:.1%}" in said or str(precision) in said
     assert len(decisions.load(file)) == 3, "without --decisions nothing is written down"
 
 

@@ -63,7 +63,7 @@ class Book:
 
         spoken = language()
         listed = ", ".join(f"{word('review.do', do, spoken)} {count:,}" for do, count in counts.items() if do)
-        console.say(labels.text("review.added", spoken, count=f"{sum(counts.values()) - counts['']:,}", path=self.path, each=f" ({listed})" if listed else ""))
+        console.say(labels.text("review.noted", spoken, count=f"{sum(counts.values()) - counts['']:,}", path=self.path, each=f" ({listed})" if listed else ""))
         if counts[""]:
             console.say(labels.text("review.known_before", spoken, count=f"{counts['']:,}"))
 

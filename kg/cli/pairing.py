@@ -23,7 +23,7 @@ def review(waiting: Iterable[Pair], desk: Desk) -> None:
     """Show the pairs one by one until all are decided, skipped, or the person has enough."""
     queue = list(waiting)
     index = 0
-    while index < len(queue):
+    while index < len(queue) or (index := desk.ended(index)) < len(queue):
         _show(queue[index], index, len(queue), desk)
         step = _step(queue[index], index, desk)
         if step is None:

@@ -95,6 +95,18 @@ class Desk:
         self.say("review.undone", what=self.word("review.do", named(decision)))
         return index
 
+    def ended(self, index: int) -> int:
+        """The place to go on at, when all were shown: that of a decision that is taken back, else beyond the end."""
+        while self.taken:
+            click.echo(self.style(labels.text("review.end_keys", language()), SOFT) + " ", nl=False)
+            pressed = self.keys.key()
+            if pressed is None or pressed.lower() != "u":
+                break
+            back = self.undo()
+            if back is not None:
+                return back
+        return index
+
     def say(self, row: str, **values: object) -> None:
         """A line on the terminal."""
         click.echo(labels.text(row, language(), **values))
@@ -133,7 +145,7 @@ class Desk:
 def review(queue: Sequence[str], case_of: Callable[[int], Case | None], desk: Desk) -> None:
     """Show the cases of a queue one by one until all are settled, skipped, or the person has enough."""
     index = 0
-    while index < len(queue):
+    while index < len(queue) or (index := desk.ended(index)) < len(queue):
         case = case_of(index)
         if case is None:
             index += 1

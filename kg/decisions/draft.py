@@ -12,7 +12,7 @@ from kg.decisions.decision import Named, Said
 from kg.relations.frames import PREDICATES
 from kg.resolve import KINDS, assertion_id
 from kg.text.shadow import fold
-from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span
+from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span, Status
 
 __all__ = ["Draft", "forms", "natural", "term"]
 
@@ -58,6 +58,8 @@ class Draft:
         self.dropped = list(reading.dropped)
         #: For each statement the numbers of the decisions about it.
         self.notes: dict[str, set[int]] = {}
+        #: For each statement that was changed what it said before: relation, status, names of its ends.
+        self._former: dict[str, list[tuple[Predicate, Status, set[str], set[str]]]] = {}
         self._loose: set[str] = set()
         self._raw = reading
 
@@ -75,16 +77,24 @@ class Draft:
         )
 
     def find(self, said: Said, spans: Sequence[Span]) -> list[Assertion]:
-        """The statements that say this in these places, by id."""
+        """The statements that say this in these places, by id; where there are none, those that said it before they were changed."""
         found = [
             a for a in self.assertions.values()
             if a.predicate is said.relation and said.status in (None, a.status) and _within(a.evidence, spans)
             and fold(said.subject) in forms(self.entities[a.subject]) and fold(said.object) in forms(self.entities[a.object])
         ]  # fmt: skip
+        found = found or [a for a in self.assertions.values() if _within(a.evidence, spans) and self._said(a.id, said)]
         if len(found) > 1 and said.period:
             wanted = (said.period.start, said.period.end)
             found = [a for a in found if a.period and (a.period.start, a.period.end) == wanted] or found
         return sorted(found, key=lambda a: a.id)
+
+    def _said(self, id_: str, said: Said) -> bool:
+        """Whether a statement said this before it was changed."""
+        return any(
+            predicate is said.relation and said.status in (None, status) and fold(said.subject) in subject and fold(said.object) in object_
+            for predicate, status, subject, object_ in self._former.get(id_, ())
+        )
 
     def named(self, named: Named, spans: Sequence[Span] = ()) -> list[Entity]:
         """The things of that name and kind, by id: those of which it is the name before those of which it is another name,
@@ -116,11 +126,15 @@ class Draft:
         del self.assertions[assertion.id]
         self._loose.update({assertion.subject, assertion.object} - {new.subject, new.object})
         notes = self.notes.pop(assertion.id, set())
+        ends = [forms(self.entities[end]) if end in self.entities else set() for end in (assertion.subject, assertion.object)]
+        former = [*self._former.pop(assertion.id, []), (assertion.predicate, assertion.status, ends[0], ends[1])]
         if new.subject == new.object:
             first = new.evidence[0]
             self.dropped.append(Dropped(span=Span(first.start, first.end), reason="same-entity", rule=new.rule, quote=first.quote))
             return None
-        return self.put(new, notes)
+        put = self.put(new, notes)
+        self._former.setdefault(put.id, []).extend(former)
+        return put
 
     def put(self, assertion: Assertion, notes: Iterable[int] = ()) -> Assertion:
         """A statement, under its id; one with what is there already where that says the same."""
