@@ -4,28 +4,28 @@ gives again byte for byte."""
 from __future__ import annotations
 
 import io
-import json
 import os
 import random
 import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from deciding import OURS, ROOT, corpus, judged
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import decisions as d
 from kg import pipeline
-from kg.export.output import export as write
 from kg.errors import BadDecision, OutputError, UnreadablePath
+from kg.evaluation.decided import result
+from kg.export.output import export as write
 from kg.store import Store
 from kg.types import Action, EntityType, Period, Predicate, Status
-
-from deciding import OURS, ROOT, corpus, judged
 
 TEXT = OURS.format(number=10)
 BUREAU = "青川县应急管理局"
@@ -174,7 +174,7 @@ def test_statements_are_accepted_rejected_changed_and_tagged(tmp_path):
         assert (came is None or came in after) and (gone is None or (*gone, "") not in after)
         changed = {fact for fact in raw ^ after if fact[:4] not in (gone, came and came[:4])}
         assert not changed
-        assert list(pipeline.verify(store, __import__("collections").Counter())) == []
+        assert list(pipeline.verify(store, Counter(), again=False)) == []
     store, _ = built(tmp_path / "tag", {"a.txt": TEXT}, one(d.Do.TAG, tag="core"), one(d.Do.TAG, tag="b"), one(d.Do.UNTAG, tag="b"))
     assert [a.tags for r in store.readings() for a in r.assertions if a.tags] == [("core",)]
     assert b"#tag> \"core\"" in graph(store)
@@ -318,3 +318,39 @@ def test_after_a_thousand_decisions_a_rebuild_gives_the_same_graph_byte_for_byte
         _cli(tmp_path, "build", *names, "--store", str(folder), "--decisions", str(ledger), "-j", workers, seed=seed)
         assert _cli(tmp_path, "export", "--store", str(folder), "--format", "nquads", seed=seed) == kept
         _cli(tmp_path, "verify", "--store", str(folder), seed=seed)
+
+
+def test_verify_does_the_decisions_again(tmp_path):
+    store, _ = built(tmp_path, {"a.txt": TEXT, "b.txt": SHIFTED}, one(d.Do.ACCEPT, report=d.Place(file="a.txt")))
+    assert list(pipeline.verify(store, Counter(), again=False)) == []
+    with sqlite3.connect(next((tmp_path / "store" / "generations").glob("*/catalog.sqlite"))) as catalog:
+        catalog.execute("UPDATE decision SET line = replace(line, 'accept', 'reject')")
+    found = list(pipeline.verify(Store.open(tmp_path / "store"), Counter()))
+    assert [(finding.kind, finding.path.rpartition("/")[2]) for finding in found if finding.kind == "decided"] == [("decided", "a.txt")]
+
+
+# Gold
+
+def test_decisions_measure_what_had_been_read(tmp_path):
+    (reading,) = built(tmp_path / "raw", {"a.txt": TEXT})[0].readings()
+    right, renamed, planned, other, gone = [a for a in reading.assertions if a.status is Status.DONE][:5]
+    names = {e.id: e.name for e in reading.entities}
+    object_ = d.Named(name=names[renamed.object])
+    decided = [
+        d.about(right, reading, do=d.Do.ACCEPT),
+        d.Decision(do=d.Do.RELABEL, entity=object_, to=d.Change(name="改了名的机制"), quote=renamed.evidence[0].quote),
+        d.about(renamed, reading, do=d.Do.ACCEPT),  # by the name that it had
+        d.about(planned, reading, do=d.Do.RELABEL, to=d.Change(status=Status.ONGOING)),
+        d.about(other, reading, do=d.Do.RELABEL, to=d.Change(object="另一个机制", object_type=EntityType.MECHANISM, relation=other.predicate)),
+        d.about(gone, reading, do=d.Do.REJECT),
+        d.Decision(do=d.Do.ADD, statement=said("新机制", status=Status.DONE, object_type=EntityType.MECHANISM), quote=QUOTE),
+    ]  # fmt: skip
+    store, report = built(tmp_path / "b", {"a.txt": TEXT}, *decided)
+    found = result(store, decided)
+    assert not report.lost and found["lost"] == 0
+    assert found["total"] == {
+        "judged": 5, "right": 2, "precision": 0.4, "stated": 3, "precision_stated": 0.6, "wrong": {"rejected": 1, "object": 1, "status": 1},
+        "added": 1, "found": 0, "recall": 0.0,
+    }  # fmt: skip
+    assert sum(cell["judged"] for cell in found["rule"].values()) == 5
+    assert result(built(tmp_path / "c", {"a.txt": TEXT})[0], decided) == found  # whatever the store was made with

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from deciding import OURS, ROOT
 
 from kg import decisions as d
 from kg import workspace
@@ -15,8 +16,6 @@ from kg.decisions import tags
 from kg.errors import BadTable, BadWorkspace, OutputError
 from kg.store import Store
 from kg.types import Predicate
-
-from deciding import OURS, ROOT
 
 
 def run(cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

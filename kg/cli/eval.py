@@ -16,7 +16,9 @@ __all__ = ["eval"]
 
 
 @frame.command
-@click.argument("gold", nargs=-1, required=True, metavar="GOLD…")
+@click.argument("gold", nargs=-1, metavar="[GOLD…]")
+@frame.decisions
+@frame.store
 @frame.option("--pred", metavar="FILE")
 @frame.option("--docs", metavar="DIR")
 @frame.option("--only-nationwide", is_flag=True)
@@ -27,10 +29,13 @@ __all__ = ["eval"]
 @frame.format_option("table", "json")
 @frame.output
 def eval(
-    gold: tuple[str, ...], pred: str | None, docs: str | None, only_nationwide: bool, without_source: tuple[str, ...],
+    gold: tuple[str, ...], decisions: str | None, store: str, pred: str | None, docs: str | None, only_nationwide: bool, without_source: tuple[str, ...],
     errors: bool, diff: str | None, calibrate: bool, format: str, output: str,
 ) -> None:  # fmt: skip
     """Write precision, recall and F1, what was missed and what is spurious, or what changed since another result."""
+    if not gold:
+        _decided(decisions, store, format, output)
+        return
     from kg import evaluation
     from kg.evaluation import calibration, page, report
 
@@ -50,6 +55,20 @@ def eval(
     else:
         content = page.page(shown, language=language(), errors=errors, columns=console.columns(output))
     console.write(output, content)
+
+
+def _decided(given: str | None, store: str, format: str, output: str) -> None:
+    """Against what people decided of the statements in the store. Raises click.UsageError where they decided nothing."""
+    from kg.decisions import load
+    from kg.evaluation import decided
+    from kg.store import Store
+
+    ledger = frame.ledger(given, store)
+    decisions = load(ledger)
+    if not decisions:
+        raise click.UsageError(labels.text("cli.no_gold", language(), file=ledger))
+    found = decided.result(Store.open(store), decisions)
+    console.write(output, console.as_json(found) if format == "json" else decided.page(found, language=language(), columns=console.columns(output)))
 
 
 def _conditions(pred: str | None, only_nationwide: bool, without_source: tuple[str, ...]) -> str:

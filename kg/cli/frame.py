@@ -177,12 +177,15 @@ def workspace() -> Workspace | None:
 def _store() -> str:
     """The store of the workspace, as seen from here; else one in this folder."""
     here = workspace()
-    if here is None:
-        return "kg-store"
+    return "kg-store" if here is None else _seen(here.store)
+
+
+def _seen(path: Path) -> str:
+    """A path as seen from this folder."""
     try:
-        return os.path.relpath(here.store)
+        return os.path.relpath(path)
     except ValueError:  # on another drive
-        return str(here.store)
+        return str(path)
 
 
 def ledger(given: str | None, store: str) -> Path:
@@ -191,7 +194,7 @@ def ledger(given: str | None, store: str) -> Path:
     if given:
         return Path(given)
     path = Path(store)
-    return here.decisions if here else path.with_name(path.resolve().name + ".decisions.jsonl")
+    return Path(_seen(here.decisions)) if here else path.with_name(path.resolve().name + ".decisions.jsonl")
 
 
 class _Share(click.FloatRange):

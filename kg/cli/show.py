@@ -36,5 +36,5 @@ def show(name: str, store: str, min_confidence: float, limit: int | None, all: b
         content = memo.markdown(found[0], known, language=language())
         if decided:
             lines = [f"- {judged.said(decision, language())}" for decision in decided]
-            content += "\n".join(["", f"## {labels.text('explain.decided', language())}", "", *lines, ""])
+            content += "\n".join(["", f"## {labels.text('card.decided', language())}", "", *lines, ""])
     console.write(output, content)

@@ -12,7 +12,7 @@ from kg.decisions.decision import Named, Said
 from kg.relations.frames import PREDICATES
 from kg.resolve import KINDS, assertion_id
 from kg.text.shadow import fold
-from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span, Status
+from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span
 
 __all__ = ["Draft", "forms", "natural", "term"]
 
@@ -58,10 +58,11 @@ class Draft:
         self.dropped = list(reading.dropped)
         #: For each statement the numbers of the decisions about it.
         self.notes: dict[str, set[int]] = {}
-        #: For each statement that was changed what it said before: relation, status, names of its ends.
-        self._former: dict[str, list[tuple[Predicate, Status, set[str], set[str]]]] = {}
+        #: For each statement the ids of those that were read and have become it; and of those that are gone.
+        self.origins = {assertion.id: {assertion.id} for assertion in reading.assertions}
+        self.gone: set[str] = set()
+        self.raw = reading
         self._loose: set[str] = set()
-        self._raw = reading
 
     def reading(self) -> Reading:
         """The corrected reading; what nothing is said of any more, because of a decision, is gone."""
@@ -77,24 +78,27 @@ class Draft:
         )
 
     def find(self, said: Said, spans: Sequence[Span]) -> list[Assertion]:
-        """The statements that say this in these places, by id; where there are none, those that said it before they were changed."""
+        """The statements that say this in these places, by id; where there are none, those that said it when they were read."""
         found = [
             a for a in self.assertions.values()
             if a.predicate is said.relation and said.status in (None, a.status) and _within(a.evidence, spans)
             and fold(said.subject) in forms(self.entities[a.subject]) and fold(said.object) in forms(self.entities[a.object])
         ]  # fmt: skip
-        found = found or [a for a in self.assertions.values() if _within(a.evidence, spans) and self._said(a.id, said)]
+        found = found or [a for a in self.assertions.values() if _within(a.evidence, spans) and self._read(a.id, said)]
         if len(found) > 1 and said.period:
             wanted = (said.period.start, said.period.end)
             found = [a for a in found if a.period and (a.period.start, a.period.end) == wanted] or found
         return sorted(found, key=lambda a: a.id)
 
-    def _said(self, id_: str, said: Said) -> bool:
-        """Whether a statement said this before it was changed."""
+    def _read(self, id_: str, said: Said) -> bool:
+        """Whether a statement said this when it was read, before people changed it."""
+        things = {entity.id: entity for entity in self.raw.entities}
         return any(
-            predicate is said.relation and said.status in (None, status) and fold(said.subject) in subject and fold(said.object) in object_
-            for predicate, status, subject, object_ in self._former.get(id_, ())
-        )
+            a.predicate is said.relation and said.status in (None, a.status)
+            and fold(said.subject) in forms(things[a.subject]) and fold(said.object) in forms(things[a.object])
+            for a in self.raw.assertions
+            if a.id in self.origins.get(id_, ())
+        )  # fmt: skip
 
     def named(self, named: Named, spans: Sequence[Span] = ()) -> list[Entity]:
         """The things of that name and kind, by id: those of which it is the name before those of which it is another name,
@@ -115,6 +119,7 @@ class Draft:
     def reject(self, assertion: Assertion) -> None:
         """A statement goes; it is kept among what was left out."""
         del self.assertions[assertion.id]
+        self.gone |= self.origins.pop(assertion.id, set())
         self._loose.update((assertion.subject, assertion.object))
         first = assertion.evidence[0]
         span = Span(first.start, first.end)
@@ -126,15 +131,14 @@ class Draft:
         del self.assertions[assertion.id]
         self._loose.update({assertion.subject, assertion.object} - {new.subject, new.object})
         notes = self.notes.pop(assertion.id, set())
-        ends = [forms(self.entities[end]) if end in self.entities else set() for end in (assertion.subject, assertion.object)]
-        former = [*self._former.pop(assertion.id, []), (assertion.predicate, assertion.status, ends[0], ends[1])]
+        origins = self.origins.pop(assertion.id, set())
         if new.subject == new.object:
             first = new.evidence[0]
             self.dropped.append(Dropped(span=Span(first.start, first.end), reason="same-entity", rule=new.rule, quote=first.quote))
             return None
-        put = self.put(new, notes)
-        self._former.setdefault(put.id, []).extend(former)
-        return put
+        there = self.put(new, notes)
+        self.origins.setdefault(there.id, set()).update(origins)
+        return there
 
     def put(self, assertion: Assertion, notes: Iterable[int] = ()) -> Assertion:
         """A statement, under its id; one with what is there already where that says the same."""
@@ -196,7 +200,7 @@ class Draft:
 
     def page(self, start: int) -> int | None:
         """The printed page of a place in the text, where what stands on both sides of it is on one page."""
-        proofs = [e for a in self._raw.assertions for e in a.evidence] + [q.evidence for q in self._raw.quantities]
+        proofs = [e for a in self.raw.assertions for e in a.evidence] + [q.evidence for q in self.raw.quantities]
         before = max((e for e in proofs if e.start <= start), key=lambda e: e.start, default=None)
         after = min((e for e in proofs if e.start >= start), key=lambda e: e.start, default=None)
         return before.page if before and after and before.page == after.page else None

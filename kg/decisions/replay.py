@@ -22,7 +22,7 @@ from kg.resolve import KINDS, Key, entity_of, key_of
 from kg.text.shadow import fold
 from kg.types import Assertion, Entity, EntityType, Evidence, Reading, Span, Status
 
-__all__ = ["Lost", "Replay", "Report"]
+__all__ = ["Judged", "Lost", "Replay", "Report"]
 
 RULE = "decision.add"
 
@@ -53,6 +53,16 @@ class Lost:
     where: str
     line: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A statement that a person judged: as it was `read` (None: it was not, a person added it) and as it is `now` (None: it was
+    rejected); `wrong` are the fields that were changed."""
+
+    read: Assertion | None
+    now: Assertion | None
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +123,27 @@ class Replay:
             reading = draft.reading()
             if reading != raw:
                 yield reading
+
+    def judged(self) -> Iterator[Judged]:
+        """What people said of the statements that were read, and what they added, by document and id."""
+        for id_ in sorted(self._drafts):
+            draft = self._drafts[id_]
+            raw = {assertion.id: assertion for assertion in draft.raw.assertions}
+            for gone in sorted(draft.gone):
+                yield Judged(read=raw[gone], now=None)
+            for now in sorted(draft.assertions):
+                assertion, origins = draft.assertions[now], draft.origins.get(now, set())
+                if assertion.review == "added" and not origins:
+                    yield Judged(read=None, now=assertion)
+                elif assertion.review:
+                    for origin in sorted(origins):
+                        yield Judged(read=raw[origin], now=assertion, wrong=self._wrong(raw[origin], assertion))
+
+    def _wrong(self, read: Assertion, now: Assertion) -> tuple[str, ...]:
+        """The fields that people changed; an end is the same where it was only given another name, or made one with another."""
+        ends = [("subject", read.subject, now.subject), ("object", read.object, now.object)]
+        wrong = [name for name, was, is_ in ends if self.moved.get(was, was) != is_]
+        return (*wrong, *(name for name in ("predicate", "status", "action", "period") if getattr(read, name) != getattr(now, name)))
 
     def _raw(self, id_: str) -> Reading:
         (reading,) = jsonl.loads(self._reports[id_].rows().split("\n"))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from kg import documents, resources
+from kg import documents, jsonl, resources
 from kg.errors import InputError, KGError, MissingPath, StoreError
 from kg.ids import document_id
 from kg.oxigraph import Engine
@@ -25,8 +25,9 @@ from kg.pipeline.keys import changes, key
 from kg.pipeline.read import Options
 from kg.pipeline.remake import Remade, named
 from kg.store import Store, disk
-from kg.store.archive import Archive
+from kg.store.archive import Archive, read_as
 from kg.store.catalog import Catalog, Found, archived
+from kg.store.corrections import again, kept
 from kg.types import Evidence, Metadata, Reading
 from kg.workers import WARM, run
 
@@ -255,11 +256,23 @@ class _Check:
         return tuple(dict.fromkeys(e for _, e in proofs if e not in unpaged))
 
     def _whole(self, remade: Remade) -> Iterator[Finding]:
-        """Catalogue and default graph against what all documents say."""
+        """The corrected readings against decisions and raw readings; catalogue and default graph against what all documents say."""
+        yield from self._decided()
         try:
             yield from remade.differences(self.engine)
         except StoreError as error:
             yield self._broken(error)
+
+
+    def _decided(self) -> Iterator[Finding]:
+        """Whether the corrected readings are what the decisions of people make of the raw ones, and no other reading is corrected."""
+        decisions = kept(self._known)
+        replay = again(self.store, decisions) if decisions else None
+        expected = {r.document.id: read_as(jsonl.dumps(r)) for r in replay.corrected()} if replay else {}
+        for found in self._known.documents():
+            raw = self.store.archive.parts(found.sha256, found.key)[1]
+            if found.reading != expected.get(found.id, raw):
+                yield Finding(kind="decided", path=found.path)
 
 
 def _in_archive(archive: Archive) -> Iterator[Found]:

@@ -8,13 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg import jsonl
+from kg.ids import document_id
 from kg.store.archive import Archive, read_as, unproven
-from kg.store.catalog import Found
+from kg.store.catalog import Catalog, Found
 
 if TYPE_CHECKING:
-    from kg.decisions import Decision, Lost
+    from kg.decisions import Decision, Lost, Replay
+    from kg.store import Store
 
-__all__ = ["Corrections", "correct"]
+__all__ = ["Corrections", "again", "correct", "kept", "replayed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +43,50 @@ def correct(archive: Archive, documents: Iterable[Found], paths: Mapping[str, st
     """
     if not decisions:
         return Corrections()
+    known = {found.id: found for found in documents}
+    replay = replayed(archive, known.values(), paths, decisions)
+    rows = {}
+    for reading in replay.corrected():
+        found = known[reading.document.id]
+        unproven(replace(reading, document=replace(reading.document, path=found.path)), _content(archive, found.text))
+        rows[found.id] = jsonl.dumps(reading)
+    return Corrections(decisions=tuple(decisions), rows=rows, lost=replay.lost, decided=replay.decided, moved=replay.moved)
+
+
+def replayed(archive: Archive, documents: Iterable[Found], paths: Mapping[str, str], decisions: Sequence[Decision]) -> Replay:
+    """Decisions done on documents, as in `correct`."""
     from kg.decisions import Replay, Report
 
     named: dict[str, list[str]] = {}
     for path, id_ in sorted(paths.items()):
         named.setdefault(id_, []).append(path)
-    reports = {
-        found.id: Report(
+    reports = [
+        Report(
             id=found.id, paths=tuple(named.get(found.id, (found.path,))), title=found.record.title,
             text=partial(_content, archive, found.text), rows=partial(_content, archive, found.reading),
         )
         for found in documents
-    }  # fmt: skip
-    replay = Replay(tuple(reports.values()), decisions)
-    rows = {}
-    for reading in replay.corrected():
-        unproven(replace(reading, document=replace(reading.document, path=reports[reading.document.id].paths[0])), reports[reading.document.id].text())
-        rows[reading.document.id] = jsonl.dumps(reading)
-    return Corrections(decisions=tuple(decisions), rows=rows, lost=replay.lost, decided=replay.decided, moved=replay.moved)
+    ]  # fmt: skip
+    return Replay(reports, decisions)
+
+
+def kept(catalog: Catalog | None) -> tuple[Decision, ...]:
+    """The decisions that a generation was made with."""
+    from kg.decisions import Decision
+
+    return tuple(Decision.parse(one.line, one.place) for one in catalog.decisions()) if catalog else ()
+
+
+def again(store: Store, decisions: Sequence[Decision]) -> Replay:
+    """Decisions done on what the published generation of a store was read from, whatever decisions it was made with."""
+    if store.catalog is None:
+        return replayed(store.archive, (), {}, decisions)
+    raw = []
+    for found in store.catalog.documents():
+        _, reading, row, _ = store.archive.parts(found.sha256, found.key)
+        raw.append(found._replace(reading=reading, row=row))
+    paths = {path: document_id(sha256) for path, (sha256, _) in store.catalog.paths().items()}
+    return replayed(store.archive, raw, paths, decisions)
 
 
 def _content(archive: Archive, digest: bytes) -> str:

@@ -19,7 +19,7 @@ from kg.redirects import redirects
 from kg.store import disk
 from kg.store.archive import Archive, Packed
 from kg.store.catalog import Decided, Found, Maker
-from kg.store.corrections import Corrections, correct
+from kg.store.corrections import Corrections, correct, kept
 from kg.store.shares import Batch, Share, of_batch
 from kg.text.reprints import Copy, on_own_site, originals
 from kg.types import Metadata
@@ -49,7 +49,7 @@ class Writer:
     def __init__(self, store: Store, *, workers: int = 1, decisions: Sequence[Decision] | None = None) -> None:
         self._store = store
         self._decided = store.catalog.decisions() if store.catalog else ()
-        self._decisions = self._kept() if decisions is None else tuple(decisions)
+        self._decisions = kept(store.catalog) if decisions is None else tuple(decisions)
         self._corrections = Corrections()
         self._raw_moves: dict[str, str] = {}
         self._workers = workers
@@ -76,12 +76,6 @@ class Writer:
                 archive.commit()
             finally:
                 archive.close()
-
-    def _kept(self) -> tuple[Decision, ...]:
-        """The decisions that the published generation was made with."""
-        from kg.decisions import Decision
-
-        return tuple(Decision.parse(decided.line, decided.place) for decided in self._decided)
 
     @property
     def lost(self) -> tuple[Lost, ...]:
