@@ -281,7 +281,8 @@ def _show(case: Case, index: int, total: int, desk: Desk) -> None:
     click.echo("  " + " · ".join(filter(None, details)))
     click.echo(f"  {labels.text('explain.rule', spoken)}: " + (f"{clean(means)} " if means else "") + desk.style(f"({a.rule})", SOFT))
     click.echo(f"  {clean(case.before)}{quote}{clean(case.after)}")
-    click.echo(desk.style(f"  — {clean(case.title)} · {clean(case.place)}", SOFT))
+    titled = f"{clean(case.title)} · " if case.title != case.fact.document.path else ""
+    click.echo(desk.style(f"  — {titled}{clean(case.place)}", SOFT))
     made = base(case)
     settled, tags = desk.ledger.settled(made), desk.ledger.tags(made)
     if settled:

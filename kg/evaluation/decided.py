@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg import labels
+from kg.columns import align
 from kg.decisions import Decision, Judged
-from kg.query.output import align
 from kg.store import Store
 from kg.store.corrections import again
 
