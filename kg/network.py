@@ -14,12 +14,17 @@ from kg.types import Assertion, DocumentRecord, Entity, Reading
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "graphml", "multidigraph"]
+__all__ = ["Attribute", "graphml", "multidigraph", "plain"]
 
 Attribute = str | int | float
 
 # What XML 1.0 cannot carry, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    """The text without characters that XML lacks."""
+    return _NOT_XML.sub("", text)
 
 
 def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Attribute]:
@@ -29,7 +34,7 @@ def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Att
         if isinstance(value, tuple):
             value = ";".join(value)
         if isinstance(value, str):
-            value = _NOT_XML.sub("", value)
+            value = plain(value)
         if value is not None and value != "":
             found[name] = value
     return found

@@ -40,7 +40,8 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its header, and its width in Excel, in characters.
+    """A column: its header, its width in Excel, in characters, and what its cells are: ``text``, ``integer``, ``number`` or
+    ``date`` (ISO), for formats that have types.
 
     `choices` are offered in a drop-down list, and in Excel nothing else may be entered. `locked` cells cannot be changed there, which
     is against slips and no secret: anybody may lift the protection. A `hidden` column is there but not shown.
@@ -48,6 +49,7 @@ class Column:
 
     name: str
     width: int = 16
+    kind: str = "text"
     choices: tuple[str, ...] = ()
     locked: bool = False
     hidden: bool = False

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
     ("quick", "types", "errors"),
-    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "columns", "paper", "locks", "workspace", "workers"),
+    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "spool", "rdf", "oxigraph", "rdflib_view", "network", "tables", "parquet", "columns", "paper", "locks", "workspace", "workers"),
     ("documents",),
     ("text", "places"),
     ("mentions",),
@@ -50,6 +50,7 @@ ADAPTERS = {
     "pdfminer": {"kg.documents.pdf.grid"},
     "pdfplumber": {"kg.documents.pdf.grid"},
     "pypdf": {"kg.documents.pdf.layer"},
+    "pyarrow": {"kg.parquet"},
     "pyvis": {"kg.render"},
     "python_multipart": {"kg.serve"},
     "rdflib": {"kg.rdflib_view"},

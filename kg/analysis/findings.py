@@ -17,7 +17,7 @@ from kg.analysis.corpus import Corpus, Fact, once
 from kg.text.shadow import fold
 from kg.types import Action, Entity, EntityType, Predicate, Status
 
-__all__ = ["Finding", "Item", "anchor_of", "findings"]
+__all__ = ["Finding", "Item", "anchor_of", "findings", "telling"]
 
 # So many items of a kind: what fits on the first screen.
 MOST_ITEMS = 5
@@ -142,13 +142,17 @@ def _is_improved(fact: Fact) -> bool:
 
 
 def _telling(deeds: _Deeds, thing: str, facts: Iterable[Fact]) -> int:
-    """How much a thing tells of a body: named in quotation marks or by its numbers, built, done; rather than generic."""
-    entity, said = deeds.entity(thing), tuple(facts)
+    return telling(deeds.entity(thing), facts, measured=thing in deeds.known.figures)
+
+
+def telling(entity: Entity, facts: Iterable[Fact], *, measured: bool) -> int:
+    """How much a thing tells of a body: named in quotation marks or by its numbers, built, done, measured; rather than generic."""
+    said = tuple(facts)
     quoted = "“" in entity.name or any(f"“{entity.name}”" in e.quote for f in said for e in f.assertion.evidence)
     marks = (
         (quoted, _QUOTED), ("+" in entity.name, _SCHEME), (entity.type in (EntityType.MECHANISM, EntityType.PLATFORM), _BUILT),
         (bool(entity.scope), _COINED), (not all(map(_is_plan, said)), _DONE), (any(map(_is_new, said)), _NEW),
-        (thing in deeds.known.figures, _MEASURED), (len(entity.name) < _SHORT and not quoted, _COMMON),
+        (measured, _MEASURED), (len(entity.name) < _SHORT and not quoted, _COMMON),
         (len(entity.name) > _LONG, _UNWIELDY), (entity.type is EntityType.POLICY or entity.functions[:1] in (("party",), ("other",)), _ASIDE),
     )  # fmt: skip
     return sum(weight for holds, weight in marks if holds)

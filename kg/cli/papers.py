@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from kg.paper import Paper
     from kg.tables import Sheet
 
-__all__ = ["deliver"]
+__all__ = ["deliver", "most", "wanted"]
 
 # What the suffix of a file says where no format was given.
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
+
+
+def wanted(output: str, format: str | None) -> str:
+    """The format that was given, else that of the suffix of the file, else ``table``."""
+    return format or _SUFFIXES.get(PurePath(output).suffix.lower(), "table")
+
+
+def most(output: str, format: str | None, *, rows: int | None, all: bool, usual: int) -> int | None:
+    """How many rows a table of a paper has at the most: so many as were asked for, else on a page of HTML all (None), else the usual."""
+    return None if all or (rows is None and wanted(output, format) == "html") else rows or usual
 
 
 def deliver(
@@ -28,9 +38,9 @@ def deliver(
     Without a format the suffix of the file tells it, else it is ``table``. CSV is the first of the sheets. Raises
     click.UsageError for a format that would spoil a terminal, OutputError where the place cannot be written.
     """
-    wanted = format or _SUFFIXES.get(PurePath(output).suffix.lower(), "table")
-    console.refuse_binary(wanted, output)
-    console.write(output, _content(wanted, output, paper, sheets, data))
+    chosen = wanted(output, format)
+    console.refuse_binary(chosen, output)
+    console.write(output, _content(chosen, output, paper, sheets, data))
 
 
 def _content(
