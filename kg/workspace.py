@@ -116,7 +116,8 @@ def _contents() -> dict[str, bytes]:
     home: Any = resources.folder()
     base = home / _TEMPLATES
     found = {path.relative_to(base).as_posix(): path.read_bytes() for path in sorted(base.rglob("*")) if path.is_file()}
-    found[".gitignore"] = found.pop("gitignore")
+    for name in ("gitattributes", "gitignore"):  # in a checkout of this program they are to mean nothing
+        found[f".{name}"] = found.pop(name)
     for pattern in _TABLES:
         for path in sorted(home.glob(pattern)):
             header = path.read_text(encoding="utf-8").partition("\n")[0]

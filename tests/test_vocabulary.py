@@ -208,7 +208,7 @@ kgr:doc-1 a kg:Document ; dct:title "2023年工作总结"@zh ; kg:sha256 "5d218c
     kg:path "seeds/000.txt" ; kg:issuer kgr:b-1 ; kg:genre "summary" ; dct:issued "2024-01-24"^^xsd:date .
 kgr:a-1 a kg:Assertion ; rdf:subject kgr:b-1 ; rdf:predicate kg:implements ; rdf:object kgr:m-1 ; kg:status kg:Ongoing ;
     kg:action kg:Continue ; kg:trigger "深化" ; kg:periodStart "2023-01-01"^^xsd:date ; kg:periodEnd "2023-12-31"^^xsd:date ;
-    kg:confidence 0.94 ; kg:rule "verb-object.deepen" ; kg:evidence kgr:e-1 .
+    kg:confidence 0.94 ; kg:rule "verb-object.deepen" ; kg:review "accepted" ; kg:tag "core" , "check" ; kg:evidence kgr:e-1 .
 kgr:e-1 a kg:Evidence ; prov:wasQuotedFrom kgr:doc-1 ; kg:quote "持续深化安全生产“1+12”责任体系建设"@zh ; oa:start 231 ; oa:end 250 .
 kgr:q-1 a kg:Quantity ; kg:counted "召开专题会议"@zh ; kg:value 39.0 ; kg:unit "次" ; kg:role kg:Outcome ; kg:status kg:Done ;
     kg:measures kgr:m-1 ; kg:rule "number" ; kg:evidence kgr:e-2 .
@@ -267,6 +267,9 @@ def test_a_good_graph_conforms(good):
         ("kgr:a-1 kg:status kg:Ongoing .", "", "one status"),
         ("kgr:a-1 kg:status kg:Ongoing .", "kgr:a-1 kg:status kg:Finished .", "one status"),
         ("kgr:a-1 kg:action kg:Continue .", "kgr:a-1 kg:action kg:Done .", "one action"),
+        ('kgr:a-1 kg:review "accepted" .', 'kgr:a-1 kg:review "fine" .', "one review"),
+        ("", 'kgr:a-1 kg:review "changed" .', "one review"),
+        ("", 'kgr:a-1 kg:tag "" .', "a tag is a text"),
         ("kgr:a-1 kg:evidence kgr:e-1 .", "", "an assertion has evidence"),
         ("kgr:e-1 a kg:Evidence .", "", "an assertion has evidence"),
         ("kgr:a-1 kg:confidence 0.94 .", "kgr:a-1 kg:confidence 1.2 .", "confidence"),

@@ -19,7 +19,8 @@ from kg.errors import MissingPath
 
 if TYPE_CHECKING:
     from kg.decisions import Decision
-    from kg.pipeline import BuildReport
+    from kg.pipeline import BuildReport, Options
+    from kg.store import Store
 
 __all__ = ["build"]
 
@@ -40,24 +41,16 @@ _WORDS = 30
 def build(paths: tuple[str, ...], store: str, meta: str | None, decisions: str | None, report: str | None, **how: Any) -> int:
     """Read reports into the store, do what people decided, and say what the store holds."""
     options = frame.options(how)
-    from kg import pipeline
     from kg.analysis.stats import stored
     from kg.cli import figures
     from kg.decisions import load
-    from kg.documents import register
     from kg.store import Store
 
     ledger = _ledger(decisions, store)
     decided = load(ledger)
     opened = Store.create_or_open(store)
-    under, meta, home = _at_home(paths, meta)
-    table = register.load(meta) if meta else {}
-    if not under and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
-        raise click.UsageError(labels.text("cli.which_path", language(), store=store))
     before = len(opened.catalog.decisions()) if opened.catalog else 0
-    opened.path = opened.path.absolute()
-    with console.progress() as watch, contextlib.chdir(home):
-        done = pipeline.build(under, store=opened, metadata=table, options=options, decisions=decided, watch=watch)
+    done = _brought(paths, opened, store, meta, options, decided)
     for error in done.failed:
         console.complain(error)
     shape = {"limit": figures.SOME, "columns": console.columns("-")}
@@ -67,6 +60,20 @@ def build(paths: tuple[str, ...], store: str, meta: str | None, decisions: str |
     _say(done, store)
     _say_decided(done, decided, ledger, before)
     return 1 if done.failed else 0
+
+
+def _brought(paths: tuple[str, ...], opened: Store, store: str, meta: str | None, options: Options, decided: Sequence[Decision]) -> BuildReport:
+    """The store in step with the reports under the paths, or with those of the workspace."""
+    from kg import pipeline
+    from kg.documents import register
+
+    under, meta, home = _at_home(paths, meta)
+    table = register.load(meta) if meta else {}
+    if not under and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
+        raise click.UsageError(labels.text("cli.which_path", language(), store=store))
+    opened.path = opened.path.absolute()
+    with console.progress() as watch, contextlib.chdir(home):
+        return pipeline.build(under, store=opened, metadata=table, options=options, decisions=decided, watch=watch)
 
 
 def _ledger(given: str | None, store: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,12 +49,11 @@ def eval(
         return
     found = report.result(judged, conditions=conditions)
     shown = report.compare(before, found, where=diff) if diff else found
+    shape: dict[str, Any] = {"language": language(), "columns": console.columns(output)}
     if format == "json":
         content = console.as_json(shown)
-    elif diff:
-        content = page.changes(shown, language=language(), columns=console.columns(output))
     else:
-        content = page.page(shown, language=language(), errors=errors, columns=console.columns(output))
+        content = page.changes(shown, **shape) if diff else page.page(shown, errors=errors, **shape)
     console.write(output, content)
 
 
