@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import BadTable, BeyondLimits, OutputError
 
@@ -25,6 +25,7 @@ Cell = str | int | float | None
 # The limits of the format: Excel refuses a file that exceeds them.
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
+_MAX_CHOICES = 255
 # What a table that is read unpacks to at the most: ten times what a register of 100,000 reports has. A zip bomb has gigabytes.
 _MAX_UNPACKED = 500_000_000
 _CREATED = datetime.datetime(2000, 1, 1)
@@ -40,11 +41,18 @@ _BROKEN = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column: its header, its width in Excel, in characters, and what its cells are: ``text``, ``integer``, ``number`` or
-    ``date`` (ISO), for formats that have types."""
+    ``date`` (ISO), for formats that have types.
+
+    `choices` are offered in a drop-down list, and in Excel nothing else may be entered. `locked` cells cannot be changed there, which
+    is against slips and no secret: anybody may lift the protection. A `hidden` column is there but not shown.
+    """
 
     name: str
     width: int = 16
     kind: str = "text"
+    choices: tuple[str, ...] = ()
+    locked: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +89,9 @@ def _fitting(text: str) -> str:
 
 
 def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
-    """Write tables as the sheets of one workbook: bold frozen header, filter, widths, long text wrapped.
+    """Write tables as the sheets of one workbook: bold frozen header, filter, widths, long text wrapped, drop-down lists, protection.
 
-    Text beyond the 32,767 characters that a cell holds is cut, with an ellipsis. Raises OutputError for more rows than
+    Choices that take more than 255 characters together, commas included, are not offered: the format allows no more. Text beyond the 32,767 characters that a cell holds is cut, with an ellipsis. Raises OutputError for more rows than
     a sheet holds.
     """
     import xlsxwriter  # type: ignore[import-untyped]
@@ -95,11 +103,14 @@ def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
     workbook.set_properties({"created": _CREATED})
     head = workbook.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "valign": "vcenter"})
     body = workbook.add_format({"text_wrap": True, "valign": "top"})
+    entry = workbook.add_format({"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D9D9"})
     for sheet in sheets:
         page = workbook.add_worksheet(sheet.name)
         page.freeze_panes(1, 0)
+        guarded = any(column.locked for column in sheet.columns)
+        styles = [entry if guarded and not column.locked else body for column in sheet.columns]
         for index, column in enumerate(sheet.columns):
-            page.set_column(index, index, column.width, body)
+            page.set_column(index, index, column.width, styles[index], {"hidden": True} if column.hidden else {})
             page.write_string(0, index, column.name, head)
         last = 0
         for last, row in enumerate(sheet.rows, 1):
@@ -110,9 +121,21 @@ def write_xlsx(sheets: Iterable[Sheet], target: BinaryIO) -> None:
                     page.write_string(last, index, _fitting(cell))
                 elif cell is not None:
                     page.write_number(last, index, cell)
+                elif guarded and not sheet.columns[index].locked:
+                    page.write_blank(last, index, None, entry)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
+        _guard(page, sheet.columns, last)
     workbook.close()
     target.write(packed.getvalue())
+
+
+def _guard(page: Any, columns: Sequence[Column], last: int) -> None:
+    """The drop-down lists of a sheet, and its protection."""
+    for index, column in enumerate(columns):
+        if column.choices and last and len(",".join(column.choices)) <= _MAX_CHOICES:
+            page.data_validation(1, index, last, index, {"validate": "list", "source": list(column.choices)})
+    if any(column.locked for column in columns):
+        page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
 def _text(value: object) -> str:

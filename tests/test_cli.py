@@ -112,13 +112,17 @@ def test_version(kg):
 
 def test_names_written_down_for_the_help_are_those_there_are():
     from kg.analysis.doubts import Kind
-    from kg.cli import export, query, review
+    from kg.analysis.sample import draw
+    from kg.cli import export, query, review, sample
     from kg.export import EXPORTERS
     from kg.query import FORMATS
+    from kg.types import EntityType, Predicate, Status
 
     assert set(query.FORMATS) == set(FORMATS)
     assert set(export.FORMATS) == set(EXPORTERS)
-    assert tuple(Kind) == review.KINDS
+    assert (review.STATEMENT, *Kind) == review.KINDS
+    assert (tuple(Predicate), tuple(EntityType), tuple(Status)) == (review.RELATIONS, review.TYPES, review.STATUSES)
+    assert sample.BY == draw.BY
 
 
 def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypatch):
@@ -480,13 +484,12 @@ def test_review_lists_what_to_look_at_with_the_reason(kg, store):
     assert out.splitlines()[0].split() == ["kind", "reason", "where", "names", "quote"]
     assert "渝北区森林防火指挥部 | 渝北区森林防灭火指挥部" in out
     assert "nothing near says what its numbers are: 1, 12" in out
-    assert out == kg("review", "-s", store)[1]
-    chinese = kg("review", "-s", store, "--lang", "zh")[1]
+    chinese = kg("review", "--list", "-s", store, "--lang", "zh")[1]
     assert "附近没有说明其中任何数字：1, 12" in chinese
     assert "dropped" not in out.split()
-    merges = kg("review", "--kind", "merge", "-s", store)[1]
+    merges = kg("review", "--list", "--kind", "merge", "-s", store)[1]
     assert merges.splitlines()[0].split() == ["kind", "reason", "where", "names"], "a column without anything is left out"
-    for wrong in (["--kind", "doubt"], ["--format", "xlsx"], ["all"]):
+    for wrong in (["--kind", "doubt"], ["--format", "pdf"], ["all"], ["--kind", "scheme"], ["--list", "--kind", "statement", "--kind", "merge"]):
         assert kg("review", *wrong, "-s", store)[0] == 2
     assert kg("review", "-s", "nowhere")[0] == 1
 

@@ -36,6 +36,7 @@ _HOMES = {
     "progress": "kg.cli.progress",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",
+    "sample": "kg.cli.sample",
     "verify": "kg.cli.verify",
     "validate": "kg.cli.validate",
     "schema": "kg.cli.schema",

@@ -8,7 +8,7 @@ import sys
 import click
 
 from kg import labels
-from kg.cli import console, frame
+from kg.cli import console, frame, judging
 from kg.cli.tongue import language
 
 __all__ = ["serve"]
@@ -18,6 +18,7 @@ _SHORTEST = 12
 
 @frame.command
 @frame.store
+@frame.decisions
 @frame.option("--host", default="127.0.0.1", metavar="ADDRESS", show_default=True)
 @frame.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", show_default=True)
 @frame.option("--token", envvar="KG_TOKEN", default="", metavar="TEXT")
@@ -25,7 +26,7 @@ _SHORTEST = 12
 @frame.option("--no-browser", is_flag=True)
 @frame.option("--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, metavar="SECONDS")
 @frame.option("--max-results", type=click.IntRange(min=1), default=100_000, show_default=True, metavar="N")
-def serve(store: str, host: str, port: int, token: str, cors: tuple[str, ...], no_browser: bool, seconds: float, max_results: int) -> None:
+def serve(store: str, decisions: str | None, host: str, port: int, token: str, cors: tuple[str, ...], no_browser: bool, seconds: float, max_results: int) -> None:
     """Serve until told to stop."""
     from kg import serve as server
     from kg.serve.guard import origin
@@ -41,7 +42,10 @@ def serve(store: str, host: str, port: int, token: str, cors: tuple[str, ...], n
         if not no_browser and _desktop(host):
             _show(address)
 
-    server.serve(store, host=host, port=port, token=token, cors={origin(given) for given in cors}, limits=Limits(seconds=seconds, rows=max_results), started=started)
+    server.serve(
+        store, host=host, port=port, token=token, cors={origin(given) for given in cors}, limits=Limits(seconds=seconds, rows=max_results),
+        started=started, decisions=frame.ledger(decisions, store), tags=judging.tags(),
+    )  # fmt: skip
     console.say(labels.text("serve.stopped", language()))
 
 

@@ -78,16 +78,27 @@ class Draft:
         )
 
     def find(self, said: Said, spans: Sequence[Span]) -> list[Assertion]:
-        """The statements that say this in these places, by id."""
+        """The statements that say this in these places, by id; where there are none, those that said it when they were read."""
         found = [
             a for a in self.assertions.values()
             if a.predicate is said.relation and said.status in (None, a.status) and _within(a.evidence, spans)
             and fold(said.subject) in forms(self.entities[a.subject]) and fold(said.object) in forms(self.entities[a.object])
         ]  # fmt: skip
+        found = found or [a for a in self.assertions.values() if _within(a.evidence, spans) and self._read(a.id, said)]
         if len(found) > 1 and said.period:
             wanted = (said.period.start, said.period.end)
             found = [a for a in found if a.period and (a.period.start, a.period.end) == wanted] or found
         return sorted(found, key=lambda a: a.id)
+
+    def _read(self, id_: str, said: Said) -> bool:
+        """Whether a statement said this when it was read, before people changed it."""
+        things = {entity.id: entity for entity in self.raw.entities}
+        return any(
+            a.predicate is said.relation and said.status in (None, a.status)
+            and fold(said.subject) in forms(things[a.subject]) and fold(said.object) in forms(things[a.object])
+            for a in self.raw.assertions
+            if a.id in self.origins.get(id_, ())
+        )  # fmt: skip
 
     def named(self, named: Named, spans: Sequence[Span] = ()) -> list[Entity]:
         """The things of that name and kind, by id: those of which it is the name before those of which it is another name,

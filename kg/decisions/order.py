@@ -23,10 +23,10 @@ def effective(decisions: Sequence[Decision]) -> tuple[list[tuple[int, Decision]]
     for number, decision in enumerate(decisions, 1):
         about = slots.setdefault(decision.anchor, {})
         if decision.do is Do.WITHDRAW:
-            gone = [slot for slot in about if not decision.tag or slot == f"tag {decision.tag}"]
+            gone = [slot for slot in about if _meant(decision, slot)]
             for slot in gone:
                 del about[slot]
-            if not gone:
+            if not gone and not decision.into:  # that a thing is not one with another may be said before anybody merges them
                 idle.append(number)
         else:
             about[_slot(decision)] = (number, decision)
@@ -42,6 +42,13 @@ def _slot(decision: Decision) -> str:
     if decision.entity:
         return "type" if decision.do is Do.RETYPE else "identity"
     return "verdict" if decision.do in _OF_STATEMENT else decision.do.value
+
+
+def _meant(withdrawal: Decision, slot: str) -> bool:
+    """Whether a withdrawal is of what stands in a slot: all of them, or the tag or the merge that it names."""
+    if withdrawal.tag:
+        return slot == f"tag {withdrawal.tag}"
+    return not withdrawal.into or slot == "identity"
 
 
 def _straight(decisions: Sequence[Decision]) -> None:

@@ -25,7 +25,7 @@ from kg.documents.encoding import decode
 from kg.errors import BadTable, MissingPath, OutputError, UnknownFormat, UnreadablePath
 from kg.types import Metadata
 
-__all__ = ["COLUMNS", "SCOPES", "Register", "find", "load", "nearest", "rows", "write"]
+__all__ = ["COLUMNS", "SCOPES", "Register", "find", "lines", "load", "nearest", "rows", "write"]
 
 #: Whether a report is about emergency management.
 SCOPES = ("yes", "partly", "no")
@@ -81,7 +81,11 @@ def _csv(data: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
         raise BadTable(f"not CSV: {error}", where=f"{where}:{reader.line_num}", remedy="save it again as CSV or .xlsx") from error
 
 
-def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
+def lines(path: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of any table that people edit, CSV, TSV or the first sheet of an .xlsx, each with its number (from 1).
+
+    Raises MissingPath, UnreadablePath, UndecodableText, BeyondLimits and BadTable.
+    """
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError as error:
@@ -217,9 +221,9 @@ def rows(path: str | PurePath, *, needed: str) -> Iterator[tuple[str, dict[str, 
     """The rows of any such table that are not blank: where each stands, and its cells by the names of the columns, in lower
     case, of which `needed` is one. Raises as `load` does."""
     where = str(path)
-    lines = _rows(where)
-    header = _names(lines, where, needed)
-    for line, cells in lines:
+    read = lines(where)
+    header = _names(read, where, needed)
+    for line, cells in read:
         row = {name: cell for name, cell in zip(header, cells, strict=False) if name}
         if any(row.values()):
             yield f"{where}:{line}", row

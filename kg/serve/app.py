@@ -36,7 +36,7 @@ def app(state: State) -> Starlette:
         await run_in_threadpool(state.close)
 
     made = Starlette(
-        routes=[*explorer.routes(), *protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *pages.routes(), *schema.routes(), *assets.routes()],
+        routes=[*explorer.routes(), *protocol.routes(), *api.routes(), *drop.routes(), *editor.routes(), *review.routes(), *pages.routes(), *schema.routes(), *assets.routes()],
         middleware=[Middleware(guard.Guard, state=state)],
         exception_handlers={KGError: _ours, HTTPException: _http, Exception: _fault},
         lifespan=life,

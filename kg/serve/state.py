@@ -43,7 +43,10 @@ class Limits:
 class State:
     """What the server knows; a request finds it with `of`. Raises NoStore, ForeignStore or StoreError where there is no store."""
 
-    def __init__(self, path: str | Path, *, limits: Limits = Limits(), token: str = "", host: str = "127.0.0.1", port: int = 0, cors: Collection[str] = ()) -> None:
+    def __init__(
+        self, path: str | Path, *, limits: Limits = Limits(), token: str = "", host: str = "127.0.0.1", port: int = 0, cors: Collection[str] = (),
+        decisions: str | Path | None = None, tags: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.path = Path(path)
         self.limits = limits
         #: The address that is listened at; the guard compares requests with it.
@@ -53,7 +56,10 @@ class State:
         self.token = token
         #: Origins of which pages may read data here, as browsers send them; ``*`` is any.
         self.cors = frozenset(cors)
-        #: What a page gives back when it wants something changed (header X-KG-Token).
+        #: Where decisions are written, and the tags that may be given; () is any.
+        self.decisions = Path(decisions) if decisions else self.path.with_name(self.path.resolve().name + ".decisions.jsonl")
+        self.tags = tuple(tags)
+        #: What a page gives back when it wants something changed (header X-KG-Token, field csrf).
         self.csrf = secrets.token_urlsafe(24)
         self._lock = RLock()  # a signal may come in while it is held, and asks for the pool
         self._store = self._opened()
@@ -72,6 +78,11 @@ class State:
     def writable(self) -> bool:
         """Whether what is dropped can be kept: the folder of the store may be written."""
         return os.access(self.path, os.W_OK)
+
+    @property
+    def decides(self) -> bool:
+        """Whether what people decide can be written down: the file of decisions may be written, or made."""
+        return os.access(self.decisions if self.decisions.exists() else self.decisions.parent, os.W_OK)
 
     def store(self) -> Store:
         """The store in its now published generation. Keep it for one request: while that runs it stays as it is.

@@ -1,0 +1,110 @@
+"""What was decided so far: which statements are settled, what is known already, and how a decision is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from kg.analysis.queue.judge import By
+from kg.decisions import Decision, Do
+from kg.text.shadow import fold
+
+__all__ = ["Ledger"]
+
+# What settles a statement, so that it is not shown again.
+_SETTLES = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
+_VERDICT = "verdict"
+_TAG = "tag "
+_Anchor = tuple[str, ...]
+
+
+def _slot(decision: Decision) -> str:
+    """What a decision settles of its anchor, as `kg.decisions` sees it: a later one in the same slot takes its place."""
+    if decision.do in (Do.TAG, Do.UNTAG):
+        return _TAG + decision.tag
+    if decision.entity:
+        return "type" if decision.do is Do.RETYPE else "identity"
+    return _VERDICT if decision.do in _SETTLES else decision.do.value
+
+
+def _bare(decision: Decision) -> Decision:
+    """The decision without who, when and why."""
+    return replace(decision, who="", when="", why="")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The decisions that stand, by anchor and slot."""
+
+    _standing: dict[_Anchor, dict[str, Decision]] = field(default_factory=dict)
+    _compared: set[frozenset[str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, decisions: Iterable[Decision]) -> Ledger:
+        """The ledger of some decisions, in their order."""
+        made = cls()
+        for decision in decisions:
+            made.note(decision)
+        return made
+
+    def note(self, decision: Decision) -> None:
+        """Count one more decision."""
+        slots = self._standing.setdefault(decision.anchor, {})
+        if decision.entity and decision.into:
+            self._compared.add(_names(decision))
+        if decision.do is not Do.WITHDRAW:
+            slots[_slot(decision)] = decision
+            return
+        for slot in [slot for slot in slots if _TAG + decision.tag == slot or (not decision.tag and (not decision.into or slot == "identity"))]:
+            gone = slots.pop(slot)
+            if gone.into and not decision.into:
+                self._compared.discard(_names(gone))
+
+    def settled(self, base: Decision) -> Decision | None:
+        """The decision that stands on a statement, which is given as its base; None where there is none."""
+        return self._standing.get(base.anchor, {}).get(_VERDICT)
+
+    def instead_of(self, decision: Decision) -> Decision | None:
+        """The decision whose place this one would take."""
+        return self._standing.get(decision.anchor, {}).get(_slot(decision))
+
+    def tags(self, base: Decision) -> tuple[str, ...]:
+        """The tags that people gave a statement, sorted."""
+        slots = self._standing.get(base.anchor, {})
+        return tuple(sorted(made.tag for slot, made in slots.items() if slot.startswith(_TAG) and made.do is Do.TAG))
+
+    def compared(self, one: str, other: str) -> bool:
+        """Whether somebody decided that two names mean one thing, or that they do not."""
+        return frozenset((fold(one), fold(other))) in self._compared
+
+    def spoken_of(self) -> frozenset[tuple[str, str, str]]:
+        """Folded subject, relation and folded object of the statements that are settled, as they were and as they are to be."""
+        found = set()
+        for decision in self._last():
+            said, to = decision.statement, decision.to
+            if said and decision.do in (*_SETTLES, Do.ADD):
+                found.add((fold(said.subject), said.relation.value, fold(said.object)))
+                if to:
+                    found.add((fold(to.subject or said.subject), (to.relation or said.relation).value, fold(to.object or said.object)))
+        return frozenset(found)
+
+    def knows(self, decision: Decision) -> bool:
+        """Whether the same was decided before, by whomever, and stands."""
+        made = self.instead_of(decision)
+        return decision.do is not Do.WITHDRAW and made is not None and _bare(made) == _bare(decision)
+
+    def undoing(self, decision: Decision, before: Decision | None, by: By) -> tuple[Decision, ...]:
+        """What takes back a decision that was noted: the one `before` it, whose place it took; else a line that withdraws it, and again
+        what else stands on the same anchor, which a withdrawal takes along."""
+        if before:
+            return (before,)
+        back = replace(decision, do=Do.WITHDRAW, to=None, into=None, who=by.who, when=by.when, why=by.why)
+        slots = self._standing.get(decision.anchor, {})
+        return (back, *(other for slot, other in slots.items() if slot != _slot(decision) and not decision.tag))
+
+    def _last(self) -> Iterator[Decision]:
+        return (made for slots in self._standing.values() for made in slots.values())
+
+
+def _names(decision: Decision) -> frozenset[str]:
+    return frozenset((fold(decision.entity.name), fold(decision.into.name))) if decision.entity and decision.into else frozenset()
