@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Fact
-from kg.types import Action, EntityType, Predicate, Status
+from kg.text.shadow import fold
+from kg.types import Action, Entity, EntityType, Predicate, Status
 
-__all__ = ["DEEDS", "KINDS", "THINGS", "intended", "kind", "kind_of", "ordered", "planned", "year"]
+__all__ = ["DEEDS", "KINDS", "THINGS", "intended", "kind", "ordered", "originals", "planned", "year"]
 
 #: What a body does to a thing of its work.
 DEEDS = (Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP)
@@ -33,14 +35,10 @@ def intended(fact: Fact) -> bool:
     return planned(fact) and fact.assertion.action not in PRESUPPOSES
 
 
-def kind_of(status: str, action: str) -> str:
-    """Which of `KINDS` a statement of this status and action is."""
-    return "planned" if status == Status.PLANNED else _KIND_OF.get(Action(action), "there") if action else "there"
-
-
 def kind(fact: Fact) -> str:
     """Which of `KINDS` a statement is."""
-    return kind_of(fact.assertion.status, fact.assertion.action or "")
+    action = fact.assertion.action
+    return "planned" if planned(fact) else _KIND_OF.get(action, "there") if action else "there"
 
 
 def year(fact: Fact) -> str:
@@ -61,3 +59,18 @@ def ordered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
         return planned(fact), year(fact) or "9999", fact.document.path, evidence[0].start if evidence else 0, fact.assertion.id
 
     return tuple(sorted(facts, key=key))
+
+
+def originals(facts: Iterable[Fact], entities: Mapping[str, Entity], reprints: Collection[str]) -> list[Fact]:
+    """The statements without those that documents of these ids, `reprints`, only repeat: what a reprint says under the name of who
+    prints it has another id, where the thing is the issuer's own, and is yet no second source (see `kg.analysis.corpus.once`)."""
+    found: dict[tuple[str, ...], Fact] = {}
+    for number, fact in enumerate(sorted(facts, key=lambda f: (f.document.id in reprints, f.document.path, f.assertion.id))):
+        a, copy = fact.assertion, fact.document.id in reprints
+        thing = entities.get(a.object)
+        key = (fact.document.original if copy else fact.document.id, a.predicate, a.status, year(fact), fold(thing.name) if thing else a.object)
+        if copy and key in found:
+            found[key] = replace(found[key], copies=found[key].copies + 1)
+        else:
+            found[(*key, str(number)) if key in found else key] = fact
+    return list(found.values())

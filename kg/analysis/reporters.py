@@ -16,6 +16,7 @@ from kg.analysis.corpus import CHOICES, local
 from kg.errors import NotFound
 from kg.places import Place
 from kg.store import Store, questions
+from kg.store.catalog import Catalog
 from kg.text.shadow import fold
 from kg.types import DocumentRecord
 
@@ -60,11 +61,11 @@ class Body:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """Whose work each document reports: `anchors` has the body of each, "" where that is not known. `bodies` are all bodies, by
-    name and without their reports. `reprints` are the documents that are no reports of their own."""
+    name and without their reports. `reprints` has for each document that is no report of its own its original."""
 
     store: Store
     anchors: dict[str, str]
-    reprints: frozenset[str]
+    reprints: dict[str, str]
     bodies: tuple[Body, ...]
 
     @property
@@ -135,27 +136,35 @@ class Shelf:
     def chosen(
         self, names: Sequence[str], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
     ) -> tuple[Body, ...]:
-        """The bodies of these names, in this order, or all where none is given; narrowed as in `narrow`. Raises NotFound."""
-        found = {body.id: body for name in names for body in self.find(name)}
-        return self.narrow(self.read(found.values() if names else self.bodies), regions=regions, levels=levels, years=years, genres=genres)
+        """The bodies to compare, with their reports of these years and genres: those of these names, in this order, and after
+        them all of these regions (what lies in them counts) and levels. Neither names nor these: all; one name and none of
+        these: all others after it. Raises NotFound where a name is of nobody, or of such years and genres no report was read."""
+        named = {body.id: body for name in names for body in self.find(name)}
+        more = self.placed(regions, levels) if regions or levels or len(named) < 2 else ()
+        found = self._read_of({**named, **{b.id: b for b in more if b.id not in named}}.values(), years, genres)
+        left = {body.id for body in found}
+        for body in named.values():
+            if body.id not in left:
+                raise NotFound(f"no such report of {body.name} was read", remedy=self._there([body]))
+        if not found:
+            raise NotFound("no body has such reports", remedy=self._there(more))
+        return found
 
-    def narrow(
-        self, bodies: Iterable[Body], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
-    ) -> tuple[Body, ...]:
-        """Of bodies with their reports those of these regions (what lies in them counts) and levels, with their reports of these
-        years and genres; nothing given narrows nothing. Raises NotFound where no body is left, or a region is no place."""
-        there = tuple(bodies)
-        near = _placed(there, regions, levels)
+    def _read_of(self, bodies: Iterable[Body], years: Sequence[str], genres: Sequence[str]) -> tuple[Body, ...]:
+        """The bodies with their reports of these years and genres (none given: all), those without such reports left out."""
         found = []
-        for body in near:
+        for body in self.read(bodies):
             kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
             if kept:
-                found.append(replace(body, reports=kept, copies=body.copies if kept == body.reports else ()))
-        if not found:
-            known = {what: sorted({value for b in there for d in b.reports for value in (getattr(d, what),) if value}) for what in ("year", "genre")}
-            remedy = "; ".join(f"{what}: {', '.join(values)}" for what, values in known.items() if values) or "kg stats shows what was read"
-            raise NotFound("no body with such reports", where=self.store.path.name, remedy=f"widen the choice; there is {remedy}")
+                ids = {d.id for d in kept}
+                found.append(replace(body, reports=kept, copies=tuple(c for c in body.copies if self.reprints[c] in ids)))
         return tuple(found)
+
+    def _there(self, bodies: Sequence[Body]) -> str:
+        """Which years and genres there are."""
+        reports = [d for b in self.read(bodies) for d in b.reports]
+        known = {what: sorted({str(getattr(d, what)) for d in reports if getattr(d, what)}) for what in ("year", "genre")}
+        return "; ".join(f"--{what} {' | '.join(values)}" for what, values in known.items() if values) or "choose another region or level"
 
     def _several(self, name: str, found: Sequence[Body]) -> NotFound:
         listed = " | ".join(f"{_in_full(b)} {b.id}" for b in found[:CHOICES]) + (" | …" if len(found) > CHOICES else "")
@@ -200,16 +209,28 @@ def _region(given: str) -> list[Place]:
 def shelf(store: Store) -> Shelf:
     """All bodies whose reports a store holds."""
     if store.catalog is None:
-        return Shelf(store=store, anchors={}, reprints=frozenset(), bodies=())
+        return Shelf(store=store, anchors={}, reprints={}, bodies=())
     rows = list(store.catalog.rows("SELECT id, original, issuer FROM document ORDER BY id"))
     entities = {e.id: e for e in (jsonl.entity(json.loads(row)) for row in questions.entities(store.catalog, {issuer for *_, issuer in rows if issuer}))}
     own = {id_: issuer if issuer in entities else "" for id_, _, issuer in rows}
     anchors = {id_: own.get(original, own[id_]) for id_, original, _ in rows}
+    found = [entities[id_] for id_ in set(anchors.values()) - {""}]
+    divisions = _divisions(store.catalog, {e.id for e in found if not e.division})
     bodies = [
-        Body(id=e.id, name=e.name, aliases=e.aliases, division=e.division, level=places.level(e.division))
-        for e in (entities[id_] for id_ in set(anchors.values()) - {""})
+        Body(id=e.id, name=e.name, aliases=e.aliases, division=division, level=places.level(division))
+        for e, division in ((e, e.division or divisions.get(e.id, "")) for e in found)
     ]  # fmt: skip
     return Shelf(
-        store=store, anchors=anchors, reprints=frozenset(id_ for id_, original, _ in rows if original in own),
+        store=store, anchors=anchors, reprints={id_: original for id_, original, _ in rows if original in own},
         bodies=tuple(sorted(bodies, key=lambda b: (b.division, b.name, b.id))),
     )  # fmt: skip
+
+
+def _divisions(catalog: Catalog, bodies: set[str]) -> dict[str, str]:
+    """The division that the first report of each of these bodies is about: those of the nation, and some others, have none in
+    their names."""
+    found: dict[str, str] = {}
+    for issuer, row in catalog.rows("SELECT issuer, row FROM document ORDER BY path DESC") if bodies else ():
+        if issuer in bodies:
+            found[issuer] = json.loads(row).get("division", "") or found.get(issuer, "")
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from kg import labels, vocabulary
@@ -13,10 +13,11 @@ from kg.rdf import TOPIC
 from kg.tables import Cell, Column
 from kg.types import DocumentRecord, Entity, Evidence, Status
 
-__all__ = ["COLUMNS", "anonymous", "cell", "concept", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "row", "said", "source", "statement"]
+__all__ = ["COLUMNS", "anonymous", "cell", "clauses", "concept", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "row", "said", "source", "statement", "things"]
 
 # What stands between the words of a list.
 _MARKS = {"zh": "、", "en": ", "}
+_STOPS = {"zh": "；", "en": "; "}
 #: The columns of a table of statements, after those that say to what each belongs (see `row`).
 COLUMNS = ("thing", "type", "family", "relation", "status", "action", "year", "quote", "source", "place", "subject", "statement")
 _WIDTHS = {"thing": 32, "family": 20, "quote": 60, "source": 40, "place": 30, "subject": 24}
@@ -27,6 +28,11 @@ _MOST = 3
 def joined(words: Iterable[str], language: str) -> str:
     """The words as a list."""
     return _MARKS[language].join(words)
+
+
+def clauses(parts: Iterable[str], language: str) -> str:
+    """The parts, which may be lists themselves, one after the other."""
+    return _STOPS[language].join(parts)
 
 
 def concept(key: str, language: str) -> str:
@@ -90,7 +96,7 @@ def cell(facts: Iterable[Fact], body: str, entities: Mapping[str, Entity], langu
     for fact in given:
         different.setdefault(said(fact, language), []).append(fact)
     shown = list(different)[:_MOST]
-    text = labels.text("wording.and", language).join(shown)
+    text = clauses(shown, language)
     rest = len(given) - len(shown)
     if rest > 0:
         text = labels.text("wording.times", language, what=text, count=len(given))
@@ -98,6 +104,15 @@ def cell(facts: Iterable[Fact], body: str, entities: Mapping[str, Entity], langu
         others = dict.fromkeys(entities[f.assertion.subject].name for f in given if f.assertion.subject in entities)
         text = labels.text("wording.by", language, what=text, who=joined(list(others)[:2], language))
     return Cited(text=text, quotes=quotes((different[words][0] for words in shown), entities, language))
+
+
+def things(of: Sequence[tuple[str, Sequence[Fact]]], body: str, entities: Mapping[str, Entity], language: str, *, most: int = _MOST) -> Cited:
+    """Several things by name, with the first that a body's reports say of each; past so many they are counted."""
+    shown = [(name, cell(facts[:1], body, entities, language)) for name, facts in of[:most]]
+    parts = [labels.text("wording.thing", language, name=name, what=words.text) for name, words in shown]
+    if len(of) > most:
+        parts.append(labels.text("wording.more", language, count=len(of) - most))
+    return Cited(text=clauses(parts, language), quotes=tuple(q for _, words in shown for q in words.quotes))
 
 
 def headed(names: Iterable[str], language: str) -> tuple[Column, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.paper import Paper
     from kg.tables import Sheet
 
-__all__ = ["deliver", "wanted"]
+__all__ = ["deliver", "most", "wanted"]
 
 # What the suffix of a file says where no format was given.
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
@@ -23,6 +23,11 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm"
 def wanted(output: str, format: str | None) -> str:
     """The format that was given, else that of the suffix of the file, else ``table``."""
     return format or _SUFFIXES.get(PurePath(output).suffix.lower(), "table")
+
+
+def most(output: str, format: str | None, *, rows: int | None, all: bool, usual: int) -> int | None:
+    """How many rows a table of a paper has at the most: so many as were asked for, else on a page of HTML all (None), else the usual."""
+    return None if all or (rows is None and wanted(output, format) == "html") else rows or usual
 
 
 def deliver(

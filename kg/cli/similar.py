@@ -14,7 +14,7 @@ __all__ = ["similar"]
 @click.argument("name")
 @frame.option("--region", "regions", multiple=True, metavar="NAME")
 @frame.option("--level", "levels", multiple=True, type=click.Choice(frame.LEVELS))
-@frame.option("--rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@frame.option("--limit", "rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @frame.store
 @frame.confidence
 @frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")

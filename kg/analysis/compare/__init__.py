@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.corpus import Corpus, Fact, once
-from kg.analysis.deeds import DEEDS, THINGS, intended, ordered
+from kg.analysis.deeds import DEEDS, THINGS, intended, ordered, originals
 from kg.analysis.findings import telling
 from kg.analysis.reporters import Body
 from kg.text.shadow import fold
@@ -125,7 +125,8 @@ def compare(known: Corpus, bodies: Sequence[Body], *, choice: Choice | None = No
     """Compare bodies by what their documents say; `known` holds at least those documents."""
     wanted = choice or Choice()
     anchor = {document: body.id for body in bodies for document in body.documents}
-    facts = [f for f in once(known).facts.values() if f.document.id in anchor and _counts(f, known, wanted)]
+    counted = [f for f in once(known).facts.values() if f.document.id in anchor and _counts(f, known, wanted)]
+    facts = originals(counted, known.entities, {copy for body in bodies for copy in body.copies})
     order = [body.id for body in bodies]
     rows = _rows(known, facts, anchor, order, wanted)
     only = {b: _best(known, (r for r in rows if r.there() == (b,) and len(r.cells) == 1 and not r.named)) for b in order}

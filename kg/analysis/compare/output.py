@@ -20,15 +20,16 @@ __all__ = ["bodies_grid", "bodies_sheet", "data", "paper", "sheets"]
 
 # Up to so many bodies each has a column; more are listed in the cells of one.
 _COLUMNS = 6
+# So many names stand in the title.
+_TITLE = 3
 # So many things of a family stand in a cell, and so many quotes open under a count.
 _ALIKE, _PROOFS = 3, 5
 
 
 def paper(found: Comparison, language: str, *, limit: int | None = None) -> Paper:
     """The comparison for people; of each list so many rows at the most, None is all, and with all the whole matrix by family."""
-    names = wording.joined((b.name for b in found.bodies[:_COLUMNS]), language)
-    more = len(found.bodies) - _COLUMNS
-    title = labels.text("compare.title.many" if more > 0 else "compare.title", language, names=names, count=len(found.bodies))
+    names = wording.joined((b.name for b in found.bodies[:_TITLE]), language)
+    title = labels.text("compare.title.many" if len(found.bodies) > _TITLE else "compare.title", language, names=names, count=len(found.bodies))
     parts = [*_opening(found, language, limit), *_shared(found, language, limit), *_families(found, language, limit), *_topics(found, language, limit)]
     parts += [*_elsewhere(found, language, limit), *_only(found, language, limit), *_over_years(found, language, limit)]
     if limit is None:
@@ -93,11 +94,12 @@ def _cell(row: Row, body: str, found: Comparison, language: str) -> Cell:
 def _who(row: Row, found: Comparison, language: str, *, besides: str = "") -> Cited:
     """Whose reports say what of a thing, in one cell."""
     names = {b.id: b.name for b in found.bodies}
-    told = [(b, wording.cell(facts, b, found.entities, language)) for b, facts in row.cells.items() if b != besides]
+    others = sorted(((b, facts) for b, facts in row.cells.items() if b != besides), key=lambda pair: all(map(planned, pair[1])))
+    told = [(b, wording.cell(facts, b, found.entities, language)) for b, facts in others]
     words = [labels.text("compare.told", language, body=names[b], what=cell.text) for b, cell in told[:_COLUMNS]]
     if len(told) > _COLUMNS:
-        words.append(labels.text("compare.more", language, count=len(told) - _COLUMNS))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in told[:_COLUMNS] for q in cell.quotes))
+        words.append(labels.text("compare.others", language, count=len(told) - _COLUMNS))
+    return Cited(text=wording.clauses(words, language), quotes=tuple(q for _, cell in told[:_COLUMNS] for q in cell.quotes))
 
 
 def _name(row: Row, language: str) -> str:
@@ -109,10 +111,14 @@ def _rows_grid(rows: Sequence[Row], found: Comparison, language: str) -> Grid:
     """Rows with a column for each body, or with one for all where they are many."""
     thing = labels.text("column.thing", language)
     if len(found.bodies) > _COLUMNS:
-        heads = (thing, labels.text("column.bodies", language), labels.text("column.planned_by", language), labels.text("column.who", language))
+        mine = [found.subject] if found.subject else []
+        heads = (thing, *(b.name for b in mine), *(labels.text(f"column.{n}", language) for n in ("bodies", "planned_by", "who")))
         return Grid(
-            columns=heads, heads=True, right=(False, True, True, False),
-            rows=tuple((_name(r, language), len(r.cells), len(r.cells) - len(r.there()), _who(r, found, language)) for r in rows),
+            columns=heads, heads=True, right=(False, *(False for _ in mine), True, True, False),
+            rows=tuple(
+                (_name(r, language), *(_cell(r, b.id, found, language) for b in mine), len(r.cells), len(r.cells) - len(r.there()),
+                 _who(r, found, language, besides=mine[0].id if mine else "")) for r in rows
+            ),
         )  # fmt: skip
     return Grid(
         columns=(thing, *(b.name for b in found.bodies)), heads=True,
@@ -135,21 +141,29 @@ def _shared(found: Comparison, language: str, limit: int | None) -> Iterator[Par
     everybody, most = (sum(test(len(r.cells)) for r in found.shared) for test in (len(found.bodies).__eq__, (len(found.bodies) / 2).__lt__))
     if len(found.bodies) > 2:
         yield Text(text=labels.text("compare.shared.how", language, all=everybody, most=most), small=True)
-    yield _rows_grid(found.shared[:limit], found, language)
+    shared = found.shared
+    if found.subject and len(found.bodies) > _COLUMNS:  # what it shares itself goes first
+        shared = tuple(sorted(shared, key=lambda row: found.bodies[0].id not in row.cells))
+    yield _rows_grid(shared[:limit], found, language)
     yield from _rest(len(found.shared), limit, language)
 
 
 def _families(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """What is alike and no single thing: beside each other, by family."""
-    groups = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    """What is alike and no single thing: beside each other, by family. Where all have all of it, it stands among what is shared."""
+    families = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    groups = [g for g in families if any(len(row.cells) < len(g.bodies) for row in g.rows)]
     groups.sort(key=lambda g: (-len(g.bodies), -_tells(g), len(g.rows), g.key))
     if not groups:
         return
     yield Heading(text=labels.text("compare.families", language, count=len(groups)))
     yield Text(text=labels.text("compare.families.how", language), small=True)
     if len(found.bodies) > _COLUMNS:
-        columns = (labels.text("column.family", language), labels.text("column.bodies", language), labels.text("column.things", language))
-        yield Grid(columns=columns, rows=tuple((wording.concept(g.key, language), len(g.bodies), len(g.rows)) for g in groups[:limit]), right=(False, True, True), heads=True)
+        mine = [found.subject] if found.subject else []
+        columns = (*(labels.text(f"column.{n}", language) for n in ("family", "bodies", "things")), *(b.name for b in mine))
+        yield Grid(
+            columns=columns, right=(False, True, True, *(False for _ in mine)), heads=True,
+            rows=tuple((wording.concept(g.key, language), len(g.bodies), len(g.rows), *(_members(g, b, found, language) for b in mine)) for g in groups[:limit]),
+        )  # fmt: skip
     else:
         yield Grid(
             columns=(labels.text("column.family", language), *(b.name for b in found.bodies)), heads=True,
@@ -169,11 +183,7 @@ def _members(group: Group, body: Body, found: Comparison, language: str) -> Cell
     if not mine:
         return labels.text("compare.silent", language)
     mine.sort(key=lambda pair: (all(map(planned, pair[1])), -telling(pair[0].things[0], pair[1], measured=False), pair[0].name))
-    shown = [(row.name, wording.cell(facts[:1], body.id, found.entities, language)) for row, facts in mine[:_ALIKE]]
-    words = [labels.text("compare.member", language, name=name, what=cell.text) for name, cell in shown]
-    if len(mine) > _ALIKE:
-        words.append(labels.text("compare.more", language, count=len(mine) - _ALIKE))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in shown for q in cell.quotes))
+    return wording.things([(row.name, facts) for row, facts in mine], body.id, found.entities, language)
 
 
 def _topics(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
@@ -218,13 +228,19 @@ def _elsewhere(found: Comparison, language: str, limit: int | None) -> Iterator[
 def _only(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
     yield Heading(text=labels.text("compare.only", language))
     yield Text(text=labels.text("compare.only.how", language), small=True)
-    each = limit if limit is None or len(found.bodies) <= _COLUMNS else 1
+    if len(found.bodies) > _COLUMNS:
+        some = [b for b in found.bodies if found.only[b.id]]
+        heads = (labels.text("column.body", language), labels.text("column.things", language), labels.text("compare.only.most", language))
+        best = [(b.name, len(found.only[b.id]), _item(found.only[b.id][0], b, found, language)) for b in some[:limit]]
+        yield Grid(columns=heads, rows=tuple(best), right=(False, True, False), heads=True)
+        yield from _rest(len(some), limit, language)
+        return
     for body in found.bodies:
         rows = found.only[body.id]
         yield Heading(text=labels.text("compare.only.body", language, body=body.name, count=len(rows)), level=3)
         if rows:
-            yield Items(items=tuple(_item(row, body, found, language) for row in rows[:each]))
-        yield from _rest(len(rows), each, language)
+            yield Items(items=tuple(_item(row, body, found, language) for row in rows[:limit]))
+        yield from _rest(len(rows), limit, language)
 
 
 def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
@@ -233,8 +249,8 @@ def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
 
 
 def _over_years(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
-    """For each body with reports of several years, what they say of each family."""
-    for body in found.bodies:
+    """For each body with reports of several years, what they say of each family; where bodies are many, for the one asked about."""
+    for body in found.bodies if len(found.bodies) <= _COLUMNS else filter(None, [found.subject]):
         topics = found.over_years.get(body.id, ())
         if topics:
             yield Heading(text=labels.text("compare.years", language, body=body.name))
@@ -254,11 +270,7 @@ def _of_year(topic: Topic, year: str, body: Body, found: Comparison, language: s
     by_thing: dict[str, list[Fact]] = {}
     for fact in facts:
         by_thing.setdefault(fact.assertion.object, []).append(fact)
-    shown = [(found.entities[t].name, wording.cell(of[:1], body.id, found.entities, language)) for t, of in list(by_thing.items())[:_ALIKE]]
-    words = [labels.text("compare.member", language, name=name, what=cell.text) for name, cell in shown]
-    if len(by_thing) > _ALIKE:
-        words.append(labels.text("compare.more", language, count=len(by_thing) - _ALIKE))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in shown for q in cell.quotes))
+    return wording.things([(found.entities[thing].name, of) for thing, of in by_thing.items()], body.id, found.entities, language)
 
 
 def _matrix(found: Comparison, language: str) -> Iterator[Part]:
@@ -273,10 +285,10 @@ def _matrix(found: Comparison, language: str) -> Iterator[Part]:
 
 def bodies_sheet(bodies: Sequence[Body], language: str, *, statements: Mapping[str, tuple[int, int]]) -> Sheet:
     """What was read of each body."""
-    names = ("body", "id", "code", "level", "reports", "years", "characters", "statements", "plans")
+    names = ("body", "id", "code", "level", "reports", "years", "characters", "reprints", *(("statements", "plans") if statements else ()))
     return Sheet(
         name=labels.text("sheet.bodies", language), columns=wording.headed(names, language),
-        rows=[(b.name, b.id, b.division, *_read(b, language), *statements.get(b.id, (0, 0))) for b in bodies],
+        rows=[(b.name, b.id, b.division, *_read(b, language), len(b.copies), *statements.get(b.id, ())) for b in bodies],
     )  # fmt: skip
 
 

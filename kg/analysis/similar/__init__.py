@@ -30,7 +30,7 @@ from kg import jsonl
 from kg.analysis import lookup
 from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Fact, once
-from kg.analysis.deeds import DEEDS, THINGS, ordered
+from kg.analysis.deeds import DEEDS, THINGS, ordered, originals
 from kg.analysis.reporters import Body, Shelf
 from kg.store import counting
 from kg.store.catalog import Catalog
@@ -124,7 +124,8 @@ def similar(shelf: Shelf, body: Body, *, among: Iterable[Body] | None = None, li
     best = sorted(scores, key=lambda b: (-round(scores[b], 9), names[b].division, names[b].name, b))[:limit]
     read = {b.id: b for b in shelf.read(names[b] for b in best)}
     known = once(lookup.of_documents(shelf.store, [d for b in (ours, *read.values()) for d in b.documents]))
-    said = _said(shelf, [f for f in known.facts.values() if f.assertion.confidence >= least], known.entities)
+    facts = originals((f for f in known.facts.values() if f.assertion.confidence >= least), known.entities, shelf.reprints)
+    said = _said(shelf, facts, known.entities)
     likes = tuple(_like(read[b], scores[b], found, said, body.id) for b in best)
     return Similar(body=ours, likes=likes, compared=len(allowed), entities=known.entities)
 
@@ -134,8 +135,8 @@ def _weights(catalog: Catalog, shelf: Shelf, one: str, least: float) -> _Weights
     found = _Weights(one, len(shelf.bodies), defaultdict(float), defaultdict(dict), {})
     families: dict[str, tuple[str, ...]] = {}
     for row in counting.with_families(catalog, "family-"):
-        thing = jsonl.entity(json.loads(row))
-        families[thing.id] = thing.broader
+        entity = jsonl.entity(json.loads(row))
+        families[entity.id] = entity.broader
     kinds = dict(catalog.rows("SELECT id, type FROM entity WHERE type IN (" + ", ".join("?" * len(THINGS)) + ")", *(t.value for t in THINGS)))
     shared: dict[str, dict[str, float]] = defaultdict(dict)
     for thing, documents in counting.by_thing(catalog, relations=[p.value for p in DEEDS], presuppose=[a.value for a in PRESUPPOSES], least=least):

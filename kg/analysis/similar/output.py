@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from kg import labels
 from kg.analysis import wording
 from kg.analysis.compare.output import bodies_sheet
+from kg.analysis.corpus import Fact
 from kg.analysis.similar import FAMILY, PLAN, Like, Reason, Similar
-from kg.paper import Cell, Cited, Grid, Heading, Paper, Part, Text
+from kg.paper import Cell, Grid, Heading, Paper, Part, Text
 from kg.tables import Sheet
 
 __all__ = ["data", "paper", "sheets"]
@@ -68,7 +69,7 @@ def _why(like: Like, found: Similar, language: str) -> Iterator[Part]:
     )  # fmt: skip
     rest = like.things + like.families - len(like.reasons[:_REASONS])
     if rest > 0:
-        yield Text(text=labels.text("compare.more", language, count=rest), small=True)
+        yield Text(text=labels.text("wording.more", language, count=rest), small=True)
 
 
 def _name(reason: Reason, found: Similar, language: str) -> str:
@@ -82,29 +83,27 @@ def _cell(reason: Reason, body: str, found: Similar, language: str, *, ours: boo
     facts = reason.ours if ours else reason.theirs
     if not reason.family:
         return wording.cell(facts, body, found.entities, language)
-    things = list(dict.fromkeys(f.assertion.object for f in facts))
-    shown = [(found.entities[t].name, wording.cell([f for f in facts if f.assertion.object == t][:1], body, found.entities, language)) for t in things[:_OF_FAMILY]]
-    words = [labels.text("compare.member", language, name=name, what=cell.text) for name, cell in shown]
-    if len(things) > _OF_FAMILY:
-        words.append(labels.text("compare.more", language, count=len(things) - _OF_FAMILY))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for _, cell in shown for q in cell.quotes))
+    by_thing: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_thing.setdefault(fact.assertion.object, []).append(fact)
+    return wording.things([(found.entities[thing].name, of) for thing, of in by_thing.items()], body, found.entities, language, most=_OF_FAMILY)
 
 
 def sheets(found: Similar, language: str) -> tuple[Sheet, ...]:
-    """The bodies, nearest first; why, one statement in a row; what was read."""
+    """Why, one statement in a row, the nearest body first; the bodies; what was read."""
     names = ("body", "level", "score", "same_things", "families", "reports", "years", "characters")
     ranked = Sheet(name=labels.text("sheet.similar", language), columns=wording.headed(names, language), rows=[
         (like.body.name, wording.level(like.body.level, language) if like.body.level else "", round(like.score, 4), like.things, like.families,
          len(like.body.reports), wording.joined(like.body.years, language), like.body.characters) for like in found.likes
     ])  # fmt: skip
     why = [
-        (like.body.name, _name(reason, found, language), reason.bodies, round(reason.share, 4), whose, *wording.row(fact, found.entities, language))
+        (like.body.name, round(like.score, 4), _name(reason, found, language), reason.bodies, round(reason.share, 4), whose, *wording.row(fact, found.entities, language))
         for like in found.likes for reason in like.reasons
         for whose, facts in ((found.body.name, reason.ours), (like.body.name, reason.theirs)) for fact in facts
     ]  # fmt: skip
-    heads = wording.headed(("like", "shared", "bodies", "share", "body", *wording.COLUMNS), language)
+    heads = wording.headed(("like", "score", "shared", "bodies", "share", "body", *wording.COLUMNS), language)
     return (
-        ranked, Sheet(name=labels.text("sheet.statements", language), columns=heads, rows=why),
+        Sheet(name=labels.text("sheet.statements", language), columns=heads, rows=why), ranked,
         bodies_sheet([found.body, *(like.body for like in found.likes)], language, statements={}),
     )  # fmt: skip
 

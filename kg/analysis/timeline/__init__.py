@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import jsonl, labels, resources, vocabulary
 from kg.analysis import lookup
 from kg.analysis.corpus import CHOICES, Corpus, Fact, local, not_found, once
-from kg.analysis.deeds import DEEDS, KINDS, THINGS, kind, ordered
+from kg.analysis.deeds import DEEDS, KINDS, THINGS, kind, ordered, originals
 from kg.analysis.reporters import Body, Shelf
 from kg.rdf import TOPIC
 from kg.store import Store, counting, questions
@@ -137,18 +137,21 @@ def _things(store: Store, ids: Iterable[str]) -> tuple[Entity, ...]:
 
 
 def timeline(shelf: Shelf, about: Subject, *, among: Iterable[Body] | None = None, least: float = 0.0) -> Timeline:
-    """The timeline of a subject, of the bodies `among` these (None: all); statements are at least so sure."""
+    """The timeline of a subject, of the bodies `among` these (None: all); statements are at least so sure. Of the things of the
+    subject those stay of which something is said."""
     store = shelf.store
     allowed = {b.id: b for b in (shelf.bodies if among is None else among)}
     marks = counting.of_things(store.catalog, [t.id for t in about.things], relations=[p.value for p in DEEDS], least=least) if store.catalog else ()
     known = once(lookup.of_statements(store, [mark.id for mark in marks]))
     by_body: dict[str, list[Fact]] = defaultdict(list)
     unknown = 0
-    for fact in known.facts.values():
+    for fact in originals(known.facts.values(), known.entities, shelf.reprints):
         body = shelf.anchors[fact.document.id]
         unknown += not body
         if body in allowed:
             by_body[body].append(fact)
+    said = {f.assertion.object for facts in by_body.values() for f in facts}
+    about = replace(about, things=tuple(t for t in about.things if t.id in said) or about.things)
     tracks = [_track(body, by_body[body.id]) for body in shelf.read(allowed[id_] for id_ in by_body)]
     return Timeline(
         subject=about, tracks=tuple(sorted(tracks, key=_rank)), read=len(allowed), unknown=unknown, entities=_all(known, about),

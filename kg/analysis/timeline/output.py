@@ -60,7 +60,7 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
     names = ("number", "body", "region", "first", "later", "planned", *(("thing",) if several else ()))
     rows: list[tuple[Cell, ...]] = []
     for number, track in enumerate(found.tracks[:limit], 1):
-        row: list[Cell] = [number if track.first else "", track.body.name, _region(track), _first(track, found, language)]
+        row: list[Cell] = [number if track.first and track.first.end else "", track.body.name, _region(track), _first(track, found, language)]
         row += [_later(track, found, language), _planned(track, found, language)]
         if several:
             row.append(_things(track, found, language))
@@ -69,8 +69,8 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
 
 
 def _region(track: Track) -> str:
-    """The province of a body."""
-    place = places.get(places.up(track.body.division, "province") or "")
+    """The province of a body, or the nation."""
+    place = places.get(places.up(track.body.division, "province") or places.up(track.body.division, "nation") or "")
     return place.short if place else ""
 
 
@@ -92,8 +92,8 @@ def _later(track: Track, found: Timeline, language: str) -> Cell:
     later = [_cell(e, track, found, language) for e in track.entries if e.kind != "planned" and e is not track.first]
     words = [c.text for c in later[:_LATER]]
     if len(later) > _LATER:
-        words.append(labels.text("compare.more", language, count=len(later) - _LATER))
-    return Cited(text=labels.text("wording.and", language).join(words), quotes=tuple(q for c in later[:_LATER] for q in c.quotes))
+        words.append(labels.text("wording.more", language, count=len(later) - _LATER))
+    return Cited(text=wording.clauses(words, language), quotes=tuple(q for c in later[:_LATER] for q in c.quotes))
 
 
 def _planned(track: Track, found: Timeline, language: str) -> Cell:
@@ -122,7 +122,7 @@ def _by_year(found: Timeline, language: str) -> Iterator[Part]:
         total += len(came[year])
         who = wording.joined((t.body.name for t in came[year][:_NAMES]), language)
         if len(came[year]) > _NAMES:
-            who = labels.text("wording.and", language).join((who, labels.text("compare.more", language, count=len(came[year]) - _NAMES)))
+            who = wording.clauses((who, labels.text("compare.others", language, count=len(came[year]) - _NAMES)), language)
         rows.append((year or labels.text("timeline.undated", language), len(came[year]), total, plans[year], who))
     names = ("year", "newly", "by_then", "planning", "who_new")
     yield Grid(columns=tuple(labels.text(f"column.{n}", language) for n in names), rows=tuple(rows), right=(False, True, True, True, False))

@@ -26,10 +26,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def picture(found: Timeline, language: str) -> str:
-    """The drawing, with the first `MOST` bodies; "" where there is nothing to draw."""
+    """The drawing, with the first `MOST` bodies; where no report says anything, it says so."""
     tracks = found.tracks[:MOST]
-    if not tracks:
-        return ""
     places = _places(found, tracks, language)
     width = _LEFT + sum(room for _, _, room in places.values()) + _EDGE
     width = max(width, _LEFT + 640)
@@ -42,6 +40,8 @@ def picture(found: Timeline, language: str) -> str:
     for word, left, room in places.values():
         out.append(f'<line x1="{left}" y1="{_HEAD - 6}" x2="{left}" y2="{height - _FOOT}" stroke="#e3e8ed"/>')
         out.append(_words(left + room / 2, _HEAD - 13, word, anchor="middle"))
+    if not tracks:
+        out.append(_words(_EDGE, _HEAD, labels.text("timeline.none", language)))
     for number, track in enumerate(tracks):
         out += _row(track, _HEAD + number * _ROW, width, places, language)
     out += _legend(height - _FOOT + 24, language)
@@ -75,7 +75,7 @@ def _row(track: Track, top: int, width: float, places: dict[str, tuple[str, floa
         _, left, room = places[year]
         for number, entry in enumerate(entries):
             x = left + room / 2 + 18 * (number - (len(entries) - 1) / 2)
-            tip = f"{name} · " + labels.text("wording.and", language).join(dict.fromkeys(wording.said(f, language) for f in entry.facts))
+            tip = f"{name} · " + wording.clauses(dict.fromkeys(wording.said(f, language) for f in entry.facts), language)
             span = ""
             if entry.start != entry.end:
                 _, begin, _ = places[entry.start]
