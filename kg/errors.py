@@ -29,13 +29,16 @@ A message says what is wrong, where (a file and a place in it), and what to do n
     │   ├── QueryTooLarge       KG405  it takes more memory, or its answer is larger, than the server allows
     │   └── ServerBusy          KG406  the server has too much to do to answer it now
     ├── NotFound            KG501  no entity, statement or saved query of that name
+    ├── Ambiguous           KG502  several entities may be meant by that name
     ├── OutputError         KG601  the result cannot be written there
+    ├── MissingPackage      KG602  what was asked for needs a package that is not installed
     └── NoListening         KG701  the server cannot listen at this address
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "Ambiguous",
     "BadGold",
     "BadParameter",
     "BadTable",
@@ -47,6 +50,7 @@ __all__ = [
     "InputError",
     "KGError",
     "LockedStore",
+    "MissingPackage",
     "MissingPath",
     "NewerSchema",
     "NoListening",
@@ -242,10 +246,22 @@ class NotFound(KGError):
     code = "KG501"
 
 
+class Ambiguous(KGError):
+    """Several things may be meant by that name; the remedy lists them with their ids."""
+
+    code = "KG502"
+
+
 class OutputError(KGError):
     """The result cannot be written there."""
 
     code = "KG601"
+
+
+class MissingPackage(KGError):
+    """What was asked for needs a package that is not installed."""
+
+    code = "KG602"
 
 
 class NoListening(KGError):

@@ -366,7 +366,7 @@ def of_redirects(redirects: Iterable[tuple[str, str]]) -> Iterator[Quad]:
 
 def quads(readings: Iterable[Reading], redirects: Mapping[str, str] = _NO_REDIRECTS) -> Iterator[Quad]:
     """The graph of all readings, each quad once: first of the documents, in the order given, then of the entities, and of
-    ids that are gone (`redirects`).
+    ids that are gone (`redirects`), where the graph has what took their place.
 
     One reading is held at a time; of all of them only what they say of entities and the plain triples are kept.
     Readings of the same documents in another order give the same set of quads.
@@ -383,4 +383,4 @@ def quads(readings: Iterable[Reading], redirects: Mapping[str, str] = _NO_REDIRE
         _count(votes, reading)
         divisions.add(reading.document.division)
     yield from of_entities((elect(votes[id_]) for id_ in sorted(votes)), divisions)
-    yield from of_redirects(sorted(redirects.items()))
+    yield from of_redirects(sorted((id_, now) for id_, now in redirects.items() if now in votes))

@@ -5,21 +5,32 @@ Attributes are what GraphML can carry: strings, numbers and booleans, lists join
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.types import Assertion, DocumentRecord, Entity, Reading
 
+# Louvain's method shuffles the nodes: always alike.
+_SEED = 1
+# So often ties are dealt anew by chance.
+_ROUNDS = 5
+
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Attribute", "graphml", "multidigraph"]
+__all__ = ["Attribute", "communities", "graph", "graphml", "multidigraph", "of_statements", "plain", "ways", "weighted"]
 
 Attribute = str | int | float
 
 # What XML 1.0 cannot carry, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    """The text without characters that XML lacks."""
+    return _NOT_XML.sub("", text)
 
 
 def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Attribute]:
@@ -29,7 +40,7 @@ def _attributes(**values: str | float | tuple[str, ...] | None) -> dict[str, Att
         if isinstance(value, tuple):
             value = ";".join(value)
         if isinstance(value, str):
-            value = _NOT_XML.sub("", value)
+            value = plain(value)
         if value is not None and value != "":
             found[name] = value
     return found
@@ -63,20 +74,96 @@ def multidigraph(entities: Iterable[Entity], readings: Iterable[Reading]) -> nx.
     Nodes and edges come in the order given. An edge carries the first of its quotes; a statement whose subject or
     object is not among the entities makes a node without attributes.
     """
+    return of_statements(entities, ((assertion, reading.document) for reading in readings for assertion in reading.assertions))
+
+
+def of_statements(entities: Iterable[Entity], statements: Iterable[tuple[Assertion, DocumentRecord]]) -> nx.MultiDiGraph[str]:
+    """The same of statements, each with its document."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entity in entities:
         graph.add_node(entity.id, **_node(entity))
-    for reading in readings:
-        for assertion in reading.assertions:
-            attributes: dict[str, Any] = _edge(assertion, reading.document)
-            graph.add_edge(assertion.subject, assertion.object, key=assertion.id, **attributes)
+    for assertion, document in statements:
+        attributes: dict[str, Any] = _edge(assertion, document)
+        graph.add_edge(assertion.subject, assertion.object, key=assertion.id, **attributes)
     return graph
 
 
-def graphml(graph: nx.MultiDiGraph[str], target: BinaryIO) -> None:
+def graph(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> nx.MultiDiGraph[str]:
+    """A graph of nodes with their attributes and of edges (from, to, attributes), in their order; None is left out, and
+    lists become one string."""
+    import networkx as nx
+
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for id_, said in nodes.items():
+        made.add_node(id_, **_attributes(**said))
+    for one, other, said in edges:
+        made.add_edge(one, other, **_attributes(**said))
+    return made
+
+
+def graphml(graph: nx.MultiDiGraph[str] | nx.Graph[str], target: BinaryIO) -> None:
     """Write a graph as GraphML in UTF-8; the keys of edges are their ids."""
     import networkx as nx
 
     nx.write_graphml_xml(graph, target)
+
+
+def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[tuple[str, ...]]:
+    """The ways without a loop between two nodes over undirected ties, those of least cost first (Yen's algorithm); none where
+    there is no way. The same ties in the same order give the same ways."""
+    import networkx as nx
+
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((start, end))
+    graph.add_weighted_edges_from((one, other, cost) for (one, other), cost in ties.items())
+    try:
+        yield from map(tuple, nx.shortest_simple_paths(graph, start, end, weight="weight"))
+    except nx.NetworkXNoPath:
+        return
+
+
+def communities(ties: Mapping[tuple[int, int], float]) -> tuple[tuple[frozenset[int], ...], float, float]:
+    """The communities of a weighted undirected graph by Louvain's method, their modularity, and the one that the same method finds
+    on average where the ties and their weights are dealt anew by chance, each node keeping how many it has.
+
+    Nodes are numbers, whose sets have one order whatever the process: the same ties in the same order give the same communities.
+    """
+    import random
+
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(sorted({end for tie in ties for end in tie}))
+    graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in ties.items())
+    by_chance = []
+    for seed in range(_SEED, _SEED + _ROUNDS):
+        dealt = graph.copy()
+        with contextlib.suppress(nx.NetworkXException):  # where all are tied to all, only weights can be dealt anew
+            nx.double_edge_swap(dealt, nswap=2 * len(ties), max_tries=200 * len(ties), seed=seed)
+        weights = list(ties.values())
+        random.Random(seed).shuffle(weights)
+        for (one, other), weight in zip(sorted((min(edge), max(edge)) for edge in dealt.edges()), weights, strict=True):
+            dealt[one][other]["weight"] = weight
+        by_chance.append(_divided(dealt)[1])
+    return (*_divided(graph), sum(by_chance) / len(by_chance))
+
+
+def _divided(graph: nx.Graph[int]) -> tuple[tuple[frozenset[int], ...], float]:
+    import networkx as nx
+
+    groups: list[set[int]] = list(nx.community.louvain_communities(graph, weight="weight", seed=_SEED))
+    return tuple(map(frozenset, groups)), float(nx.community.modularity(graph, groups, weight="weight"))
+
+
+def weighted(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> nx.Graph[str]:
+    """An undirected graph of nodes with their attributes and of edges, one between two nodes."""
+    import networkx as nx
+
+    made: nx.Graph[str] = nx.Graph()
+    for id_, said in nodes.items():
+        made.add_node(id_, **_attributes(**said))
+    for one, other, said in edges:
+        made.add_edge(one, other, **_attributes(**said))
+    return made

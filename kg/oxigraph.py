@@ -6,19 +6,21 @@ lines of N-Quads (`kg.rdf.nquads`), what comes out are small values of our own.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import OutputError, QueryError, QuerySyntax, StoreError
 from kg.rdf import PREFIXES, Quad, curie, nquads
+from kg.spool import ordered
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error"]
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Graphs", "Term", "Texts", "plain", "serialize", "syntax_error", "write"]
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -370,9 +372,18 @@ def syntax_error(sparql: str, error: SyntaxError, prefixes: Mapping[str, str]) -
     return QuerySyntax(what, where=f"query, line {line}, column {column}", remedy=f"known prefixes: {' '.join(f'{p}:' for p in sorted(prefixes))}")
 
 
-def _order(quad: Quad) -> tuple[str, str, bool, str, str]:
-    """Graph by graph, node by node, each with its type first."""
-    return quad.g, quad.s, quad.p != _TYPE, quad.p, quad.o
+# Stands between the terms of a quad that is to be sorted: it is less than all characters of a term.
+_NEXT = "\x01"
+
+
+def _key(quad: Quad, *, named: bool) -> str:
+    """A line that sorts graph by graph (where they are named), node by node, each with its type first; see `_sorted`."""
+    return _NEXT.join((quad.g if named else "", quad.s, "0" if quad.p == _TYPE else "1", quad.p, quad.o))
+
+
+def _sorted(key: str) -> Quad:
+    g, s, _, p, o = key.split(_NEXT)
+    return Quad(s, p, o, g)
 
 
 _LINE = re.compile(r"(\S+) (\S+) (<[^>]*>|_:\S+|\".*\"(?:@\S+|\^\^\S+)?)(?: (\S+))? \.\n?", re.DOTALL)
@@ -390,20 +401,28 @@ def _quads(quads: Iterable[Quad | str]) -> Iterator[Quad]:
 
 
 def serialize(quads: Iterable[Quad | str], *, format: str, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
-    """Quads, or lines of N-Quads, in a syntax of `RDF_FORMATS`: each once and sorted, so that equal sets give equal bytes.
+    """What `write` writes, as bytes."""
+    target = io.BytesIO()
+    write(quads, target, format=format, prefixes=prefixes)
+    return target.getvalue()
 
-    Turtle, N-Triples and RDF/XML know no named graphs and get the triples of all graphs. RDF/XML cannot carry control
-    characters, which become U+FFFD there. Raises OutputError for an unknown format.
+
+def write(quads: Iterable[Quad | str], target: BinaryIO, *, format: str, prefixes: Mapping[str, str] = PREFIXES) -> None:
+    """Write quads, or lines of N-Quads, in a syntax of `RDF_FORMATS`: each once and sorted, so that equal sets give equal bytes.
+
+    Of many, only a part is held at a time (`kg.spool`). Turtle, N-Triples and RDF/XML know no named graphs and get the
+    triples of all graphs. RDF/XML cannot carry control characters, which become U+FFFD there. Raises OutputError for an unknown format.
     """
     _known(format, RDF_FORMATS)
-    unique = set(_quads(quads))
-    if format in _TRIPLES_ONLY:
-        unique = {quad._replace(g="") for quad in unique}
+    named = format not in _TRIPLES_ONLY
+    given = _quads(quads)
     if format in ("nquads", "ntriples"):
-        return "".join(sorted(nquads(unique))).encode()
-    lines: Iterable[str] = nquads(sorted(unique, key=_order))
+        lines = nquads(given if named else (quad._replace(g="") for quad in given))
+        target.writelines(f"{line}\n".encode() for line in ordered(line[:-1] for line in lines))
+        return
+    found: Iterable[str] = nquads(map(_sorted, ordered(_key(quad, named=named) for quad in given)))
     if format == "rdfxml":
-        lines = (_NOT_XML.sub(lambda m: (m[1] or "") + "\ufffd", line) for line in lines)
-    parsed = ox.parse(_Lines(lines), format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    statements = (quad.triple for quad in parsed) if format in _TRIPLES_ONLY else parsed
-    return ox.serialize(statements, format=_RDF[format], prefixes=dict(prefixes)) or b""
+        found = (_NOT_XML.sub(lambda m: (m[1] or "") + "\ufffd", line) for line in found)
+    parsed = ox.parse(_Lines(found), format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    statements = parsed if named else (quad.triple for quad in parsed)
+    ox.serialize(statements, target, format=_RDF[format], prefixes=dict(prefixes))

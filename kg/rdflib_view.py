@@ -14,7 +14,7 @@ work on, add it to a graph of your own:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from oxrdflib import OxigraphStore
@@ -25,7 +25,7 @@ from kg.errors import StoreError
 from kg.oxigraph import Engine, syntax_error
 from kg.rdf import PREFIXES
 
-__all__ = ["Dataset", "dataset"]
+__all__ = ["Dataset", "dataset", "graph"]
 
 
 def _plain(term: Any) -> Any:
@@ -71,4 +71,13 @@ def dataset(engine: Engine) -> Dataset:
     found = Dataset(store=_Window(store=engine.native), default_union=True)
     for prefix, namespace in PREFIXES.items():
         found.bind(prefix, namespace)
+    return found
+
+
+def graph(lines: Iterable[str]) -> Graph:
+    """Lines of N-Triples as a graph of rdflib in memory, with the usual prefixes bound; a copy to work on."""
+    found = Graph()
+    for prefix, namespace in PREFIXES.items():
+        found.bind(prefix, namespace)
+    found.parse(data="".join(lines), format="ntriples")
     return found

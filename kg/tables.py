@@ -39,10 +39,12 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its header, and its width in Excel, in characters."""
+    """A column: its header, its width in Excel, in characters, and what its cells are: ``text``, ``integer``, ``number`` or
+    ``date`` (ISO), for formats that have types."""
 
     name: str
     width: int = 16
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,6 +234,10 @@ class Document:
         """The text that all offsets point into."""
         return self.source.text
 
+    def __repr__(self) -> str:
+        """What it is, in a line: the whole would fill a screen."""
+        return f"<Document {self.title or self.source.path!r}: {len(self.text):,} characters, {len(self.sentences)} sentences; issuer {self.issuer!r}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -428,6 +432,11 @@ class Reading:
     assertions: tuple[Assertion, ...]
     quantities: tuple[Quantity, ...]
     dropped: tuple[Dropped, ...] = ()
+
+    def __repr__(self) -> str:
+        """What it is, in a line: the whole would fill a screen."""
+        counts = f"entities {len(self.entities)}, statements {len(self.assertions)}, quantities {len(self.quantities)}, left out {len(self.dropped)}"
+        return f"<Reading of {self.document.title or self.document.path!r}: {counts}>"
 
 
 for _value in (Section, Sentence, Mention, Claim, Measure, Dropped, Entity, Evidence, Assertion, Quantity):

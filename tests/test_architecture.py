@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
     ("quick", "types", "errors"),
-    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "rdf", "oxigraph", "rdflib_view", "network", "tables", "columns", "paper", "workers"),
+    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "spool", "rdf", "oxigraph", "rdflib_view", "pandas_view", "network", "tables", "parquet", "columns", "paper", "workers"),
     ("documents",),
     ("text", "places"),
     ("mentions",),
@@ -31,6 +31,7 @@ LAYERS = (
     ("evaluation",),
     ("export", "render"),
     ("pipeline",),
+    ("api",),
     ("serve",),
     ("cli",),
 )
@@ -45,10 +46,12 @@ ADAPTERS = {
     "networkx": {"kg.network"},
     "openpyxl": {"kg.tables"},
     "oxrdflib": {"kg.rdflib_view"},
+    "pandas": {"kg.pandas_view"},
     "pyoxigraph": {"kg.oxigraph"},
     "pdfminer": {"kg.documents.pdf.grid"},
     "pdfplumber": {"kg.documents.pdf.grid"},
     "pypdf": {"kg.documents.pdf.layer"},
+    "pyarrow": {"kg.parquet"},
     "pyvis": {"kg.render"},
     "python_multipart": {"kg.serve"},
     "rdflib": {"kg.rdflib_view"},

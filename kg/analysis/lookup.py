@@ -14,16 +14,16 @@ from typing import Any
 
 from kg import jsonl
 from kg.analysis.card import DEEDS, PRESUPPOSES, chosen
-from kg.analysis.corpus import CHOICES, Corpus, Fact, Figure, Left, corpus, grouped, local, names_of
+from kg.analysis.corpus import CHOICES, Corpus, Fact, Figure, Left, corpus, grouped, local, names_of, not_found
 from kg.analysis.explain import predicate
-from kg.errors import StoreError
+from kg.errors import Ambiguous, StoreError
 from kg.store import Store, questions
 from kg.store.catalog import Catalog, archived
 from kg.store.questions import Chosen
 from kg.text.shadow import fold
 from kg.types import DocumentRecord, Entity, Predicate
 
-__all__ = ["LIMIT", "about", "asked", "current", "of_documents", "of_statements", "section"]
+__all__ = ["LIMIT", "about", "asked", "current", "meant", "of_documents", "of_statements", "one", "section"]
 
 #: So many statements of a kind are shown where there are many and nobody says how many.
 LIMIT = 20
@@ -119,6 +119,31 @@ def current(store: Store, name: str) -> str:
     """A name as it is; in place of an id that is gone, the id of the entity that has its place."""
     moved = store.catalog.rows("SELECT entity FROM redirect WHERE id = ?", local(name)) if store.catalog else iter(())
     return next((str(id_) for (id_,) in moved), name)
+
+
+def meant(store: Store, name: str) -> tuple[Entity, ...]:
+    """The entities that a name, an alias or an id may mean, at the most `kg.analysis.corpus.CHOICES`: the one whose own name it
+    is, if that is one; else all that are called so; for lack of these those whose name ends in it (see
+    `kg.analysis.corpus.meant`). Raises NotFound, with near names."""
+    load = _load(store)
+    if load is None:
+        raise not_found(corpus(()), name)
+    name = current(store, name)
+    named, offered = _meant(load, name, 0.0)
+    load.load_entities(chain(named, offered))
+    if offered or not named:
+        raise not_found(load.corpus(offered), name)
+    return chosen([load.entities[id_] for id_ in named[:CHOICES]], name)
+
+
+def one(store: Store, name: str) -> Entity:
+    """The one entity that a name, an alias or an id means. Raises NotFound, with near names, and Ambiguous, with the ids of
+    those that may be meant."""
+    found = meant(store, name)
+    if len(found) > 1:
+        listed = " | ".join(f"{entity.id} {entity.name}" for entity in found)
+        raise Ambiguous(f"{name!r} may mean {len(found)} things", remedy=f"give the full name or one of these ids: {listed}")
+    return found[0]
 
 
 def about(store: Store, name: str, *, limit: int | None = None, every: bool = False, least: float = 0.0) -> Corpus:

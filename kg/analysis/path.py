@@ -8,25 +8,27 @@ from typing import NamedTuple
 
 from kg.store.catalog import Catalog
 
-__all__ = ["LONGEST", "shortest"]
+__all__ = ["LONGEST", "MOST", "Step", "neighbors", "shortest"]
 
 #: So many statements a way may have.
 LONGEST = 8
-# So many statements are looked at, at the most: that takes a second.
-_MOST = 200_000
+#: So many statements are looked at, at the most: that takes a second.
+MOST = 200_000
 # SQLite of any age takes so many values at a time.
 _BATCH = 900
 _SQL = "SELECT id, {near}, {far}, status = 'planned' FROM fact WHERE {near} IN ({marks}) AND subject <> object"
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """A statement that leads to a neighbor."""
+
     planned: int
     id: str
     to: str
 
 
 # For each entity the steps that lead from it to its neighbors.
-_Steps = dict[str, list[_Step]]
+_Steps = dict[str, list[Step]]
 
 
 def shortest(catalog: Catalog, start: str, end: str) -> tuple[str, ...] | None:
@@ -44,18 +46,19 @@ def shortest(catalog: Catalog, start: str, end: str) -> tuple[str, ...] | None:
         if len(levels[0]) + len(levels[1]) - 2 >= LONGEST:
             return None
         side = 0 if len(levels[0][-1]) <= len(levels[1][-1]) else 1
-        new = _neighbors(catalog, levels[side][-1])
+        new = neighbors(catalog, levels[side][-1])
         steps[side].update(new)
         looked += sum(map(len, new.values()))
         found = {step.to for there in new.values() for step in there} - seen[side]
-        if not found or looked > _MOST:
+        if not found or looked > MOST:
             return None
         seen[side].update(found)
         levels[side].append(found)
     return _best(levels, steps, start, end)
 
 
-def _neighbors(catalog: Catalog, ids: Iterable[str]) -> _Steps:
+def neighbors(catalog: Catalog, ids: Iterable[str]) -> dict[str, list[Step]]:
+    """For each of these entities the steps that lead from it, whichever way the statements point."""
     found: _Steps = defaultdict(list)
     ordered = sorted(ids)
     for begin in range(0, len(ordered), _BATCH):
@@ -63,7 +66,7 @@ def _neighbors(catalog: Catalog, ids: Iterable[str]) -> _Steps:
         for near, far in (("subject", "object"), ("object", "subject")):
             sql = _SQL.format(near=near, far=far, marks=", ".join("?" * len(batch)))
             for id_, one, other, planned in catalog.rows(sql, *batch):
-                found[one].append(_Step(planned, id_, other))
+                found[one].append(Step(planned, id_, other))
     return found
 
 

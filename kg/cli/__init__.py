@@ -23,6 +23,7 @@ _HOMES = {
     "query": "kg.cli.query",
     "show": "kg.cli.show",
     "explain": "kg.cli.explain",
+    "path": "kg.cli.path",
     "render": "kg.cli.render",
     "serve": "kg.cli.serve",
     "export": "kg.cli.export",

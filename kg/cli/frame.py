@@ -19,9 +19,10 @@ from kg.cli.tongue import KEY, language
 from kg.errors import KGError
 
 if TYPE_CHECKING:
+    from kg.analysis.filters import Filter
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "format_option", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store"]
+__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
@@ -163,6 +164,14 @@ _BODIES = (
     option("--year", "years", multiple=True, metavar="YYYY"),
     option("--genre", "genres", multiple=True, metavar="NAME"),
 )
+_FILTERS = (
+    option("--type", "types", multiple=True, metavar="NAME"),
+    option("--relation", "relations", multiple=True, metavar="NAME"),
+    option("--status", "statuses", multiple=True, metavar="NAME"),
+    option("--region", "regions", multiple=True, metavar="NAME"),
+    option("--since", default="", metavar="YYYY[-MM-DD]"),
+    option("--query", default="", metavar="SPARQL"),
+)
 _LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
 
 
@@ -171,6 +180,24 @@ def bodies(function: F) -> F:
     for add in reversed(_BODIES):
         function = add(function)
     return function
+
+
+def filters(function: F) -> F:
+    """Which statements: by type, relation, status, region, day and query, for `filter_of`."""
+    for add in reversed(_FILTERS):
+        function = add(function)
+    return function
+
+
+def filter_of(given: Mapping[str, Any]) -> Filter:
+    """What `filters` was given. A query that begins with ``@`` stands in that file; raises MissingPath where it does not."""
+    from kg.analysis.filters import Filter
+
+    query = given["query"]
+    return Filter(
+        types=given["types"], relations=given["relations"], statuses=given["statuses"], regions=given["regions"], since=given["since"],
+        query=console.read_text(query[1:]) if query.startswith("@") else query,
+    )  # fmt: skip
 
 
 def limit(function: F) -> F:

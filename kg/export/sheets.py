@@ -1,20 +1,27 @@
-"""The graph as tables: entities, statements, quantities, documents. The same four as CSV files and as Excel sheets."""
+"""The graph as tables: statements, entities, quantities, documents, panel. The same as CSV files, Excel sheets and Parquet files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from kg import graph, labels
+from kg.export import panel as panels
 from kg.tables import Cell, Column, Sheet
 from kg.types import Assertion, DocumentRecord, Entity, Period, Quantity, Reading
 
-__all__ = ["sheets"]
+__all__ = ["panel", "sheets"]
 
 # Long words get wide columns; all that is not named here keeps the default width.
 _WIDTHS = {
     "name": 36, "aliases": 36, "document": 36, "path": 36, "title": 44, "issuer": 26, "subject": 28, "object": 36,
     "quote": 70, "further_quotes": 50, "what": 28, "of": 30, "rule": 24, "duty": 24, "url": 36,
-    "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
+    "body": 26, "thing": 36, "actions": 16, "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
+}  # fmt: skip
+# What is no text, for formats that have types.
+_INTEGERS = "statements documents entities quantities characters start end page year done ongoing planned reports"
+_KINDS = {
+    **dict.fromkeys(_INTEGERS.split(), "integer"),
+    "confidence": "number", "value": "number", "period_start": "date", "period_end": "date", "issued": "date",
 }  # fmt: skip
 
 _ENTITIES = "name type level division functions topics aliases statements documents families scope type_code id"
@@ -34,7 +41,7 @@ _DOCUMENTS = (
 
 
 def _columns(names: str) -> tuple[Column, ...]:
-    return tuple(Column(name=name, width=_WIDTHS.get(name, 14)) for name in names.split())
+    return tuple(Column(name=name, width=_WIDTHS.get(name, 14), kind=_KINDS.get(name, "text")) for name in names.split())
 
 
 def _period(period: Period | None) -> tuple[Cell, Cell, Cell]:
@@ -145,16 +152,23 @@ class _Rows:
             )  # fmt: skip
 
 
+def panel(readings: Iterable[Reading], *, language: str = "zh", balanced: bool = False) -> Sheet:
+    """The panel of bodies, things and years, see `kg.export.panel`."""
+    return Sheet(name="panel", columns=_columns(panels.COLUMNS), rows=panels.rows(readings, language, balanced=balanced))
+
+
 def sheets(readings: Iterable[Reading], *, language: str = "zh") -> tuple[Sheet, ...]:
-    """The four tables. Documents stand in the order of their paths, statements and quantities in that of the text.
+    """The five tables. Documents stand in the order of their paths, statements and quantities in that of the text.
 
     A statement is one row, with the first of its quotes; the others stand in ``further_quotes``. Columns with words
     (relation, status, type …) are in the language; beside them stand the codes (predicate, status_code …) and ids.
     """
-    rows = _Rows(readings, language)
+    kept = tuple(readings)
+    rows = _Rows(kept, language)
     return (
         Sheet(name="statements", columns=_columns(_STATEMENTS), rows=rows.statements()),
         Sheet(name="entities", columns=_columns(_ENTITIES), rows=rows.entities()),
         Sheet(name="quantities", columns=_columns(_QUANTITIES), rows=rows.quantities()),
         Sheet(name="documents", columns=_columns(_DOCUMENTS), rows=rows.documents()),
+        panel(kept, language=language),
     )

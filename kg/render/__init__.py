@@ -18,18 +18,19 @@ __all__ = ["html"]
 Texts = Callable[[str], tuple[str, tuple[int, ...]] | None]
 
 
-def html(readings: Iterable[Reading], *, texts: Texts | None = None, focus: str | None = None, hops: int = 1, language: str = "zh") -> str:
+def html(readings: Iterable[Reading], *, texts: Texts | None = None, focus: str | None = None, hops: int = 1, language: str = "zh", opens: str = "") -> str:
     """A page that shows the readings, or what lies within `hops` statements of `focus` (a name, an alias or an id).
 
     The page holds everything it needs and asks no other machine for anything, the texts of the reports included where
-    `texts` gives them. `language` (``zh`` or ``en``) is the one it opens in. The same readings give the same page, whatever
+    `texts` gives them. `language` (``zh`` or ``en``) is the one it opens in; `opens` the view (``graph``, ``table``, ``time``) that a
+    page without a focus begins with. The same readings give the same page, whatever
     their order.
 
     Raises NotFound where nothing is called `focus`; the message names what comes near.
     """
     known = corpus(readings)
     if focus is None:
-        start = payload.start(known, language=language)
+        start = payload.start(known, language=language, opens=f"v={opens}" if opens else "")
     else:
         found = find(known, focus)
         if not found:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kg.store.catalog import Catalog, Found
 
 __all__ = [
-    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "names", "near_ids", "place",
+    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "named_by", "names", "near_ids", "place",
     "seen", "titles",
 ]  # fmt: skip
 
@@ -70,6 +70,16 @@ def titles(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
         for batch in _batches(ids)
         for id_, path, row in catalog.rows(f"SELECT id, path, row FROM document WHERE id IN ({_marks(batch)})", *batch)
     }
+
+
+def named_by(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
+    """How many reports name each of the entities with these ids; a reprint is no report of its own."""
+    found: dict[str, int] = {}
+    for batch in _batches(ids):
+        sql = f"""SELECT s.entity, count(DISTINCT CASE d.original WHEN '' THEN d.id ELSE d.original END)
+            FROM seen s JOIN document d ON d.id = s.document WHERE s.entity IN ({_marks(batch)}) GROUP BY s.entity"""
+        found.update(catalog.rows(sql, *batch))
+    return found
 
 
 def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:

@@ -14,6 +14,9 @@ export interface View {
   show(state: State, before: State | null): void;
 }
 
+/** The address of the page without its fragment, whole: in a frame of a notebook (about:srcdoc) a relative one would be the notebook's. */
+const here = (): string => location.href.split("#", 1)[0];
+
 export class App {
   readonly corpus: Corpus;
   readonly source: Source;
@@ -31,7 +34,7 @@ export class App {
     this.corpus = new Corpus(start.scene, start.part);
     this.source = live ? new ServerSource(this.corpus, start.live ? start.live.token : "") : new PageSource(this.corpus);
     this.words = new Words(start, start.language);
-    if (start.opens && !location.hash) history.replaceState(null, "", location.pathname + location.search + "#" + start.opens);
+    if (start.opens && !location.hash) history.replaceState(null, "", here() + "#" + start.opens);
     this.state = decode(location.hash);
     this.facets = this.facetsOf(this.state.chosen);
     window.addEventListener("hashchange", () => this.follow());
@@ -50,7 +53,7 @@ export class App {
   }
   /** As `go`, without a step of its own for back. */
   turn(change: Partial<State>): void {
-    const address = location.pathname + location.search + "#" + encode({ ...this.state, ...change });
+    const address = here() + "#" + encode({ ...this.state, ...change });
     history.replaceState(null, "", address);
     this.follow();
   }

@@ -1,0 +1,267 @@
+"""Part of a store: the statements that pass some conditions, with what they need. The same for all exports.
+
+    wanted = Filter(types=("mechanism",), statuses=("done",), regions=("浙江省",), since="2023")
+    for reading in wanted.apply(store.readings(), store): …
+
+Conditions of one kind are alternatives (done or ongoing), those of different kinds must all hold:
+
+- `types`: the subject or the object is of such a type; `relations`, `statuses`: the statement has one of them;
+- `regions`: the report is of a body there, or the subject is: in the division itself or in what lies in it;
+- `since`: the last day that the statement speaks of (the end of its period; without one, that of its report's period or
+  year, or the day when it was issued) is that day or a later one. Where nothing of this is known it does not pass;
+- `query`: a row of the answer names the statement; or, where it names no statement, an entity at one of its ends (of
+  several, at both), and its report where the row names one.
+
+Types, relations and statuses are given by their codes or by their words in either language. What stays of a report are the
+statements that pass, the entities at their ends, its issuer, and the quantities of these entities; a report of which no statement passes goes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from itertools import chain
+from typing import TypeVar
+
+from kg import graph, jsonl, labels, places
+from kg.errors import NotFound, QueryError
+from kg.oxigraph import Engine
+from kg.query import run
+from kg.rdf import ID, nquads
+from kg.store import Store, questions
+from kg.text.shadow import fold
+from kg.types import Assertion, DocumentRecord, Entity, EntityType, Predicate, Reading, Status
+
+__all__ = ["Filter"]
+
+E = TypeVar("E", bound=StrEnum)
+
+# A near name is offered from this likeness on: one character of two may differ.
+_LIKE = 0.5
+_OFFERED = 6
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_LAST = "-12-31"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What statements must meet; see the module. An empty condition is met by all.
+
+    `types`, `relations`, `statuses`: codes of `kg.types` or their words in Chinese or English; `regions`: names or codes of
+    divisions; `since`: a year, a month or a day (2023, 2023-06, 2023-06-30); `query`: a SPARQL SELECT or CONSTRUCT.
+    """
+
+    types: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    since: str = ""
+    query: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether it asks for anything."""
+        return bool(self.types or self.relations or self.statuses or self.regions or self.since or self.query)
+
+    def apply(self, readings: Iterable[Reading], source: Store | Engine | None = None) -> Iterator[Reading]:
+        """The readings with what passes, those without a statement that passes left out.
+
+        `source` answers the query; of a store, entities are what all its reports say of them, so that a part of it says
+        the same as the whole. Without a source they are what these readings say, all of which are then held at once if
+        there is a query. Raises, at once, NotFound for a type, relation, status, region or day that there is not, with near names; what
+        `kg.query.run` raises; and QueryError for a query that can select nothing.
+        """
+        if not self:
+            return iter(readings)
+        chosen = _Chosen(
+            types=_codes(EntityType, "type", self.types), relations=_codes(Predicate, "predicate", self.relations),
+            statuses=_codes(Status, "status", self.statuses), regions=tuple(map(_region, self.regions)), since=_since(self.since),
+        )  # fmt: skip
+        if self.query and source is None:
+            readings = tuple(readings)
+            source = Engine()
+            source.bulk_load("".join(nquads(graph.quads(readings))).encode())
+        selection = _Selection.of(self.query, source) if self.query and source is not None else None
+        return _apply(chosen, selection, readings, source if isinstance(source, Store) else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """A filter, understood: codes, codes of divisions, an ISO day."""
+
+    types: frozenset[EntityType]
+    relations: frozenset[Predicate]
+    statuses: frozenset[Status]
+    regions: tuple[str, ...]
+    since: str
+
+    def passes(self, assertion: Assertion, document: DocumentRecord, entities: Mapping[str, Entity]) -> bool:
+        ends = [entities[id_] for id_ in (assertion.subject, assertion.object) if id_ in entities]
+        return (
+            (not self.types or any(entity.type in self.types for entity in ends))
+            and (not self.relations or assertion.predicate in self.relations)
+            and (not self.statuses or assertion.status in self.statuses)
+            and (not self.since or _last_day(assertion, document) >= self.since)
+            and (not self.regions or self._lies(document.division) or any(self._lies(e.division) for e in ends if e.id == assertion.subject))
+        )
+
+    def _lies(self, division: str) -> bool:
+        return bool(division) and any(division == region or places.within(division, region) for region in self.regions)
+
+
+def _last_day(assertion: Assertion, document: DocumentRecord) -> str:
+    """The last day that a statement speaks of, "" where nobody knows."""
+    ends = (period.end for period in (assertion.period, document.period) if period)
+    return next((end for end in ends if end), document.year + _LAST if document.year else document.issued or "")
+
+
+def _apply(chosen: _Chosen, selection: _Selection | None, readings: Iterable[Reading], store: Store | None) -> Iterator[Reading]:
+    for reading in readings:
+        entities = {entity.id: entity for entity in reading.entities}
+        if store is not None and store.catalog and chosen.types:
+            entities |= _elected(store, entities)
+        kept = tuple(
+            a for a in reading.assertions
+            if chosen.passes(a, reading.document, entities) and (selection is None or selection.holds(a, reading.document))
+        )  # fmt: skip
+        if not kept:
+            continue
+        ends = {end for a in kept for end in (a.subject, a.object)}
+        needed = {id_: entities[id_] for id_ in sorted({*ends, reading.document.issuer}) if id_ in entities}
+        if store is not None and store.catalog and not chosen.types:
+            needed |= _elected(store, needed)
+        quantities = tuple(q for q in reading.quantities if q.of in ends and (not chosen.statuses or q.status in chosen.statuses))
+        yield replace(reading, entities=tuple(needed.values()), assertions=kept, quantities=quantities, dropped=())
+
+
+def _elected(store: Store, entities: Mapping[str, Entity]) -> dict[str, Entity]:
+    """What all reports of the store say of the entities."""
+    if store.catalog is None:
+        return {}
+    found = (jsonl.entity(json.loads(row)) for row in questions.entities(store.catalog, sorted(entities)))
+    return {entity.id: entity for entity in found}
+
+
+# ---- what is asked for, by name ----
+
+
+def _plain(name: str) -> str:
+    """A code or word as it is compared: ``carriesOut`` is ``carries_out``."""
+    return "".join(character for character in fold(name).casefold().removeprefix("kg:") if character.isalnum())
+
+
+@cache
+def _names(family: str, codes: tuple[str, ...]) -> dict[str, str]:
+    """For each code, and each of its words in both languages, the code."""
+    words = {_plain(labels.text(f"{family}.{code}", language)): code for code in codes for language in labels.LANGUAGES}
+    return words | {_plain(code): code for code in codes}
+
+
+def _codes(kind: type[E], family: str, given: Iterable[str]) -> frozenset[E]:
+    known = _names(family, tuple(kind))
+    found = set()
+    for name in given:
+        if _plain(name) not in known:
+            near = difflib.get_close_matches(_plain(name), known, n=_OFFERED, cutoff=_LIKE)
+            offered = dict.fromkeys(known[word] for word in near) if near else dict.fromkeys(known.values())
+            said = " | ".join(f"{code} {labels.text(f'{family}.{code}', 'zh')}" for code in offered)
+            what = {"predicate": "relation"}.get(family, family)
+            raise NotFound(f"no {what} is called {name!r}", remedy=f"did you mean: {said}" if near else f"there are: {said}")
+        found.add(kind(known[_plain(name)]))
+    return frozenset(found)
+
+
+def _region(name: str) -> str:
+    """The code of the division that is meant. Raises NotFound where there is none, or several are of that name."""
+    wanted = fold(name)
+    if places.get(wanted):
+        return wanted
+    found = [place for place in places.candidates(wanted) if not place.until] or list(places.candidates(wanted))
+    exact = [place for place in found if place.name == wanted] or found
+    if len(exact) > 1:
+        said = " | ".join(f"{place.code} {places.full_name(place.code)}" for place in exact[:_OFFERED])
+        raise NotFound(f"{len(exact)} divisions are called {name!r}", remedy=f"give the code or the full name of the one that is meant: {said}")
+    place = exact[0] if exact else places.find(wanted)
+    if place:
+        return place.code
+    near = difflib.get_close_matches(wanted, places.names(), n=_OFFERED, cutoff=_LIKE)
+    remedy = "did you mean: " + " | ".join(near) if near else "give the name or the code of a division, as in ontology/divisions.tsv"
+    raise NotFound(f"no division is called {name!r}", remedy=remedy)
+
+
+def _since(given: str) -> str:
+    """The day from which on, as an ISO date; "" where none is given."""
+    if not given:
+        return ""
+    found = _DAY.fullmatch(given.strip())
+    try:
+        if found:
+            return datetime.date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).isoformat()
+    except ValueError as error:
+        raise NotFound(f"there is no day {given!r}: {error}", remedy="give a year or a day, as in 2023 or 2023-06-30") from error
+    raise NotFound(f"{given!r} is no year and no day", remedy="give a year or a day, as in 2023 or 2023-06-30")
+
+
+# ---- what a query selects ----
+
+_DOCUMENT, _STATEMENT = "doc-", "a-"
+_NO_ENTITY = ("place-", "e-", "q-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selection:
+    """What the rows of an answer name: `statements`; `entities`, at either end; `pairs` at both ends, in either order.
+
+    What is named together with a document holds in it only: then the document stands beside it, else "".
+    """
+
+    statements: frozenset[str]
+    entities: frozenset[tuple[str, str]]
+    pairs: frozenset[tuple[str, str, str]]
+    documents: frozenset[str]
+
+    @classmethod
+    def of(cls, sparql: str, source: Store | Engine) -> _Selection:
+        """Ask the query. Raises QueryError where its rows name nothing that can be selected."""
+        answer = run(source, sparql).answer
+        if answer.kind == "ask":
+            raise QueryError("a yes or no selects nothing", remedy="ask with SELECT or CONSTRUCT for statements, entities or reports")
+        statements, documents = set[str](), set[str]()
+        entities, pairs = set[tuple[str, str]](), set[tuple[str, str, str]]()
+        answered = False
+        for row in answer.rows:
+            answered = True
+            ids = [term.value.removeprefix(ID) for term in row if term is not None and term.kind == "iri" and term.value.startswith(ID)]
+            stated, within = [i for i in ids if i.startswith(_STATEMENT)], [i for i in ids if i.startswith(_DOCUMENT)]
+            named = sorted({i for i in ids if not i.startswith((_STATEMENT, _DOCUMENT, *_NO_ENTITY))})
+            statements.update(stated)
+            if stated:
+                continue
+            for document in within or [""]:
+                if len(named) == 1:
+                    entities.add((named[0], document))
+                pairs.update((a, b, document) for a in named for b in named if a != b)
+            if not named:
+                documents.update(within)
+        found = cls(statements=frozenset(statements), entities=frozenset(entities), pairs=frozenset(pairs), documents=frozenset(documents))
+        if answered and not (statements or entities or pairs or documents):
+            remedy = "give what is to be selected, as in SELECT ?a { ?a a kg:Assertion ; rdf:object ?m . ?m skos:prefLabel ?name }"
+            raise QueryError("the query names no statement, no entity and no report", remedy=remedy)
+        return found
+
+    def holds(self, assertion: Assertion, document: DocumentRecord) -> bool:
+        """Whether the statement of that document is among what was named."""
+        if assertion.id in self.statements or document.id in self.documents:
+            return True
+        ends = (assertion.subject, assertion.object)
+        return any(
+            chain(
+                ((end, where) in self.entities for end in ends for where in ("", document.id)),
+                ((*ends, where) in self.pairs for where in ("", document.id)),
+            )
+        )
