@@ -30,6 +30,7 @@ from kg.types import (
     Predicate,
     Quantity,
     Reading,
+    Recognition,
     Status,
 )
 
@@ -158,12 +159,28 @@ def _quantity(quantity: Quantity, document: str) -> list[Quad]:
     )
 
 
+def _recognition(recognition: Recognition, document: str) -> list[Quad]:
+    return _describe(
+        kgr(recognition.id),
+        kgr(document),
+        (_TYPE, curie("kg:Recognition")),
+        (curie("kg:standing"), individual(recognition.kind)),
+        (curie("kg:reach"), _level(recognition.reach)),
+        (curie("kg:recognizedBy"), _text(recognition.by)),
+        (curie("kg:recognizes"), kgr(recognition.of) if recognition.of else None),
+        (curie("kg:recognizedBody"), kgr(recognition.body)),
+        (curie("kg:status"), individual(recognition.status)),
+        (curie("kg:rule"), literal(recognition.rule)),
+        (curie("kg:evidence"), kgr(evidence_id(document, recognition.evidence))),
+    )
+
+
 def _says_nothing(assertion: Assertion) -> bool:
     return assertion.predicate is Predicate.PART_OF and assertion.subject == assertion.object
 
 
 def _stated(reading: Reading) -> list[Quad]:
-    """The named graph of one document: assertions, quantities, and each evidence once."""
+    """The named graph of one document: assertions, quantities, recognitions, and each evidence once."""
     document = reading.document.id
     proofs: dict[str, Evidence] = {}
     found: list[Quad] = []
@@ -174,6 +191,9 @@ def _stated(reading: Reading) -> list[Quad]:
     for quantity in reading.quantities:
         found += _quantity(quantity, document)
         proofs[evidence_id(document, quantity.evidence)] = quantity.evidence
+    for recognition in reading.recognitions:
+        found += _recognition(recognition, document)
+        proofs[evidence_id(document, recognition.evidence)] = recognition.evidence
     for _, evidence in sorted(proofs.items()):
         found += _evidence(evidence, document)
     return found

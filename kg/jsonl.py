@@ -1,6 +1,7 @@
 """A Reading as JSON Lines: the format that every command speaks and the store archives.
 
-One JSON object a line, UTF-8, in this order: the document, its entities, triples, quantities, and what was dropped.
+One JSON object a line, UTF-8, in this order: the document, its entities, triples, quantities,
+recognitions, and what was dropped.
 The keys are fixed and so is their order; a key whose value is None, or an empty list or text that may be left out, is
 left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading))`` gives the reading back.
 
@@ -11,6 +12,8 @@ left out. Readers ignore kinds and keys they do not know. ``loads(dumps(reading)
     triple    doc id subject predicate object status action trigger duty period quote start end page evidence
               rule confidence
     quantity  doc id of what value unit modifier role status quote start end page rule
+    recognition
+              doc id as reach by of body status quote start end page rule
     dropped   doc quote start end reason rule
 
 `evidence` lists all evidences where there are several; `quote`, `start` and `end` are always the first one's.
@@ -37,12 +40,14 @@ from kg.types import (
     Predicate,
     Quantity,
     Reading,
+    Recognition,
     Role,
     Span,
+    Standing,
     Status,
 )
 
-__all__ = ["SCHEMA", "assertion", "document_record", "document_row", "dumps", "entity", "entity_row", "line", "loads", "quantity", "rows"]
+__all__ = ["SCHEMA", "assertion", "document_record", "document_row", "dumps", "entity", "entity_row", "line", "loads", "quantity", "recognition", "rows"]
 
 Row = dict[str, Any]
 
@@ -171,6 +176,24 @@ def _quantity_row(quantity: Quantity, doc: str) -> Row:
     )
 
 
+def _recognition_row(recognition: Recognition, doc: str) -> Row:
+    return _full(
+        {
+            "kind": "recognition",
+            "doc": doc,
+            "id": recognition.id,
+            "as": recognition.kind.value,
+            "reach": recognition.reach or None,
+            "by": recognition.by or None,
+            "of": recognition.of,
+            "body": recognition.body,
+            "status": recognition.status.value,
+            **_evidence(recognition.evidence),
+            "rule": recognition.rule,
+        }
+    )
+
+
 def _dropped_row(dropped: Dropped, doc: str) -> Row:
     where = _full({"quote": dropped.quote or None, "start": dropped.span.start, "end": dropped.span.end})
     return {"kind": "dropped", "doc": doc, **where, "reason": dropped.reason, "rule": dropped.rule}
@@ -184,6 +207,7 @@ def rows(reading: Reading) -> Iterator[Row]:
         (entity_row(e, doc) for e in reading.entities),
         (_triple_row(a, doc) for a in reading.assertions),
         (_quantity_row(q, doc) for q in reading.quantities),
+        (_recognition_row(r, doc) for r in reading.recognitions),
         (_dropped_row(d, doc) for d in reading.dropped),
     )
 
@@ -280,6 +304,21 @@ def quantity(row: Row) -> Quantity:
     )
 
 
+def recognition(row: Row) -> Recognition:
+    """What a row of kind ``recognition`` says; ``as`` is how the thing stands out."""
+    return Recognition(
+        id=row["id"],
+        kind=Standing(row["as"]),
+        reach=row.get("reach", ""),
+        by=row.get("by", ""),
+        of=row.get("of"),
+        body=row["body"],
+        status=Status(row["status"]),
+        evidence=_read_evidence(row),
+        rule=row["rule"],
+    )
+
+
 def _read_dropped(row: Row) -> Dropped:
     return Dropped(span=Span(row["start"], row["end"]), reason=row["reason"], rule=row["rule"], quote=row.get("quote", ""))
 
@@ -289,6 +328,7 @@ _READERS = {
     "entity": entity,
     "triple": assertion,
     "quantity": quantity,
+    "recognition": recognition,
     "dropped": _read_dropped,
 }
 
@@ -343,6 +383,7 @@ def loads(lines: Iterable[str], *, first: int = 1) -> Iterator[Reading]:
             assertions=tuple(found["triple"]),
             quantities=tuple(found["quantity"]),
             dropped=tuple(found["dropped"]),
+            recognitions=tuple(found["recognition"]),
         )
 
     for kind, value in _parts(lines, first):

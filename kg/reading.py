@@ -14,6 +14,7 @@ from kg.relations.bodies import BodyRelationExtractor
 from kg.relations.frames import FrameExtractor
 from kg.relations.parts import PartExtractor
 from kg.relations.quantities import QuantityExtractor
+from kg.relations.recognition import RecognitionExtractor
 from kg.relations.titles import TitleExtractor
 from kg.resolve import resolve
 from kg.types import Document, Extraction, Extractor, Reading
@@ -28,6 +29,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     BodyRelationExtractor(),
     TitleExtractor(),
     QuantityExtractor(),
+    RecognitionExtractor(),
 )
 
 
@@ -41,6 +43,7 @@ def extract(document: Document, extractors: Sequence[Extractor] = EXTRACTORS) ->
             claims=(*found.claims, *more.claims),
             measures=(*found.measures, *more.measures),
             dropped=(*found.dropped, *more.dropped),
+            credits=(*found.credits, *more.credits),
         )
     return found
 

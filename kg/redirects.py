@@ -74,6 +74,10 @@ def _said(reading: Reading) -> Mapping[str, _Said]:
         if quantity.of:
             e = quantity.evidence
             found[quantity.of].add(("measured", quantity.what, e.start, e.end, e.quote))
+    for recognition in reading.recognitions:
+        if recognition.of:
+            e = recognition.evidence
+            found[recognition.of].add(("recognised", recognition.kind.value, e.start, e.end, e.quote))
     return {id_: frozenset(said) for id_, said in found.items()}
 
 

@@ -27,6 +27,7 @@ from kg.text.shadow import fold
 from kg.types import (
     Assertion,
     Claim,
+    Credit,
     Document,
     DocumentRecord,
     Dropped,
@@ -39,6 +40,7 @@ from kg.types import (
     Period,
     Quantity,
     Reading,
+    Recognition,
     Span,
     Status,
 )
@@ -358,6 +360,24 @@ def _quantity(document: Document, measure: Measure, ids: dict[int, str]) -> Quan
     )
 
 
+def _recognition(document: Document, credit: Credit, ids: dict[int, str], issuer: str) -> Recognition:
+    evidence = _evidence(document, credit.evidence)
+    of = ids[id(credit.of)] if credit.of else None
+    body = ids[id(credit.body)] if credit.body else issuer
+    doc = document_id(document.source.sha256)
+    return Recognition(
+        id=digest(doc, credit.kind, of, body, evidence.start, evidence.end, credit.rule, prefix="r"),
+        kind=credit.kind,
+        reach=credit.reach,
+        by=credit.by,
+        of=of,
+        body=body,
+        status=credit.status,
+        evidence=evidence,
+        rule=credit.rule,
+    )
+
+
 def _record(document: Document, issuer: str) -> DocumentRecord:
     place = places.get(document.division)
     source = document.source
@@ -395,6 +415,7 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
         if claim.object:
             mentions[id(claim.object)] = claim.object
     mentions.update({id(m.of): m.of for m in extraction.measures if m.of})
+    mentions.update({id(m): m for c in extraction.credits for m in (c.of, c.body) if m})
     issuer = _issuer(document)
     issuer_id = _id(_key(document, issuer, "")) if issuer else ""
     if issuer:
@@ -410,10 +431,14 @@ def resolve(document: Document, extraction: Extraction) -> Reading:
     assertions, unresolved = _assertions(document, extraction.claims, ids, reporting)
     dropped = {(d.span, d.reason, d.rule): d for d in (_worded(document, d) for d in (*extraction.dropped, *unresolved))}
     quantities = {q.id: q for q in (_quantity(document, m, ids) for m in extraction.measures)}
+    # Where nobody knows whose work a text reports, nobody is recognised.
+    credited = [c for c in extraction.credits if c.body or reporting]
+    recognitions = {r.id: r for r in (_recognition(document, c, ids, reporting) for c in credited)}
     return Reading(
         document=_record(document, reporting),
         entities=tuple(entities[key] for key in sorted(entities)),
         assertions=tuple(assertions),
         quantities=tuple(quantities[key] for key in sorted(quantities)),
         dropped=tuple([dropped[key] for key in sorted(dropped)]),
+        recognitions=tuple(recognitions[key] for key in sorted(recognitions)),
     )

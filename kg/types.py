@@ -8,24 +8,25 @@ Reading goes through three shapes::
 
     Source      bytes decoded: a path, a digest, a text, what the file itself says of its origin
     Document    the source with its structure: title, issuer, period, sections, sentences, and the shadow text
-    Reading     what was understood: entities, assertions, quantities, and what was dropped and why
+    Reading     what was understood: entities, assertions, quantities, recognitions, and what was dropped and why
 
-Between the last two stand `Mention`, `Claim` and `Measure`, which extractors make: they know places in one text and
-no identity. `kg.resolve` turns them into the entities, assertions and quantities of a Reading.
+Between the last two stand `Mention`, `Claim`, `Measure` and `Credit`, which extractors make: they know places in one
+text and no identity. `kg.resolve` turns them into the entities, assertions, quantities and recognitions of a Reading.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from kg.codes import Action, EntityType, Predicate, Role, Standing, Status
 from kg.quick import quick
 
 __all__ = [
     "Action",
     "Assertion",
     "Claim",
+    "Credit",
     "Document",
     "DocumentRecord",
     "Dropped",
@@ -41,85 +42,15 @@ __all__ = [
     "Predicate",
     "Quantity",
     "Reading",
+    "Recognition",
     "Role",
     "Section",
     "Sentence",
     "Source",
     "Span",
+    "Standing",
     "Status",
 ]
-
-
-class EntityType(StrEnum):
-    """What kind of thing a report names."""
-
-    __hash__ = str.__hash__  # that of Enum is a function in Python
-
-    AGENCY = "agency"
-    ORGANIZATION = "organization"
-    TEAM = "team"
-    MECHANISM = "mechanism"
-    INITIATIVE = "initiative"
-    POLICY = "policy"
-    PLATFORM = "platform"
-    FACILITY = "facility"
-    EVENT = "event"
-
-
-class Predicate(StrEnum):
-    """The relations that reports state."""
-
-    __hash__ = str.__hash__  # that of Enum is a function in Python
-
-    IMPLEMENTS = "implements"
-    CARRIES_OUT = "carries_out"
-    ISSUES = "issues"
-    OPERATES = "operates"
-    SETS_UP = "sets_up"
-    PART_OF = "part_of"
-    COLLABORATES_WITH = "collaborates_with"
-    SUPERVISES = "supervises"
-    TAKES_OVER = "takes_over"
-    GOVERNED_BY = "governed_by"
-    RESPONDS_TO = "responds_to"
-
-
-class Status(StrEnum):
-    """Done in the period, a standing practice, or intended."""
-
-    __hash__ = str.__hash__  # that of Enum is a function in Python
-
-    DONE = "done"
-    ONGOING = "ongoing"
-    PLANNED = "planned"
-
-
-class Action(StrEnum):
-    """What is done to the object of a statement."""
-
-    __hash__ = str.__hash__  # that of Enum is a function in Python
-
-    ESTABLISH = "establish"
-    PILOT = "pilot"
-    EXTEND = "extend"
-    IMPROVE = "improve"
-    CONTINUE = "continue"
-    RUN = "run"
-    ABOLISH = "abolish"
-    JOIN = "join"
-
-
-class Role(StrEnum):
-    """What a quantity is in its report."""
-
-    __hash__ = str.__hash__  # that of Enum is a function in Python
-
-    OUTCOME = "outcome"
-    TARGET = "target"
-    COVERAGE = "coverage"
-    CAPACITY = "capacity"
-    MONEY = "money"
-    CHANGE = "change"
 
 
 class Span(NamedTuple):
@@ -292,6 +223,25 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What a report says of being first, a model, commended or passed on.
+
+    `reach` is how far that goes (``nation``, ``province``, ``city``, ``county``, "" where it is not said), `by` the words
+    that say who recognises it, in the shadow text, or "". `of` is the thing that it is said of (None: none is named),
+    `body` who has done it (None: the issuer).
+    """
+
+    kind: Standing
+    reach: str
+    by: str
+    of: Mention | None
+    body: Mention | None
+    status: Status
+    evidence: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """A candidate that was not kept: where, why (a stable code such as ``lacking`` or ``vague``), by which rule.
 
@@ -312,6 +262,7 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
     measures: tuple[Measure, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
 
 class Extractor(Protocol):
@@ -391,6 +342,25 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """What one document says of being first, a model, commended or passed on (see `Credit`).
+
+    `of` is the id of the thing that it is said of, or None; `body` that of the body. `id` digests (document, kind, of,
+    body, start and end of the evidence, rule).
+    """
+
+    id: str
+    kind: Standing
+    reach: str
+    by: str
+    of: str | None
+    body: str
+    status: Status
+    evidence: Evidence
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRecord:
     """What is known of a document once it has been read; the text itself is not kept here.
 
@@ -432,6 +402,7 @@ class Reading:
     assertions: tuple[Assertion, ...]
     quantities: tuple[Quantity, ...]
     dropped: tuple[Dropped, ...] = ()
+    recognitions: tuple[Recognition, ...] = ()
 
     def __repr__(self) -> str:
         """What it is, in a line: the whole would fill a screen."""
@@ -439,5 +410,5 @@ class Reading:
         return f"<Reading of {self.document.title or self.document.path!r}: {counts}>"
 
 
-for _value in (Section, Sentence, Mention, Claim, Measure, Dropped, Entity, Evidence, Assertion, Quantity):
+for _value in (Section, Sentence, Mention, Claim, Measure, Credit, Dropped, Entity, Evidence, Assertion, Quantity, Recognition):
     quick(_value)

@@ -117,7 +117,7 @@ def test_json_lines_give_the_readings_back():
 def test_csv_is_a_folder_of_tables(tmp_path):
     export(READINGS[::-1], tmp_path / "tables", format="csv")
     assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == [
-        "documents.csv", "entities.csv", "panel.csv", "quantities.csv", "statements.csv",
+        "documents.csv", "entities.csv", "panel.csv", "quantities.csv", "recognitions.csv", "statements.csv",
     ]  # fmt: skip
     statements = rows(tmp_path / "tables", "statements")
     assert [row["id"] for row in statements] == ["a-2", "a-1", "a-3"], "in the order of paths and places"
@@ -158,7 +158,7 @@ def test_a_csv_folder_keeps_what_is_not_of_the_export(tmp_path):
 
 def test_xlsx_opens_with_sheets_filters_and_frozen_headers():
     book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
-    assert book.sheetnames == ["statements", "entities", "quantities", "documents", "panel"]
+    assert book.sheetnames == ["statements", "entities", "quantities", "recognitions", "documents", "panel"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")

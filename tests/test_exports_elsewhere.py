@@ -249,7 +249,7 @@ def test_graphology_itself_reads_it(tmp_path):
 def test_parquet_has_types(tmp_path):
     pq = pytest.importorskip("pyarrow.parquet")
     folder = written(tmp_path, "parquet")
-    assert sorted(p.name for p in folder.iterdir()) == ["documents.parquet", "entities.parquet", "panel.parquet", "quantities.parquet", "statements.parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == ["documents.parquet", "entities.parquet", "panel.parquet", "quantities.parquet", "recognitions.parquet", "statements.parquet"]
     first = pq.read_table(folder / "statements.parquet").to_pylist()[0]
     assert (first["start"], first["confidence"], first["period_start"].isoformat(), first["duty"]) == (3, 0.9, "2023-01-01", None)
     assert {str(pq.read_schema(folder / "documents.parquet").field(name).type) for name in ("issued", "period_end")} == {"date32[day]"}

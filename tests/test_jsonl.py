@@ -23,8 +23,10 @@ from kg.types import (
     Predicate,
     Quantity,
     Reading,
+    Recognition,
     Role,
     Span,
+    Standing,
     Status,
 )
 
@@ -61,6 +63,10 @@ QUANTITIES = each(
     Quantity, id=NAMES, what=WORDS, value=FIGURES, unit=WORDS, modifier=MAYBE, role=st.sampled_from(Role), of=MAYBE,
     status=st.sampled_from(Status), evidence=EVIDENCE, rule=WORDS,
 )  # fmt: skip
+RECOGNITIONS = each(
+    Recognition, id=NAMES, kind=st.sampled_from(Standing), reach=WORDS, by=WORDS, of=MAYBE, body=NAMES,
+    status=st.sampled_from(Status), evidence=EVIDENCE, rule=WORDS,
+)  # fmt: skip
 DROPPED = each(Dropped, span=st.builds(Span, OFFSETS, OFFSETS), reason=WORDS, rule=WORDS, quote=WORDS)
 
 
@@ -70,7 +76,7 @@ def few(strategy):
 
 READINGS = each(
     Reading, document=RECORDS, entities=few(ENTITIES), assertions=few(ASSERTIONS), quantities=few(QUANTITIES),
-    dropped=few(DROPPED),
+    dropped=few(DROPPED), recognitions=few(RECOGNITIONS),
 )  # fmt: skip
 
 
@@ -86,7 +92,7 @@ def test_one_row_one_line_and_the_document_first(reading):
     lines = jsonl.dumps(reading).splitlines()
     kinds = [json.loads(line)["kind"] for line in lines]
     assert kinds == ["document", *["entity"] * len(reading.entities), *["triple"] * len(reading.assertions),
-                     *["quantity"] * len(reading.quantities), *["dropped"] * len(reading.dropped)]  # fmt: skip
+                     *["quantity"] * len(reading.quantities), *["recognition"] * len(reading.recognitions), *["dropped"] * len(reading.dropped)]  # fmt: skip
 
 
 def sample() -> Reading:

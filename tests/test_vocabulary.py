@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 from kg import labels as words
 from kg import rdf, resources
-from kg.types import Action, EntityType, Predicate, Role, Status
+from kg.types import Action, EntityType, Predicate, Role, Standing, Status
 
 ONTOLOGY = resources.folder()
 KG = rdflib.Namespace(rdf.ONTOLOGY)
@@ -86,7 +86,7 @@ def test_closed_lists_have_the_members_of_the_program_and_no_other(vocabulary, k
     assert set(rdflib.collection.Collection(vocabulary, members)) == expected
 
 
-@pytest.mark.parametrize("kind", [EntityType, Predicate, Status, Action, Role])
+@pytest.mark.parametrize("kind", [EntityType, Predicate, Status, Action, Role, Standing])
 def test_terms_are_called_in_chinese_what_the_interface_calls_them(vocabulary, kind):
     """English differs in form: an action is the verb here (establish), and what came of it there (new)."""
     for value in kind:
@@ -97,7 +97,7 @@ def test_terms_are_called_in_chinese_what_the_interface_calls_them(vocabulary, k
 
 def test_relations_between_named_things_are_the_program_s(vocabulary):
     """An object property that ends in what reports name is a predicate of the program, or one of a short list."""
-    derived = {KG[n] for n in ("plans", "concerns", "jurisdiction", "level", "status", "action", "role", "evidence", "measures", "issuer", "reprintOf")}
+    derived = {KG[n] for n in ("plans", "concerns", "jurisdiction", "level", "status", "action", "role", "evidence", "measures", "issuer", "reprintOf", "standing", "reach", "recognizes", "recognizedBody")}
     found = {t for t in vocabulary.subjects(RDF.type, OWL.ObjectProperty) if str(t).startswith(rdf.ONTOLOGY)}
     assert found - derived == {named(rdf.predicate(value)) for value in Predicate}
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.analysis.corpus import Corpus, Fact, Figure, Left, meant
+from kg.analysis.corpus import Corpus, Credited, Fact, Figure, Left, meant
 from kg.text.shadow import fold
 from kg.types import Action, DocumentRecord, Entity, EntityType, Predicate, Status
 
@@ -49,7 +49,7 @@ class Section:
 class Card:
     """All that the documents say of one entity.
 
-    `sections` hold what is done or ongoing, `plans` what is intended. `planned_only`: nobody does it yet.
+    `sections` hold what is done or ongoing, `plans` what is intended, `credits` what it is recognised for. `planned_only`: nobody does it yet.
     `composition_unstated`: its name says that it has parts (1+12), and no document says which.
     `namesakes` are other entities that have this name as an alias. Of plans, figures and documents there are so many
     `more_…` that are not listed; `copies` counts the reprints of documents.
@@ -67,6 +67,8 @@ class Card:
     more_figures: int = 0
     more_documents: int = 0
     copies: Mapping[str, int] = field(default_factory=dict)
+    credits: tuple[Credited, ...] = ()
+    more_credits: int = 0
 
 
 def cards(known: Corpus, name: str) -> tuple[Card, ...]:
@@ -103,6 +105,7 @@ def _card(known: Corpus, entity: Entity, namesakes: tuple[Entity, ...]) -> Card:
         documents=known.seen.get(entity.id, ()), namesakes=namesakes, planned_only=left.planned_only,
         composition_unstated=_names_its_parts(entity) and not left.has_parts,
         more_plans=left.sections.get("", 0), more_figures=left.figures, more_documents=left.documents, copies=left.copies,
+        credits=tuple(sorted(known.credits.get(entity.id, ()), key=lambda c: (c.document.path, c.recognition.evidence.start, c.recognition.id))), more_credits=left.credits,
     )
 
 

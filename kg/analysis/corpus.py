@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from kg.errors import NotFound
 from kg.graph import merge
 from kg.text.shadow import fold
-from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading
+from kg.types import Assertion, DocumentRecord, Entity, Quantity, Reading, Recognition
 
-__all__ = ["CHOICES", "Corpus", "Fact", "Figure", "Left", "corpus", "find", "grouped", "local", "meant", "names_of", "near", "not_found", "once"]
+__all__ = ["CHOICES", "Corpus", "Credited", "Fact", "Figure", "Left", "corpus", "find", "grouped", "local", "meant", "names_of", "near", "not_found", "once"]
 
 # How many near names a message offers: what fits on two lines of a terminal.
 _OFFERED = 6
@@ -39,6 +39,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """A recognition and the document that tells of it."""
+
+    recognition: Recognition
+    document: DocumentRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
     """What a corpus does not hold of an entity, and what only the whole can tell.
 
@@ -52,6 +60,7 @@ class Left:
     planned_only: bool
     has_parts: bool
     copies: Mapping[str, int]
+    credits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ class Corpus:
     what it lacks of each entity, and in `namesakes` how many more bear the name that was asked for. Equality is by content; every sequence has a stable order.
 
     `subjects` and `objects` hold the facts about an entity where it is the one or the other; `figures` what measures
-    it, under "" what measures nothing that is named; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
+    it, under "" what measures nothing that is named; `credits` the recognitions of a thing or body; `seen` the documents that name it; `names` the ids behind a folded name or alias, own names first.
     """
 
     documents: Mapping[str, DocumentRecord]
@@ -73,6 +82,7 @@ class Corpus:
     names: Mapping[str, tuple[str, ...]]
     left: Mapping[str, Left] = field(default_factory=dict)
     namesakes: int = 0
+    credits: Mapping[str, tuple[Credited, ...]] = field(default_factory=dict)
 
 
 def corpus(readings: Iterable[Reading]) -> Corpus:
@@ -81,6 +91,7 @@ def corpus(readings: Iterable[Reading]) -> Corpus:
     seen: dict[str, list[DocumentRecord]] = defaultdict(list)
     facts: dict[str, Fact] = {}
     figures: dict[str, list[Figure]] = defaultdict(list)
+    credits: dict[str, list[Credited]] = defaultdict(list)
     for reading in ordered:
         for entity in reading.entities:
             seen[entity.id].append(reading.document)
@@ -88,12 +99,16 @@ def corpus(readings: Iterable[Reading]) -> Corpus:
             facts[assertion.id] = Fact(assertion=assertion, document=reading.document)
         for quantity in reading.quantities:
             figures[quantity.of or ""].append(Figure(quantity=quantity, document=reading.document))
+        for recognition in reading.recognitions:
+            for end in dict.fromkeys(filter(None, (recognition.of, recognition.body))):
+                credits[end].append(Credited(recognition=recognition, document=reading.document))
     entities = {entity.id: entity for entity in merge(ordered)}
     return Corpus(
         documents={r.document.id: r.document for r in ordered}, entities=entities, facts=facts,
         subjects=grouped(facts, "subject"), objects=grouped(facts, "object"),
         figures={key: tuple(value) for key, value in figures.items()},
         seen={key: tuple(value) for key, value in seen.items()}, names=names_of(entities.values()),
+        credits={key: tuple(value) for key, value in credits.items()},
     )
 
 
@@ -127,7 +142,11 @@ def once(known: Corpus) -> Corpus:
     figures = {
         id_: tuple(f for f in found if f.document.id not in reprints or _measured(known, f) not in measured) for id_, found in known.figures.items()
     }
-    return replace(known, facts=facts, subjects=grouped(facts, "subject"), objects=grouped(facts, "object"), figures=figures)
+    told = {_honoured(known, c) for found in known.credits.values() for c in found if c.document.id not in reprints}
+    credits = {
+        id_: tuple(c for c in found if c.document.id not in reprints or _honoured(known, c) not in told) for id_, found in known.credits.items()
+    }
+    return replace(known, facts=facts, subjects=grouped(facts, "subject"), objects=grouped(facts, "object"), figures=figures, credits=credits)
 
 
 def _source(known: Corpus, document: DocumentRecord) -> str:
@@ -146,6 +165,11 @@ def _said(known: Corpus, fact: Fact) -> tuple[str, ...]:
 def _measured(known: Corpus, figure: Figure) -> tuple[object, ...]:
     q = figure.quantity
     return _source(known, figure.document), q.what, q.value, q.unit, q.role, q.status
+
+
+def _honoured(known: Corpus, credited: Credited) -> tuple[object, ...]:
+    r = credited.recognition
+    return _source(known, credited.document), r.kind, r.reach, r.by, r.status, "".join(r.evidence.quote.split())
 
 
 def names_of(entities: Collection[Entity]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ Conditions of one kind are alternatives (done or ongoing), those of different ki
   several, at both), and its report where the row names one.
 
 Types, relations and statuses are given by their codes or by their words in either language. What stays of a report are the
-statements that pass, the entities at their ends, its issuer, and the quantities of these entities; a report of which no statement passes goes.
+statements that pass, the entities at their ends, its issuer, and the quantities and recognitions of these entities; a report of which no statement passes goes.
 """
 
 from __future__ import annotations
@@ -136,7 +136,13 @@ def _apply(chosen: _Chosen, selection: _Selection | None, readings: Iterable[Rea
         if store is not None and store.catalog and not chosen.types:
             needed |= _elected(store, needed)
         quantities = tuple(q for q in reading.quantities if q.of in ends and (not chosen.statuses or q.status in chosen.statuses))
-        yield replace(reading, entities=tuple(needed.values()), assertions=kept, quantities=quantities, dropped=())
+        recognitions = tuple(
+            r for r in reading.recognitions
+            if r.of in ends and r.body in needed and (not chosen.statuses or r.status in chosen.statuses)
+        )  # fmt: skip
+        yield replace(
+            reading, entities=tuple(needed.values()), assertions=kept, quantities=quantities, recognitions=recognitions, dropped=()
+        )
 
 
 def _elected(store: Store, entities: Mapping[str, Entity]) -> dict[str, Entity]:

@@ -14,7 +14,19 @@ from typing import Any
 
 from kg import jsonl
 from kg.analysis.card import DEEDS, PRESUPPOSES, chosen
-from kg.analysis.corpus import CHOICES, Corpus, Fact, Figure, Left, corpus, grouped, local, names_of, not_found
+from kg.analysis.corpus import (
+    CHOICES,
+    Corpus,
+    Credited,
+    Fact,
+    Figure,
+    Left,
+    corpus,
+    grouped,
+    local,
+    names_of,
+    not_found,
+)
 from kg.analysis.explain import predicate
 from kg.errors import Ambiguous, StoreError
 from kg.store import Store, questions
@@ -160,35 +172,39 @@ def about(store: Store, name: str, *, limit: int | None = None, every: bool = Fa
     meant = named[:CHOICES]
     load.load_entities(chain(meant, offered))
     figures: dict[str, tuple[Figure, ...]] = {}
+    credits: dict[str, tuple[Credited, ...]] = {}
     seen: dict[str, tuple[DocumentRecord, ...]] = {}
     left: dict[str, Left] = {}
     few = 0 if limit else _FEW
     most = None if every else limit or LIMIT
     if not offered:
         for id_ in (entity.id for entity in chosen([load.entities[i] for i in meant], name)):
-            figures[id_], seen[id_], left[id_] = _around(load, id_, most, few, least)
-    return load.corpus(meant, figures=figures, seen=seen, left=left, namesakes=len(named) - len(meant))
+            figures[id_], credits[id_], seen[id_], left[id_] = _around(load, id_, most, few, least)
+    return load.corpus(meant, figures=figures, credits=credits, seen=seen, left=left, namesakes=len(named) - len(meant))
 
 
 def _around(
     load: _Loader, id_: str, limit: int | None, few: int, least: float
-) -> tuple[tuple[Figure, ...], tuple[DocumentRecord, ...], Left]:
+) -> tuple[tuple[Figure, ...], tuple[Credited, ...], tuple[DocumentRecord, ...], Left]:
     """What is known around an entity; its statements are only loaded."""
     named = questions.seen(load.catalog, id_, limit=None if limit is None else max(limit, few), least=least)
     most = limit if named and named[0].total > few else None
     named = named[:most]
     facts = questions.facts(load.catalog, id_, limit=most, least=least, undirected=Predicate.COLLABORATES_WITH)
     measured = questions.figures(load.catalog, id_, limit=most)
+    honoured = questions.credits(load.catalog, id_, limit=most)
     load.load_documents(place.document for place in named)
     load.load_facts(facts)
     figures = [Figure(quantity=jsonl.quantity(row), document=document) for document, _, row in load.rows(measured)]
+    credits = [Credited(recognition=jsonl.recognition(row), document=document) for document, _, row in load.rows(honoured)]
+    load.load_entities({end for c in credits for end in (c.recognition.of, c.recognition.body) if end})
     deeds, practised, parts = questions.deeds(load.catalog, id_, least=least, deeds=DEEDS, presuppose=PRESUPPOSES)
     left = Left(
         sections={section: total - len(rows) for section, total, rows in _sections(facts)},
         figures=_rest(measured), documents=_rest(named), planned_only=bool(deeds) and not practised, has_parts=bool(parts),
-        copies={place.document: place.copies for place in named if place.copies},
+        copies={place.document: place.copies for place in named if place.copies}, credits=_rest(honoured),
     )  # fmt: skip
-    return tuple(figures), tuple(load.documents[place.document] for place in named), left
+    return tuple(figures), tuple(credits), tuple(load.documents[place.document] for place in named), left
 
 
 def _sections(facts: Iterable[Chosen]) -> Iterable[tuple[str, int, list[Chosen]]]:

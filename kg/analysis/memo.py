@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from kg import labels, vocabulary
 from kg.analysis.card import Card, Section, other
-from kg.analysis.corpus import Corpus, Fact, Figure
+from kg.analysis.corpus import Corpus, Credited, Fact, Figure
 from kg.rdf import TOPIC
 from kg.types import DocumentRecord, Entity, Evidence, Predicate, Status
 
@@ -143,6 +143,24 @@ def _cells(figure: Figure, known: Corpus, language: str) -> Iterator[str]:
     yield citation(figure.document, quantity.evidence, known, language=language)
 
 
+def _credit(credited: Credited, card: Card, known: Corpus, language: str) -> Iterator[str]:
+    recognition = credited.recognition
+    of = recognition.of if recognition.of != card.entity.id else None
+    other_ = of or (recognition.body if recognition.body != card.entity.id else None)
+    details = [labels.text(f"status.{recognition.status}", language), credited.document.year or labels.text("card.undated", language)]
+    if recognition.reach:
+        details.insert(0, labels.text(f"level.{recognition.reach}", language))
+    if recognition.by:
+        details.insert(0, labels.text("card.recognised_by", language, by=_plain(recognition.by)))
+    yield "- " + labels.text(
+        "card.line", language, name=labels.text(f"standing.{recognition.kind}", language),
+        what=_plain(known.entities[other_].name) if other_ else _plain(card.entity.name), details=_DETAILS[language].join(details),
+    )  # fmt: skip
+    yield f"  > {_plain(recognition.evidence.quote)}"
+    yield f"  > — {citation(credited.document, recognition.evidence, known, language=language)}"
+    yield ""
+
+
 def markdown(card: Card, known: Corpus, *, language: str) -> str:
     """The card as Markdown, ending in a line feed."""
     lines = list(_head(card, language))
@@ -158,9 +176,14 @@ def markdown(card: Card, known: Corpus, *, language: str) -> str:
         for fact in card.plans:
             lines += _fact(fact, card, known, language)
         lines += _more(card.more_plans, language)
+    if card.credits:
+        lines += [f"## {labels.text('card.recognitions', language)}", ""]
+        for credited in card.credits:
+            lines += _credit(credited, card, known, language)
+        lines += _more(card.more_credits, language)
     if card.figures:
         lines += _figures(card, known, language)
-    if not (card.sections or card.plans or card.figures):
+    if not (card.sections or card.plans or card.figures or card.credits):
         lines += [labels.text("card.no_facts", language), ""]
         lines.append(labels.text("card.seen_in", language, names=_named(card, _COMMA[language], language)))
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -222,6 +245,7 @@ def data(card: Card, known: Corpus) -> dict[str, object]:
         ],
         "plans": [statement(f, known) for f in card.plans],
         "quantities": [{**asdict(f.quantity), "document": _source(f.document, known)} for f in card.figures],
+        "recognitions": [asdict(c.recognition) | {"document": _source(c.document, known)} for c in card.credits],
         "documents": [_source(d, known) | _counted(copies=card.copies.get(d.id, 0)) for d in card.documents],
-        **_counted(more_plans=card.more_plans, more_quantities=card.more_figures, more_documents=card.more_documents),
+        **_counted(more_plans=card.more_plans, more_quantities=card.more_figures, more_documents=card.more_documents, more_recognitions=card.more_credits),
     }

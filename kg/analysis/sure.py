@@ -22,7 +22,7 @@ def sure(reading: Reading, least: float) -> Reading:
     if not doubtful:
         return reading
     kept = tuple(a for a in reading.assertions if a.confidence >= least)
-    needed = {reading.document.issuer, *(q.of for q in reading.quantities), *(end for a in kept for end in (a.subject, a.object))}
+    needed = {reading.document.issuer, *(q.of for q in reading.quantities), *(end for r in reading.recognitions for end in (r.of, r.body)), *(end for a in kept for end in (a.subject, a.object))}
     lost = {end for a in doubtful for end in (a.subject, a.object)} - needed
     places = {Dropped(span=Span(e.start, e.end), reason=LOW, rule=a.rule, quote=e.quote) for a in doubtful for e in a.evidence}
     return replace(

@@ -31,6 +31,7 @@ _HOMES = {
     "compare": "kg.cli.compare",
     "similar": "kg.cli.similar",
     "timeline": "kg.cli.timeline",
+    "brief": "kg.cli.brief",
     "progress": "kg.cli.progress",
     "stats": "kg.cli.stats",
     "review": "kg.cli.review",

@@ -1,4 +1,4 @@
-"""The graph as tables: statements, entities, quantities, documents, panel. The same as CSV files, Excel sheets and Parquet files."""
+"""The graph as tables: statements, entities, quantities, recognitions, documents, panel. The same as CSV files, Excel sheets and Parquet files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kg import graph, labels
 from kg.export import panel as panels
 from kg.tables import Cell, Column, Sheet
-from kg.types import Assertion, DocumentRecord, Entity, Period, Quantity, Reading
+from kg.types import Assertion, DocumentRecord, Entity, Period, Quantity, Reading, Recognition
 
 __all__ = ["panel", "sheets"]
 
@@ -15,7 +15,7 @@ __all__ = ["panel", "sheets"]
 _WIDTHS = {
     "name": 36, "aliases": 36, "document": 36, "path": 36, "title": 44, "issuer": 26, "subject": 28, "object": 36,
     "quote": 70, "further_quotes": 50, "what": 28, "of": 30, "rule": 24, "duty": 24, "url": 36,
-    "body": 26, "thing": 36, "actions": 16, "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
+    "body": 26, "by": 24, "thing": 36, "actions": 16, "start": 8, "end": 8, "page": 8, "status": 10, "action": 10, "confidence": 11, "value": 12, "unit": 8, "modifier": 10,
 }  # fmt: skip
 # What is no text, for formats that have types.
 _INTEGERS = "statements documents entities quantities characters start end page year done ongoing planned reports"
@@ -33,6 +33,9 @@ _STATEMENTS = (
 _QUANTITIES = (
     "document issuer what value unit modifier role of status quote start end page rule path role_code status_code of_id "
     "document_id id"
+)
+_RECOGNITIONS = (
+    "document issuer body kind reach by of status quote start end page rule path kind_code reach_code status_code of_id body_id document_id id"
 )
 _DOCUMENTS = (
     "title issuer division level genre issued year period period_start period_end entities statements quantities path "
@@ -58,7 +61,7 @@ def _place(assertion: Assertion) -> tuple[int, str]:
 
 
 class _Rows:
-    """The rows of the four tables, with names for ids and words of one language for codes."""
+    """The rows of the five tables, with names for ids and words of one language for codes."""
 
     def __init__(self, readings: Iterable[Reading], language: str) -> None:
         self._readings = sorted(readings, key=lambda r: (r.document.path, r.document.id))
@@ -139,6 +142,21 @@ class _Rows:
             quantity.role.value, quantity.status.value, quantity.of, record.id, quantity.id,
         )  # fmt: skip
 
+    def recognitions(self) -> Iterator[tuple[Cell, ...]]:
+        for reading in self._readings:
+            for recognition in sorted(reading.recognitions, key=lambda r: (r.evidence.start, r.id)):
+                yield self._recognition(recognition, reading.document)
+
+    def _recognition(self, recognition: Recognition, record: DocumentRecord) -> tuple[Cell, ...]:
+        evidence = recognition.evidence
+        return (
+            self._title(record), self._name(record.issuer), self._name(recognition.body),
+            self._word("standing", recognition.kind), self._word("level", recognition.reach), recognition.by or None,
+            self._name(recognition.of), self._word("status", recognition.status),
+            evidence.quote, evidence.start, evidence.end, evidence.page, recognition.rule, record.path,
+            recognition.kind.value, recognition.reach or None, recognition.status.value, recognition.of, recognition.body, record.id, recognition.id,
+        )  # fmt: skip
+
     def documents(self) -> Iterator[tuple[Cell, ...]]:
         for reading in self._readings:
             record = reading.document
@@ -158,7 +176,7 @@ def panel(readings: Iterable[Reading], *, language: str = "zh", balanced: bool =
 
 
 def sheets(readings: Iterable[Reading], *, language: str = "zh") -> tuple[Sheet, ...]:
-    """The five tables. Documents stand in the order of their paths, statements and quantities in that of the text.
+    """The six tables. Documents stand in the order of their paths, what they say in that of the text.
 
     A statement is one row, with the first of its quotes; the others stand in ``further_quotes``. Columns with words
     (relation, status, type …) are in the language; beside them stand the codes (predicate, status_code …) and ids.
@@ -169,6 +187,7 @@ def sheets(readings: Iterable[Reading], *, language: str = "zh") -> tuple[Sheet,
         Sheet(name="statements", columns=_columns(_STATEMENTS), rows=rows.statements()),
         Sheet(name="entities", columns=_columns(_ENTITIES), rows=rows.entities()),
         Sheet(name="quantities", columns=_columns(_QUANTITIES), rows=rows.quantities()),
+        Sheet(name="recognitions", columns=_columns(_RECOGNITIONS), rows=rows.recognitions()),
         Sheet(name="documents", columns=_columns(_DOCUMENTS), rows=rows.documents()),
         panel(kept, language=language),
     )

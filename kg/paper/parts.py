@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Cell", "Cited", "Grid", "Heading", "Items", "Notes", "Paper", "Part", "Picture", "Quote", "Text", "said"]
+from kg import labels
+
+__all__ = ["Cell", "Cited", "Grid", "Heading", "Items", "Notes", "Paper", "Part", "Picture", "Quote", "Text", "noted", "said"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of a report, verbatim; `source` says which report (title, body, year), `place` where in it (``path:start-end``)."""
+    """Words of a report, verbatim; `source` says which report (title, body, year), `place` where in it (``path:start-end``).
+
+    Where they are `shown`, as the words that cite them hold them already, the note gives the source alone.
+    """
 
     text: str
     source: str
     place: str = ""
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +44,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph; a `small` one is an aside: what was read, what to bear in mind."""
+    """A paragraph, which may begin with a `lead` in bold; a `small` one is an aside: what was read, what to bear in mind."""
 
     text: str | Cited
     small: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,12 @@ class Notes:
 
     def __iter__(self) -> Iterator[tuple[int, Quote]]:
         return iter([(number, quote) for quote, number in self.numbers.items()])
+
+
+def noted(quote: Quote, language: str) -> str:
+    """A quote as a note: its words, unless they are shown already, its source and its place."""
+    key = ("paper.source" if quote.shown else "paper.note") + (".placed" if quote.place else "")
+    return labels.text(key, language, quote=" ".join(quote.text.split()), source=quote.source, place=quote.place)
 
 
 def said(cell: Cell) -> str:

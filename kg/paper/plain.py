@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from kg import columns as table
 from kg import labels
-from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Quote, Text, said
+from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, noted, said
 
 __all__ = ["markdown", "terminal"]
 
@@ -38,7 +38,7 @@ def terminal(paper: Paper, *, language: str = "zh", columns: int | None = None) 
         if isinstance(part, Heading):
             out.append(_underlined(_line(part.text), "-" if part.level == 2 else ""))
         elif isinstance(part, Text):
-            out.append(lines(cell(part.text)))
+            out.append(lines(_line(part.lead) + cell(part.text)))
         elif isinstance(part, Items):
             for number, item in enumerate(part.items, 1):
                 mark = f"{number}. " if part.numbered else "- "
@@ -50,17 +50,12 @@ def terminal(paper: Paper, *, language: str = "zh", columns: int | None = None) 
         out.append("\n")
     if notes.numbers:
         out.append(_underlined(labels.text("paper.notes", language), "-"))
-        out += [lines(_line(_note(quote, language)), " " * (len(str(n)) + 3), f"[{n}] ") for n, quote in notes]
+        out += [lines(_line(noted(quote, language)), " " * (len(str(n)) + 3), f"[{n}] ") for n, quote in notes]
     return "".join(out).rstrip("\n") + "\n"
 
 
 def _underlined(text: str, mark: str) -> str:
     return f"{text}\n{mark * table.width(text)}\n" if mark else f"{text}\n"
-
-
-def _note(quote: Quote, language: str) -> str:
-    key = "paper.note.placed" if quote.place else "paper.note"
-    return labels.text(key, language, quote=" ".join(quote.text.split()), source=quote.source, place=quote.place)
 
 
 def _grid(part: Grid, cell: Callable[[Cell], str], write: Callable[..., str]) -> str:
@@ -82,7 +77,7 @@ def markdown(paper: Paper, *, language: str = "zh") -> str:
         out.append(_markdown(part, cell))
     if notes.numbers:
         out.append(f"## {labels.text('paper.notes', language)}\n")
-        out.append("\n".join(f"[^{n}]: {_escaped(_line(_note(quote, language)))}" for n, quote in notes) + "\n")
+        out.append("\n".join(f"[^{n}]: {_escaped(_line(noted(quote, language)))}" for n, quote in notes) + "\n")
     return "\n".join(out)
 
 
@@ -94,7 +89,7 @@ def _markdown(part: Part, cell: Callable[[Cell], str]) -> str:
     if isinstance(part, Heading):
         return f"{'#' * part.level} {_escaped(_line(part.text))}\n"
     if isinstance(part, Text):
-        return cell(part.text) + "\n"
+        return (f"**{_escaped(_line(part.lead)).strip()}** " if part.lead else "") + cell(part.text) + "\n"
     if isinstance(part, Items):
         return "".join(f"{f'{n}.' if part.numbered else '-'} {cell(item)}\n" for n, item in enumerate(part.items, 1))
     if isinstance(part, Picture):

@@ -11,6 +11,8 @@ from kg.paper.parts import Cell, Cited, Grid, Heading, Items, Notes, Paper, Part
 
 __all__ = ["page"]
 
+# Words longer than this are a sentence, not the name of a cell.
+_LONG = 48
 _STYLE = """
 :root{color-scheme:light}
 body{font:15px/1.6 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif;color:#1b2530;background:#fff;margin:2rem auto;max-width:76rem;padding:0 1.2rem}
@@ -55,6 +57,8 @@ def _cell(cell: Cell, notes: Notes) -> str:
         return words
     quotes = "".join(f"<blockquote>{_quote(quote)}</blockquote>" for quote in dict.fromkeys(cell.quotes))
     marks = f"<sup>{', '.join(map(str, numbers))}</sup>"
+    if len(said(cell)) > _LONG:  # of a paragraph only the numbers open: a link of five lines is hard to read
+        return f"{words}<details><summary>{marks}</summary>{quotes}</details>"
     return f"<details><summary>{words}{marks}</summary>{quotes}</details>"
 
 
@@ -62,7 +66,8 @@ def _part(part: Part, notes: Notes) -> str:
     if isinstance(part, Heading):
         return f"<h{part.level}>{escape(part.text)}</h{part.level}>"
     if isinstance(part, Text):
-        return f"<p{' class=small' if part.small else ''}>{_cell(part.text, notes)}</p>"
+        lead = f"<b>{escape(part.lead)}</b>" if part.lead else ""
+        return f"<p{' class=small' if part.small else ''}>{lead}{_cell(part.text, notes)}</p>"
     if isinstance(part, Items):
         tag = "ol" if part.numbered else "ul"
         return f"<{tag}>" + "".join(f"<li>{_cell(item, notes)}</li>" for item in part.items) + f"</{tag}>"

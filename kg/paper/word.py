@@ -13,7 +13,7 @@ import zipfile
 from typing import Any
 
 from kg import labels
-from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, said
+from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, noted, said
 
 __all__ = ["document"]
 
@@ -30,7 +30,7 @@ def document(paper: Paper, language: str) -> bytes:
     import docx  # type: ignore[import-untyped,unused-ignore]
 
     made = docx.Document()
-    _set_up(made, paper)
+    _set_up(made, paper, language)
     notes = Notes()
     made.add_paragraph(_clean(paper.title), style="Title")
     for part in paper.parts:
@@ -38,9 +38,7 @@ def document(paper: Paper, language: str) -> bytes:
     if notes.numbers:
         made.add_paragraph(labels.text("paper.notes", language), style="Heading 2")
         for number, quote in notes:
-            key = "paper.note.placed" if quote.place else "paper.note"
-            words = labels.text(key, language, quote=" ".join(quote.text.split()), source=quote.source, place=quote.place)
-            made.add_paragraph(_clean(f"[{number}] {words}"), style="Note")
+            made.add_paragraph(_clean(f"[{number}] {noted(quote, language)}"), style="Note")
     packed = io.BytesIO()
     made.save(packed)
     return _fixed(packed.getvalue())
@@ -59,7 +57,7 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _set_up(made: Any, paper: Paper) -> None:
+def _set_up(made: Any, paper: Paper, language: str) -> None:
     """Page, fonts and styles."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm
@@ -71,13 +69,15 @@ def _set_up(made: Any, paper: Paper) -> None:
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(_MARGIN)
     section.top_margin = section.bottom_margin = Cm(2.4)
-    for name in ("Note", "Small"):
+    for name in ("Text", "Note", "Small"):
         made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = made.styles["Normal"]
     for name, font, size, after in (
-        ("Normal", _BODY, 12, 4), ("Title", _TITLE, 20, 10), ("Heading 2", _HEAD, 14, 4), ("Heading 3", _HEAD, 12, 3), ("Heading 4", _HEAD, 12, 2),
+        ("Normal", _BODY, 12, 4), ("Text", _BODY, 12, 4), ("Title", _TITLE, 20, 10), ("Heading 2", _HEAD, 14, 4), ("Heading 3", _HEAD, 12, 3), ("Heading 4", _HEAD, 12, 2),
         ("List Bullet", _BODY, 12, 2), ("List Number", _BODY, 12, 2), ("Note", _BODY, 9, 1), ("Small", _BODY, 9, 4),
     ):  # fmt: skip
         _style(made.styles[name], font, size, after)
+    if language == "zh":  # two characters, as official documents have it
+        made.styles["Text"].paragraph_format.first_line_indent = made.styles["Text"].font.size * 2
     _number(section.footer.paragraphs[0])
 
 
@@ -127,7 +127,10 @@ def _add(made: Any, part: Part, notes: Notes) -> None:
     if isinstance(part, Heading):
         made.add_paragraph(_clean(part.text), style=f"Heading {min(max(part.level, 2), 4)}")
     elif isinstance(part, Text):
-        _fill(made.add_paragraph(style="Small" if part.small else "Normal"), part.text, notes)
+        paragraph = made.add_paragraph(style="Small" if part.small else "Text")
+        if part.lead:
+            paragraph.add_run(_clean(part.lead)).bold = True
+        _fill(paragraph, part.text, notes)
     elif isinstance(part, Items):
         for item in part.items:
             _fill(made.add_paragraph(style="List Number" if part.numbered else "List Bullet"), item, notes)

@@ -55,6 +55,7 @@ def named(engine: Engine, reading: Reading) -> Iterator[Finding]:
     expected = set(plain(nquads(quad for quad in graph.of_document(reading) if quad.g)))
     held = set(engine.lines(name))
     proofs = [e for a in reading.assertions for e in a.evidence] + [q.evidence for q in reading.quantities]
+    proofs += [r.evidence for r in reading.recognitions]
     places = {digest(record.id, e.start, e.end, prefix="e"): f"{e.start}-{e.end}" for e in proofs}
     yield from _grouped("graph-lacks", record.path, sorted(expected - held), places)
     yield from _grouped("graph-adds", record.path, sorted(held - expected), places)

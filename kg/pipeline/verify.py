@@ -241,6 +241,7 @@ class _Check:
         """Every quote against the text, each place once where it is wrong; gives the quotes that have a page or may have one."""
         path = reading.document.path
         proofs = [(a.id, e) for a in reading.assertions for e in a.evidence] + [(q.id, q.evidence) for q in reading.quantities]
+        proofs += [(r.id, r.evidence) for r in reading.recognitions]
         left = [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
         self.tally["statements"] += len(reading.assertions)
         self.tally["quotes"] += len(proofs) + len(left)

@@ -97,7 +97,7 @@ def _section(store: Store, whole: EntityView, only: str, page: int) -> EntityVie
         card = replace(whole.card, sections=(), plans=facts, more_plans=0)
     else:
         card = replace(whole.card, sections=(Section(predicate=Predicate(name), outward=way == "out", facts=facts),), plans=(), more_plans=0)
-    card = replace(card, figures=(), documents=(), more_figures=0, more_documents=0)
+    card = replace(card, figures=(), credits=(), documents=(), more_figures=0, more_credits=0, more_documents=0)
     return replace(whole, card=card, known=known, own=(), only=only, page=page, pages=-(-total // PAGE))
 
 

@@ -83,7 +83,7 @@ def _check(reading: Reading, source: bytes, text: str) -> None:
     if hashlib.sha256(source).hexdigest() != record.sha256 or document_id(record.sha256) != record.id:
         raise UnprovenReading("the bytes are not those of the digest", where=record.path, remedy="read the file again")
     evidence = [(a.id, e) for a in reading.assertions for e in a.evidence]
-    evidence += [(q.id, q.evidence) for q in reading.quantities]
+    evidence += [(q.id, q.evidence) for q in reading.quantities] + [(r.id, r.evidence) for r in reading.recognitions]
     evidence += [(d.reason, Evidence(quote=d.quote, start=d.span.start, end=d.span.end)) for d in reading.dropped if d.quote]
     for id_, proof in evidence:
         if text[proof.start : proof.end] != proof.quote or proof.start < 0:

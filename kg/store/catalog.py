@@ -10,6 +10,7 @@ without a pass over the graph.
     name      folded, entity, own, reverse           names (own: 1) and aliases; `reverse` finds by the end of a name
     fact      id, document, line, subject, predicate, object, status, confidence, year, action
     figure    entity, document, line                 quantities that measure an entity
+    credit    entity, document, line                 recognitions of a thing or a body
                                                      `line` is that of the reading in the archive
     seen      entity, document
     redirect  id, entity                             ids that are gone, and those that have their place
@@ -50,6 +51,7 @@ CREATE TABLE fact (
     object TEXT NOT NULL, status TEXT NOT NULL, confidence REAL NOT NULL, year TEXT NOT NULL, action TEXT NOT NULL
 );
 CREATE TABLE figure (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
+CREATE TABLE credit (entity TEXT, document TEXT, line INTEGER, PRIMARY KEY (entity, document, line)) WITHOUT ROWID;
 CREATE TABLE seen (entity TEXT, document TEXT, PRIMARY KEY (entity, document)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

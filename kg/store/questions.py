@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kg.store.catalog import Catalog, Found
 
 __all__ = [
-    "Chosen", "Found", "alike", "between", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "named_by", "names", "near_ids", "place",
+    "Chosen", "Found", "alike", "between", "credits", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "named_by", "names", "near_ids", "place",
     "seen", "titles",
 ]  # fmt: skip
 
@@ -230,10 +230,19 @@ def figures(catalog: Catalog, entity: str, *, limit: int | None) -> list[Chosen]
     )
 
 
+def credits(catalog: Catalog, entity: str, *, limit: int | None) -> list[Chosen]:
+    """So many of the recognitions of an entity, by document and place; those of a reprint are those of its original."""
+    sql = "SELECT c.document, c.line, d.path, d.original FROM credit c JOIN document d ON d.id = c.document WHERE c.entity = ?"
+    return _choose(
+        (_Place("", ("", "", path, document, line), document, line, original) for document, line, path, original in catalog.rows(sql, entity)),
+        limit,
+    )
+
+
 _SEEN = "SELECT d.id, d.path, d.original FROM seen s JOIN document d ON d.id = s.document WHERE s.entity = ?1"
 # A document in which all that is said of an entity is less sure still names it where it issues it or measures it: as in
 # `kg.analysis.sure`.
-_SURELY = """ AND (d.issuer = ?1 OR d.id IN (SELECT document FROM figure WHERE entity = ?1)
+_SURELY = """ AND (d.issuer = ?1 OR d.id IN (SELECT document FROM figure WHERE entity = ?1) OR d.id IN (SELECT document FROM credit WHERE entity = ?1)
     OR d.id IN (SELECT document FROM fact WHERE (subject = ?1 OR object = ?1) AND confidence >= ?2)
     OR d.id NOT IN (SELECT document FROM fact WHERE subject = ?1 OR object = ?1))"""
 

@@ -55,6 +55,7 @@ class Share:
         weight = 0 if record.original else 1  # as in `kg.graph.merge`
         facts = enumerate(reading.assertions, first)
         figures = enumerate(reading.quantities, first + len(reading.assertions))
+        credits = enumerate(reading.recognitions, first + len(reading.assertions) + len(reading.quantities))
         more: dict[str, list[tuple[Any, ...]]] = {
             "document": [tuple(found._replace(issuer=record.issuer))],
             "vote": [(e.id, row, weight) for e, row in zip(reading.entities, lines[1:first], strict=True)],
@@ -65,6 +66,7 @@ class Share:
                 for line, a in facts
             ],
             "figure": [(q.of, record.id, line) for line, q in figures if q.of],
+            "credit": [(end, record.id, line) for line, r in credits for end in dict.fromkeys((r.of, r.body)) if end],
         }  # fmt: skip
         for table, new in more.items():
             self.tables.setdefault(table, []).extend(new)
