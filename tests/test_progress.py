@@ -184,7 +184,9 @@ def entity(name: str, type: EntityType = EntityType.MECHANISM) -> Entity:
         ("河道巡查责任制", "湖泊巡查责任制", Likeness.NONE),
         ("防汛应急演练", "应急演练", Likeness.NONE),
         ("森林火险预警响应机制", "森林火灾预警响应机制", Likeness.NEAR),
-        ("三年行动", "五年行动", Likeness.RENUMBERED),
+        ("安全生产专项整治三年行动", "安全生产专项整治五年行动", Likeness.RENUMBERED),
+        ("三项制度", "五项制度", Likeness.NONE),
+        ("2022年安全生产监督检查计划", "2023年安全生产监督检查计划", Likeness.NONE),
     ],
 )
 def test_likeness_of_names(promised, reported, like):

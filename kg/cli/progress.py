@@ -21,7 +21,7 @@ _YEAR = click.IntRange(1900, 2999)
 @frame.option("--also", "also", multiple=True, metavar="NAME")
 @frame.store
 @frame.confidence
-@frame.option("--rows", type=click.IntRange(min=1), metavar="N")
+@frame.option("--limit", "rows", type=click.IntRange(min=1), metavar="N")
 @frame.option("--all", is_flag=True)
 @frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
 @frame.output
@@ -36,8 +36,7 @@ def progress(
     from kg.store import Store
 
     found = asked(Store.open(store), agency, also=also, first=str(first or ""), last=str(last or ""), least=min_confidence)
-    spoken = language()
-    limit = None if all or (rows is None and papers.wanted(output, format) != "table") else rows or _ROWS
+    spoken, limit = language(), papers.most(output, format, rows=rows, all=all, usual=_ROWS)
     papers.deliver(
         output, format, paper=lambda: written.paper(found, spoken, limit=limit), sheets=lambda: written.sheets(found, spoken),
         data=lambda: written.data(found, spoken),

@@ -61,7 +61,11 @@ def judge(promise: Fact, answer: Fact) -> tuple[Verdict, str]:
 
 
 def _trial(fact: Fact) -> bool:
-    return any(_patterns()["trial"].search(shadow(e.quote)) for e in fact.assertion.evidence)
+    """Whether the clause of the verb speaks of a trial: what other clauses of the quote are about is another matter."""
+    trigger = shadow(fact.assertion.trigger or "")
+    clauses = [clause for e in fact.assertion.evidence for clause in _CLAUSE.split(shadow(e.quote))]
+    said = [clause for clause in clauses if trigger in clause][-1:] or clauses
+    return any(_patterns()["trial"].search(clause) for clause in said)
 
 
 @cache

@@ -20,6 +20,8 @@ __all__ = ["Likeness", "Name", "likeness", "mentions", "name_of"]
 
 # Of two names that are alike in what tells them apart, the shorter has so many characters: 应急演练 is part of too many others.
 _SHORTEST = 5
+# Numbers from this one on are years.
+_YEARS = 1900
 # Names are alike from this share of common pairs of characters on (Dice's coefficient), and near from this one.
 _ALIKE, _NEAR = 0.8, 0.65
 # A name of fewer characters says too little to be looked for in a text, and so does the core of one.
@@ -91,8 +93,7 @@ def likeness(promised: Name, reported: Name) -> Likeness:
         return Likeness.NONE
     one, other = promised.core, reported.core
     if promised.numbers != reported.numbers:
-        both = promised.numbers and reported.numbers and promised.kind == reported.kind
-        return Likeness.RENUMBERED if both and _bare(one) == _bare(other) else Likeness.NONE
+        return Likeness.RENUMBERED if promised.kind == reported.kind and _renumbered(promised, reported) else Likeness.NONE
     if one == other:
         return Likeness.ALIKE
     if promised.kind != reported.kind:
@@ -103,6 +104,13 @@ def likeness(promised: Name, reported: Name) -> Likeness:
     if share >= _ALIKE and not _replaced(one, other):
         return Likeness.ALIKE
     return Likeness.NEAR if share >= _NEAR else Likeness.NONE
+
+
+def _renumbered(promised: Name, reported: Name) -> bool:
+    """Whether one scheme has other numbers; editions of two years are two texts, and a name of little but a number is nobody's."""
+    editions = any(number >= _YEARS for number in (*promised.numbers, *reported.numbers))
+    bare = _bare(promised.core)
+    return bool(promised.numbers and reported.numbers) and not editions and len(bare) >= _SHORTEST and bare == _bare(reported.core)
 
 
 def _bare(name: str) -> str:

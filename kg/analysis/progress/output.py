@@ -83,7 +83,7 @@ class _Teller:
         return "\n".join(self.source(self.documents[id_]) for id_ in read if id_ in self.documents)
 
     def joined(self, words: Iterable[str]) -> str:
-        return labels.text("wording.and", self.language).join(words)
+        return wording.clauses(words, self.language)
 
 
 def amount(quantity: Quantity) -> str:
