@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import KGError
-from kg.serve import api, assets, drop, editor, explorer, guard, pages, protocol, schema
+from kg.serve import api, assets, drop, editor, explorer, guard, pages, protocol, review, schema
 from kg.serve.state import State
 from kg.serve.told import status, told
 
