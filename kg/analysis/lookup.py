@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from kg import jsonl
+from kg.analysis import narrowing
 from kg.analysis.card import DEEDS, PRESUPPOSES, chosen
 from kg.analysis.corpus import (
     CHOICES,
@@ -27,7 +28,6 @@ from kg.analysis.corpus import (
     names_of,
     not_found,
 )
-from kg.analysis.explain import predicate
 from kg.errors import Ambiguous, StoreError
 from kg.store import Store, questions
 from kg.store.catalog import Catalog, archived
@@ -235,7 +235,7 @@ def asked(store: Store, words: Sequence[str], *, limit: int | None = LIMIT) -> t
     if not any(offered for _, offered in ends):
         facts = questions.between(load.catalog, *(meant for meant, _ in ends), limit=limit)
         load.load_facts(facts)
-    wanted = predicate(words[1]).value
+    wanted = narrowing.relations((words[1],))[0].value
     left = sum(total - len(rows) for section, total, rows in _sections(facts) if section == wanted)
     return load.corpus(id_ for end in ends for id_ in chain(*end)), left
 

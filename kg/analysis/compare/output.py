@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from kg import labels
+from kg import labels, vocabulary
 from kg.analysis import wording
 from kg.analysis.compare import USUAL, Comparison, Group, Row, Topic
 from kg.analysis.corpus import Fact
@@ -150,7 +150,7 @@ def _shared(found: Comparison, language: str, limit: int | None) -> Iterator[Par
 
 def _families(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
     """What is alike and no single thing: beside each other, by family. Where all have all of it, it stands among what is shared."""
-    families = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    families = [g for g in found.groups if g.key.startswith(vocabulary.FAMILY) and len(g.bodies) > 1]
     groups = [g for g in families if any(len(row.cells) < len(g.bodies) for row in g.rows)]
     groups.sort(key=lambda g: (-len(g.bodies), -_tells(g), len(g.rows), g.key))
     if not groups:
