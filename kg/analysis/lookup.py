@@ -14,7 +14,7 @@ from typing import Any
 
 from kg import jsonl
 from kg.analysis import narrowing
-from kg.analysis.card import DEEDS, PRESUPPOSES, chosen
+from kg.analysis.card import PRACTISED, chosen
 from kg.analysis.corpus import (
     CHOICES,
     Corpus,
@@ -28,6 +28,7 @@ from kg.analysis.corpus import (
     names_of,
     not_found,
 )
+from kg.analysis.deeds import PRESUPPOSES
 from kg.errors import Ambiguous, StoreError
 from kg.store import Store, questions
 from kg.store.catalog import Catalog, archived
@@ -198,7 +199,7 @@ def _around(
     figures = [Figure(quantity=jsonl.quantity(row), document=document) for document, _, row in load.rows(measured)]
     credits = [Credited(recognition=jsonl.recognition(row), document=document) for document, _, row in load.rows(honoured)]
     load.load_entities({end for c in credits for end in (c.recognition.of, c.recognition.body) if end})
-    deeds, practised, parts = questions.deeds(load.catalog, id_, least=least, deeds=DEEDS, presuppose=PRESUPPOSES)
+    deeds, practised, parts = questions.deeds(load.catalog, id_, least=least, deeds=PRACTISED, presuppose=PRESUPPOSES)
     left = Left(
         sections={section: total - len(rows) for section, total, rows in _sections(facts)},
         figures=_rest(measured), documents=_rest(named), planned_only=bool(deeds) and not practised, has_parts=bool(parts),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.card import PRESUPPOSES
+from kg.analysis.deeds import PRESUPPOSES
 from kg.analysis.doubts.quotes import quoted
 from kg.analysis.findings import anchor_of
 from kg.analysis.progress.judging import judge, of_words, promised_action, rank

@@ -6,17 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
-from kg.analysis.contradictions import period_of
 from kg.analysis.corpus import Corpus, Fact, Figure, corpus, once
+from kg.analysis.deeds import DEEDS, period_of
 from kg.analysis.findings import anchor_of
 from kg.analysis.progress.names import Name, name_of
 from kg.analysis.progress.result import Read
 from kg.text.shadow import fold, shadow
-from kg.types import DocumentRecord, Entity, Predicate, Quantity, Reading, Status
+from kg.types import DocumentRecord, Entity, Quantity, Reading, Status
 
 __all__ = ["Deed", "Sources", "deeds_of", "gather"]
 
-_DEEDS = frozenset((Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP))
 # What these lay down are duties for everybody and for good, not what somebody means to do.
 _NORMATIVE = frozenset(("regulation", "emergency_plan"))
 _PLAN = "plan"
@@ -95,7 +94,7 @@ def deeds_of(known: Corpus, body: Entity, documents: Collection[str]) -> Iterabl
     for fact in known.facts.values():
         a = fact.assertion
         thing = known.entities.get(a.object)
-        if fact.document.id in documents and a.predicate in _DEEDS and thing:
+        if fact.document.id in documents and a.predicate in DEEDS and thing:
             start, end = _time(fact)
             name = names.setdefault(thing.id, name_of(thing, body))
             yield Deed(fact=fact, thing=thing, name=name, start=start, end=end, source=_source(known, fact.document))

@@ -28,9 +28,8 @@ from heapq import nlargest
 
 from kg import jsonl, vocabulary
 from kg.analysis import lookup
-from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Fact, once
-from kg.analysis.deeds import DEEDS, THINGS, ordered, originals
+from kg.analysis.deeds import DEEDS, PRESUPPOSES, THINGS, ordered, originals
 from kg.analysis.reporters import Body, Shelf
 from kg.store import counting
 from kg.store.catalog import Catalog
