@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from kg.cli import frame
-from kg.cli.tongue import language
 
 __all__ = ["brief"]
 
@@ -18,7 +17,7 @@ __all__ = ["brief"]
 @frame.option("--limit", "items", type=click.IntRange(min=1), metavar="N")
 @frame.store
 @frame.confidence
-@frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
+@frame.papers()
 @frame.output
 def brief(
     us: str, others: tuple[str, ...], regions: tuple[str, ...], levels: tuple[str, ...], years: tuple[str, ...], genres: tuple[str, ...],
@@ -31,9 +30,6 @@ def brief(
     from kg.cli import papers
     from kg.store import Store
 
-    opened, spoken = Store.open(store), language()
+    opened = Store.open(store)
     found = make(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, written.Words(around(opened.text)), limit=items),
-        sheets=lambda: written.sheets(found, spoken), data=lambda: written.data(found, spoken),
-    )  # fmt: skip
+    papers.present(found, written, output, format, words=written.Words(around(opened.text)), limit=items)
