@@ -15,8 +15,8 @@ from kg import paper as papers
 from kg import pipeline
 from kg.analysis import lookup
 from kg.analysis.brief import Brief, output
+from kg.analysis.brief.asked import asked
 from kg.analysis.brief.fitting import pages
-from kg.analysis.brief.making import make
 from kg.analysis.brief.sentences import MOST, around
 from kg.analysis.reporters import shelf
 from kg.cli import kg as command
@@ -46,7 +46,7 @@ def store(tmp_path_factory) -> Store:
 
 
 def made(store: Store, *names: str, us: str = US, **more) -> Brief:
-    return make(store, us, names, **more)
+    return asked(store, us, names, **more)
 
 
 def paper(store: Store, *names: str, language: str = "zh", limit: int | None = None, **more) -> Paper:

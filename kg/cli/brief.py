@@ -25,11 +25,11 @@ def brief(
 ) -> None:  # fmt: skip
     """Write what comparable bodies do that our reports do not mention, what only ours tell, and what does not agree."""
     from kg.analysis.brief import output as written
-    from kg.analysis.brief.making import make
+    from kg.analysis.brief.asked import asked
     from kg.analysis.brief.sentences import around
     from kg.cli import papers
     from kg.store import Store
 
     opened = Store.open(store)
-    found = make(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
+    found = asked(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
     papers.present(found, written, output, format, words=written.Words(around(opened.text)), limit=items)
