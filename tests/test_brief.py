@@ -10,6 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from helpers import stored
 
 from kg import paper as papers
 from kg import pipeline
@@ -37,12 +38,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    folder = tmp_path_factory.mktemp("brief")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / f"{name}.txt" for name in TEXTS], store=made)
-    return made
+    return stored(tmp_path_factory.mktemp("brief"), TEXTS)
 
 
 def made(store: Store, *names: str, us: str = US, **more) -> Brief:
