@@ -364,16 +364,9 @@ def _quantity(document: Document, measure: Measure, ids: dict[int, str]) -> Quan
     doc = document_id(document.source.sha256)
     return Quantity(
         id=digest(doc, measure.what, measure.value, measure.unit, evidence.start, evidence.end, prefix="q"),
-        what=measure.what,
-        value=measure.value,
-        unit=measure.unit,
-        modifier=measure.modifier,
-        role=measure.role,
-        of=of,
-        status=measure.status,
-        evidence=evidence,
-        rule=measure.rule,
-    )
+        what=measure.what, value=measure.value, unit=measure.unit, modifier=measure.modifier, role=measure.role, of=of, status=measure.status,
+        evidence=evidence, rule=measure.rule,
+    )  # fmt: skip
 
 
 def _recognition(document: Document, credit: Credit, ids: dict[int, str], issuer: str) -> Recognition:
@@ -383,15 +376,8 @@ def _recognition(document: Document, credit: Credit, ids: dict[int, str], issuer
     doc = document_id(document.source.sha256)
     return Recognition(
         id=digest(doc, credit.kind, of, body, evidence.start, evidence.end, credit.rule, prefix="r"),
-        kind=credit.kind,
-        reach=credit.reach,
-        by=credit.by,
-        of=of,
-        body=body,
-        status=credit.status,
-        evidence=evidence,
-        rule=credit.rule,
-    )
+        kind=credit.kind, reach=credit.reach, by=credit.by, of=of, body=body, status=credit.status, evidence=evidence, rule=credit.rule,
+    )  # fmt: skip
 
 
 def _record(document: Document, issuer: str) -> DocumentRecord:

@@ -62,13 +62,6 @@ def made(store_of):
     return of
 
 
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory) -> Store:
-    store = Store.create_or_open(tmp_path_factory.mktemp("seeds"))
-    pipeline.build([], store=store)
-    return store
-
-
 def lines_of(result: Progress, case: dict[str, object]) -> list[Line]:
     wanted = fold(str(case["promise"]))
     return [line for line in result.lines if wanted in fold(line.thing.name) and case.get("year", line.year) == line.year]

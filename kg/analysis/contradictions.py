@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from kg import resources
 from kg.analysis.amounts import agree, sense
 from kg.analysis.corpus import Corpus, Fact, Figure, once
+from kg.analysis.deeds import period_of, under_way
 from kg.analysis.findings import anchor_of
-from kg.text.shadow import fold, shadow
-from kg.types import Action, DocumentRecord, EntityType, Period, Predicate, Role, Status
+from kg.text.shadow import fold
+from kg.types import Action, EntityType, Predicate, Role, Status
 
-__all__ = ["Contradiction", "Conflict", "contradictions", "period_of", "under_way"]
+__all__ = ["Contradiction", "Conflict", "contradictions"]
 
 # What can be set up but once. Texts come in editions, initiatives again each year.
 _LASTING = (EntityType.MECHANISM, EntityType.PLATFORM, EntityType.FACILITY, EntityType.TEAM, EntityType.AGENCY)
@@ -65,24 +65,6 @@ def contradictions(known: Corpus, *, bodies: Iterable[str] | None = None) -> tup
     order = list(Conflict)
     name = {body: single.entities[body].name for body in of_body.values()}
     return tuple(sorted(found, key=lambda c: (name[c.body], c.body, order.index(c.kind), c.about, c.thing)))
-
-
-def period_of(document: DocumentRecord, period: Period | None = None) -> tuple[str, str]:
-    """The first and the last day that a statement, or for lack of that its report, is about; "" where that is not known.
-
-    >>> from kg.types import Period
-    >>> period_of(None, Period(start="2023-01-01", end="2023-12-31"))
-    ('2023-01-01', '2023-12-31')
-    """
-    for told in (period, document.period if document else None):
-        if told and (told.start or told.end):
-            return told.start or "", told.end or told.start or ""
-    return (f"{document.year}-01-01", f"{document.year}-12-31") if document and document.year else ("", "")
-
-
-def under_way(fact: Fact) -> bool:
-    """Whether a statement says that something is being set up, not that it is there: 推进平台建设."""
-    return shadow(fact.assertion.trigger or "") in resources.words("under_way")
 
 
 # ---- figures ----

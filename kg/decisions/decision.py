@@ -28,9 +28,11 @@ from kg.errors import BadDecision
 from kg.text.shadow import fold
 from kg.types import Action, EntityType, Period, Predicate, Status
 
-__all__ = ["Change", "Decision", "Do", "Named", "Place", "Said"]
+__all__ = ["VERDICTS", "Change", "Decision", "Do", "Named", "Place", "Said"]
 
 _E = TypeVar("_E", bound=StrEnum)
+# The slots of an anchor (see `Decision.slot`): a tag has one of its own, behind this prefix.
+_VERDICT, _IDENTITY, _TAGGED = "verdict", "identity", "tag "
 
 
 class Do(StrEnum):
@@ -46,6 +48,10 @@ class Do(StrEnum):
     TAG = "tag"
     UNTAG = "untag"
     WITHDRAW = "withdraw"
+
+
+#: What settles a statement: of these the last one counts.
+VERDICTS = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +147,22 @@ class Decision:
             about += ("entity", fold(self.entity.name), self.entity.type or "")
         place = self.report or Place()
         return (*about, fold(self.quote), place.file, fold(place.title))
+
+    @property
+    def slot(self) -> str:
+        """What the decision settles of its anchor: of two on the same anchor that settle the same, the later counts."""
+        if self.do in (Do.TAG, Do.UNTAG):
+            return _TAGGED + self.tag
+        if self.entity:
+            return "type" if self.do is Do.RETYPE else _IDENTITY
+        return _VERDICT if self.do in VERDICTS else self.do.value
+
+    def withdraws(self, slot: str) -> bool:
+        """Whether a withdrawal takes back what stands in that slot of its anchor: all that stands there, or only the tag or the
+        merge that it names."""
+        if self.tag:
+            return slot == _TAGGED + self.tag
+        return not self.into or slot == _IDENTITY
 
 
 def _row(value: Said | Named | Change | Place | None) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class _Writer:
             "read", bodies=len(found.bodies), reports=len(reports), years=span, characters=f"{sum(d.characters for d in reports):,}",
             us=self._read(found.us), others=self._listed(found.others),
         )  # fmt: skip
-        why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language) if found.us.level else "", count=found.candidates)
+        why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language), count=found.candidates)
         nearest = self._text("why.nearest", count=len(found.others)) if found.candidates > len(found.others) else ""
         yield Text(text=self._sentences(read, why, nearest))
         if found.topics:
@@ -121,8 +121,7 @@ class _Writer:
         yield Text(text=self._text("caution"), small=True)
 
     def _read(self, body: Body) -> str:
-        years = self._joined(body.years) or labels.text("card.undated", self._language)
-        return self._text("body", body=body.name, reports=len(body.reports), years=years)
+        return self._text("body", body=body.name, reports=len(body.reports), years=wording.years(body, self._language))
 
     def _listed(self, bodies: Sequence[Body]) -> str:
         named = self._joined(map(self._read, bodies[:_NAMED]))
@@ -317,7 +316,7 @@ def _more_sheets(found: Brief, language: str, names: Mapping[str, str]) -> Itera
     honours = tuple(
         (
             names.get(c.recognition.body) or _name(found, c.recognition.body), labels.text(f"standing.{c.recognition.kind}", language),
-            wording.level(c.recognition.reach, language) if c.recognition.reach else "", c.recognition.by, _name(found, c.recognition.of or ""),
+            wording.level(c.recognition.reach, language), c.recognition.by, _name(found, c.recognition.of or ""),
             *source(c.document, c.recognition.evidence),
         )
         for c in credits.values()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.analysis.contradictions import period_of
 from kg.analysis.corpus import Corpus, Fact, Figure, corpus, once
+from kg.analysis.deeds import DEEDS, period_of
 from kg.analysis.findings import anchor_of
-from kg.analysis.progress.names import Name, name_of
+from kg.analysis.progress.names import Likeness, Name, likeness, name_of
 from kg.analysis.progress.result import Read
 from kg.text.shadow import fold, shadow
-from kg.types import DocumentRecord, Entity, Predicate, Quantity, Reading, Status
+from kg.types import DocumentRecord, Entity, Quantity, Reading, Status
 
 __all__ = ["Deed", "Sources", "deeds_of", "gather"]
 
-_DEEDS = frozenset((Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP))
 # What these lay down are duties for everybody and for good, not what somebody means to do.
 _NORMATIVE = frozenset(("regulation", "emergency_plan"))
 _PLAN = "plan"
@@ -56,6 +55,27 @@ class Sources:
     read: tuple[Read, ...] = ()
     own: frozenset[str] = frozenset()
     _shadows: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, Name] = field(default_factory=dict)
+    _alike: dict[str, Mapping[str, Likeness]] = field(default_factory=dict)
+    _kin: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def alike(self, promised: Name) -> Mapping[str, Likeness]:
+        """How alike the names of things are to that of what was promised, by the ids of the things; those that are not at all are
+        left out. Each two are compared once, however many statements there are about them."""
+        if not self._names:
+            self._names = {deed.thing.id: deed.name for deed in (*self.plans, *self.deeds)}
+        if promised.id not in self._alike:
+            likes = ((id_, likeness(promised, name)) for id_, name in self._names.items())
+            self._alike[promised.id] = {id_: like for id_, like in likes if like}
+        return self._alike[promised.id]
+
+    def kin(self, name: Name) -> frozenset[str]:
+        """The ids of the things that are one with this, or the same scheme by other numbers, whichever of the two was promised."""
+        if name.id not in self._kin:
+            near = {id_ for id_, like in self.alike(name).items() if like >= Likeness.RENUMBERED}
+            near |= {id_ for id_, other in self._names.items() if self.alike(other).get(name.id, Likeness.NONE) >= Likeness.RENUMBERED}
+            self._kin[name.id] = frozenset(near)
+        return self._kin[name.id]
 
     def shadow(self, document: str) -> str:
         """The shadow text of a document."""
@@ -95,7 +115,7 @@ def deeds_of(known: Corpus, body: Entity, documents: Collection[str]) -> Iterabl
     for fact in known.facts.values():
         a = fact.assertion
         thing = known.entities.get(a.object)
-        if fact.document.id in documents and a.predicate in _DEEDS and thing:
+        if fact.document.id in documents and a.predicate in DEEDS and thing:
             start, end = _time(fact)
             name = names.setdefault(thing.id, name_of(thing, body))
             yield Deed(fact=fact, thing=thing, name=name, start=start, end=end, source=_source(known, fact.document))

@@ -14,7 +14,7 @@ from kg.decisions import Change, Decision, Do, Named, Said, about
 from kg.errors import BadDecision
 from kg.types import Action, EntityType, Predicate, Reading, Status
 
-__all__ = ["RENAME", "By", "anchor", "base", "judge", "opened", "sealed", "unsealed"]
+__all__ = ["RENAME", "By", "anchor", "base", "called", "judge", "opened", "sealed", "unsealed"]
 
 _E = TypeVar("_E", Predicate, Status, Action, EntityType)
 #: Another name for an entity: the file has it as a relabelling.
@@ -70,6 +70,11 @@ def opened(word: str, where: str = "") -> Decision:
     if found.do is not Do.ACCEPT:
         raise BadDecision("the anchor is not that of a statement", where=where, remedy="take the row from the table that kg wrote")
     return found
+
+
+def called(decision: Decision) -> str:
+    """What a decision is called, for labels under ``review.do.``: another name for an entity is not called a change of a statement."""
+    return RENAME if decision.do is Do.RELABEL and decision.entity else decision.do.value
 
 
 def judge(made: Decision, do: str, values: Mapping[str, str], by: By, *, where: str = "") -> Decision:
