@@ -64,7 +64,7 @@ def _edge(assertion: Assertion, document: DocumentRecord) -> dict[str, Attribute
         period_end=period.end if period else None,
         quote=first.quote if first else None, start=first.start if first else None, end=first.end if first else None,
         document=document.id, title=document.title, path=document.path,
-        rule=assertion.rule, confidence=float(assertion.confidence),
+        rule=assertion.rule, confidence=float(assertion.confidence), review=assertion.review, tags=assertion.tags,
     )  # fmt: skip
 
 

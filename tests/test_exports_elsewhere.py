@@ -22,7 +22,7 @@ from test_export import BUREAU, MECHANISM, READINGS, assertion, reading
 from kg import rdf, resources, spool
 from kg.errors import OutputError
 from kg.export import EXPORTERS, export
-from kg.types import Action, EntityType, Evidence, Period, Predicate, Status
+from kg.types import Action, EntityType, Evidence, Period, Predicate, Recognition, Standing, Status
 
 # Names and quotes that break what is not written with care.
 FORMULA = "=cmd|'/C calc'!A0"
@@ -147,6 +147,32 @@ def test_json_ld_meets_the_shapes(tmp_path):
         triples.add((s, p, o))
     conforms, _, report = pyshacl.validate(triples, shacl_graph=shapes)
     assert conforms, report
+
+
+def test_what_people_decided_and_tagged_goes_with_the_statement(tmp_path):
+    judged = [reading(1, assertion("a-1", 0, review="changed", tags=("core", "资金")), assertion("a-2", 9))]
+    nodes, relationships = neo4j(written(tmp_path, "neo4j", judged))
+    found = {r["id"]: (r.get("review"), r.get("tags")) for r in relationships if "quote" in r}
+    assert found == {"a-1": ("changed", ["core", "资金"]), "a-2": (None, None)}
+    rows = {row["id"]: (row["review"], row["tags"], row["review_code"]) for row in table(written(tmp_path, "csv", judged) / "statements.csv")}
+    assert rows == {"a-1": ("经人工改正", "core; 资金", "changed"), "a-2": ("", "", "")}
+    for graph in (nx.read_graphml(written(tmp_path, "graphml", judged), force_multigraph=True), nx.cytoscape_graph(json.loads(written(tmp_path, "cytoscape", judged).read_bytes())), nx.read_gexf(written(tmp_path, "gexf", judged), version="1.3")):
+        (first, second) = sorted((data for _, _, data in graph.edges(data=True)), key=lambda data: data["quote_start" if "quote_start" in data else "start"])
+        assert (first["review"], first["tags"], "tags" in second) == ("changed", "core;资金", False)
+    (first, _) = json.loads(written(tmp_path, "graphology", judged).read_bytes())["edges"]
+    assert first["attributes"]["tags"] == "core;资金"
+
+
+def test_recognitions_are_nodes_of_neo4j(tmp_path):
+    praised = Recognition(
+        id="r-1", kind=Standing.MODEL, reach="nation", by="应急管理部", of="m-1", body="b-1", status=Status.DONE, rule="recognition.model",
+        evidence=Evidence(quote="入选应急管理部典型案例", start=30, end=41),
+    )  # fmt: skip
+    nodes, relationships = neo4j(written(tmp_path, "neo4j", [dataclasses.replace(READINGS[0], recognitions=(praised, dataclasses.replace(praised, id="r-2", of=None)))]))
+    assert (nodes["r-1"]["LABEL"], nodes["r-1"]["kind"], nodes["r-1"]["by"], nodes["r-1"]["quote"]) == ("Recognition", "model", "应急管理部", "入选应急管理部典型案例")
+    links = {(r["START_ID"], r["TYPE"], r["END_ID"]) for r in relationships}
+    assert {("r-1", "RECOGNIZES", "m-1"), ("r-1", "RECOGNIZED_BODY", "b-1"), ("r-1", "STATED_IN", "doc-1"), ("r-2", "RECOGNIZED_BODY", "b-1")} <= links
+    assert not any(link[:2] == ("r-2", "RECOGNIZES") for link in links)
 
 
 # Networks
