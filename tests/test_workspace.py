@@ -65,7 +65,7 @@ with warnings.catch_warnings(record=True) as told:
     warnings.simplefilter("always")
     graph = kg.build()
 print(graph.store.path.name, graph.language, *(str(one.message) for one in told))
-print([row.object for row in graph.assertions(tag="core")], graph.entity("三色码管控").type)
+print({row.object for row in graph.assertions(tag="core")}, graph.entity("三色码管控").type)
 print([(row.do, row.object, row.who, bool(row.lost)) for row in graph.decisions()])
 print(kg.open().language, kg.open(language="zh").language)
 """
@@ -74,7 +74,7 @@ print(kg.open().language, kg.open(language="zh").language)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "kg-store en 1 of 2 decisions found nothing to do: Graph.built.lost names them",
-        "['应急物资联储联动机制'] mechanism",
+        "{'应急物资联储联动机制'} mechanism",
         "[('tag', '应急物资联储联动机制', '张三', False), ('tag', '没有的机制', '张三', True)]",
         "en zh",
     ]
