@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from kg import cli, labels, resources
-from kg.cli import _HOMES as COMMANDS
+from kg.cli import _GROUPS
 
+COMMANDS = [name for names in _GROUPS.values() for name in names]
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"ahocorasick_rs", "docx", "jieba", "lxml", "networkx", "openpyxl", "oxrdflib", "pdfminer", "pdfplumber", "pyoxigraph", "pypdf", "pyvis", "rdflib", "trafilatura", "xlsxwriter", "zhconv_rs"}
 REPORT = "甲区应急管理局2023年工作总结\n发布日期：2024-01-10\n我局建立双重预防机制，开展安全生产专项整治三年行动。\n"
@@ -71,7 +72,7 @@ def reports(tmp_path, monkeypatch):
 def test_help_imports_nothing_heavy():
     code = "import sys; from kg.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(*sorted(m.split('.')[0] for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True)
-    assert "Commands:" in done.stdout
+    assert "Read reports:" in done.stdout
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
@@ -102,6 +103,8 @@ def test_help_lists_all_commands_in_the_order_of_work(kg):
     out = kg("-h")[1]
     positions = [out.index(f"\n  {name} ") for name in COMMANDS]
     assert positions == sorted(positions)
+    heads = [out.index(labels.text(f"cli.group.{group}", "en") + ":") for group in _GROUPS]
+    assert heads == sorted(heads)
 
 
 def test_version(kg):
@@ -126,11 +129,11 @@ def test_names_written_down_for_the_help_are_those_there_are():
 
 
 def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypatch):
-    assert "Commands:" in kg("--help")[1]
+    assert "Read reports:" in kg("--help")[1]
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert "命令" in kg("--help")[1]
     monkeypatch.setenv("KG_LANG", "en")
-    assert "Commands:" in kg("--help")[1]
+    assert "Read reports:" in kg("--help")[1]
     assert "命令" in kg("--lang", "zh", "--help")[1]
 
 

@@ -16,36 +16,18 @@ from kg.cli import console, frame
 
 __all__ = ["kg", "main"]
 
-_HOMES = {
-    "build": "kg.cli.build",
-    "init": "kg.cli.init",
-    "sources": "kg.cli.sources",
-    "extract": "kg.cli.extract",
-    "query": "kg.cli.query",
-    "show": "kg.cli.show",
-    "explain": "kg.cli.explain",
-    "path": "kg.cli.path",
-    "render": "kg.cli.render",
-    "serve": "kg.cli.serve",
-    "export": "kg.cli.export",
-    "remove": "kg.cli.remove",
-    "compare": "kg.cli.compare",
-    "similar": "kg.cli.similar",
-    "timeline": "kg.cli.timeline",
-    "brief": "kg.cli.brief",
-    "progress": "kg.cli.progress",
-    "stats": "kg.cli.stats",
-    "review": "kg.cli.review",
-    "sample": "kg.cli.sample",
-    "verify": "kg.cli.verify",
-    "validate": "kg.cli.validate",
-    "schema": "kg.cli.schema",
-    "diff": "kg.cli.diff",
-    "eval": "kg.cli.eval",
+# The commands by what people come for; the module of each is the one of its name.
+_GROUPS = {
+    "read": ("init", "build", "sources", "extract", "remove"),
+    "ask": ("query", "show", "explain", "path", "stats"),
+    "compare": ("compare", "similar", "timeline", "progress", "brief"),
+    "correct": ("review", "sample", "eval"),
+    "look": ("render", "serve", "export", "schema"),
+    "check": ("verify", "validate", "diff"),
 }
 
 
-@click.command(cls=frame.Group, name="kg", homes=_HOMES, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=frame.Group, name="kg", groups=_GROUPS, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
 def kg() -> None:
     """Read reports into a graph and ask it questions."""

@@ -93,20 +93,21 @@ class Command(_Spoken):
 class Group(_Spoken, click.Group):
     """Commands that are imported when they are called: the module ``kg.cli.NAME`` has a command of that name.
 
-    `homes` gives, for each command in the order of the help, the module it lives in.
+    `groups` gives the commands in the order of the help, under the name of what they are for (the row ``cli.group.NAME``).
     """
 
-    def __init__(self, *args: Any, homes: dict[str, str], **more: Any) -> None:
+    def __init__(self, *args: Any, groups: Mapping[str, tuple[str, ...]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.homes = homes
+        self.groups = groups
+        self.names = [name for names in groups.values() for name in names]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.homes)
+        return list(self.names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.homes:
+        if cmd_name not in self.names:
             return None
-        found = getattr(importlib.import_module(self.homes[cmd_name]), cmd_name)
+        found = getattr(importlib.import_module(f"kg.cli.{cmd_name}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -119,18 +120,20 @@ class Group(_Spoken, click.Group):
             ctx.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.homes and not args[0].startswith("-"):
+        if args and args[0] not in self.names and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], self.homes, n=1, cutoff=_NEAR)
-            known = ", ".join(near or self.homes)
+            near = difflib.get_close_matches(args[0], self.names, n=1, cutoff=_NEAR)
+            known = ", ".join(near or self.names)
             ctx.fail(labels.text("cli.no_command", language(ctx), name=args[0], known=known))
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _Spoken.format_options(self, ctx, formatter)
-        with formatter.section(labels.text("cli.commands", language(ctx))):
-            formatter.write_dl([(name, labels.text(f"cli.{name}.help", language(ctx))) for name in self.homes])
+        widest = max(map(len, self.names))  # the columns of all groups begin in one place
+        for group, names in self.groups.items():
+            with formatter.section(labels.text(f"cli.group.{group}", language(ctx))):
+                formatter.write_dl([(name.ljust(widest), labels.text(f"cli.{name}.help", language(ctx))) for name in names])
 
 
 def command(function: F) -> Command:
