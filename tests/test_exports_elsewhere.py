@@ -23,6 +23,7 @@ from test_export import BUREAU, MECHANISM, READINGS, assertion, reading
 from kg import rdf, resources, spool
 from kg.errors import OutputError
 from kg.export import EXPORTERS, export
+from kg.tables import Column, Sheet, write_csv
 from kg.types import Action, EntityType, Evidence, Period, Predicate, Recognition, Standing, Status
 
 MODULES = Path(__file__).resolve().parent.parent / "kg/render/frontend/node_modules"
@@ -377,3 +378,44 @@ def test_rdf_that_is_more_than_memory_holds_has_the_same_bytes(format, tmp_path,
     whole = written(tmp_path, format).read_bytes()
     monkeypatch.setattr(spool.ordered, "__kwdefaults__", {"most": 7})
     assert written(tmp_path, format).read_bytes() == whole
+
+
+def test_calc_runs_no_formula_of_ours(tmp_path):
+    """Open the tables in a spreadsheet program, and let it save what it made of them: text, every cell of it."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name, start in (("equals", "=1+1"), ("plus", "+1+1"), ("minus", "-1+1"), ("at", "@SUM(1)"), ("tab", "\t=1+1"), ("command", FORMULA), ("web", '=WEBSERVICE("http://127.0.0.1:9/")')):
+        shown = Sheet(name="s", columns=(Column(name="quote"), Column(name="title"), Column(name="value", kind="number")), rows=[(start, f"甲;{start}", -5)])
+        with (folder / f"{name}.csv").open("wb") as stream:
+            write_csv(shown, stream)
+    # As one who opens such a file gets it: UTF-8, commas, and what looks like a formula is one.
+    reads = "CSV:44,34,76,1,,0,false,true,false,false,false,-1"
+    done = subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", f"--infilter={reads}", "--convert-to", "fods", "--outdir", out, *sorted(folder.iterdir())],
+        capture_output=True, check=False, timeout=180,
+    )  # fmt: skip
+    if not out.is_dir() and b"could not be loaded" in done.stderr + done.stdout:
+        pytest.skip("LibreOffice is installed without Calc")
+    saved = sorted(out.iterdir())
+    assert len(saved) == 7, done.stderr
+    for path in saved:
+        content = path.read_text(encoding="utf-8")
+        assert "table:formula" not in content, path.name
+        assert 'office:value="-5"' in content, "numbers stay numbers"
+
+
+def test_calc_would_run_what_is_not_disarmed(tmp_path):
+    """The test above can fail."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "a.csv").write_text("\ufeffquote\n=1+1\n", encoding="utf-8")
+    done = subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1", "--convert-to", "fods", "--outdir", tmp_path, tmp_path / "a.csv"],
+        capture_output=True, check=False, timeout=180,
+    )  # fmt: skip
+    if not list(tmp_path.glob("a*.fods")) and b"could not be loaded" in done.stderr + done.stdout:
+        pytest.skip("LibreOffice is installed without Calc")
+    (saved,) = tmp_path.glob("a*.fods")
+    assert "table:formula" in saved.read_text(encoding="utf-8")
