@@ -64,7 +64,7 @@ def _edge(assertion: Assertion, document: DocumentRecord) -> dict[str, Attribute
         period_end=period.end if period else None,
         quote=first.quote if first else None, start=first.start if first else None, end=first.end if first else None,
         document=document.id, title=document.title, path=document.path,
-        rule=assertion.rule, confidence=float(assertion.confidence),
+        rule=assertion.rule, confidence=float(assertion.confidence), review=assertion.review, tags=assertion.tags,
     )  # fmt: skip
 
 
@@ -104,10 +104,10 @@ def graph(nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[tuple[str, str
 
 
 def graphml(graph: nx.MultiDiGraph[str] | nx.Graph[str], target: BinaryIO) -> None:
-    """Write a graph as GraphML in UTF-8; the keys of edges are their ids."""
+    """Write a graph as GraphML in UTF-8, piece by piece; the keys of edges are their ids."""
     import networkx as nx
 
-    nx.write_graphml_xml(graph, target)
+    nx.write_graphml_lxml(graph, target)
 
 
 def ways(ties: Mapping[tuple[str, str], int], start: str, end: str) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,8 @@ Commands that are run in it or below find it with `find`. Its templates are the 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from kg import resources
 from kg.errors import BadWorkspace, OutputError
 
-__all__ = ["MARK", "Workspace", "create", "find"]
+__all__ = ["MARK", "Workspace", "create", "find", "given", "ledger"]
 
 #: The file that marks the folder.
 MARK = "kg.toml"
@@ -58,6 +60,28 @@ class Workspace:
     def queries(self) -> Path:
         """The user's saved queries."""
         return self.path / "queries"
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables that make its words and queries count, but for those that the user has set."""
+        own = {resources.OVERLAY: self.ontology, resources.QUERIES: self.queries}
+        return {name: str(path) for name, path in own.items() if path.is_dir() and not os.environ.get(name)}
+
+
+def given(here: Workspace | None, paths: Iterable[str], meta: str | None) -> tuple[tuple[str, ...], str | None, Path]:
+    """What to read, with which register, from which folder: in a workspace, without paths, its reports as seen from it."""
+    named = tuple(paths)
+    if here is None or named:
+        return named, meta, Path()
+    if not meta and here.register.is_file():
+        meta = str(here.register)
+    under = tuple(Path(os.path.relpath(folder, here.path)).as_posix() for folder in here.reports)
+    return under, meta and str(Path(meta).absolute()), here.path
+
+
+def ledger(here: Workspace | None, store: str | Path) -> Path:
+    """The file of decisions on what a store holds: that of the workspace, else the one beside the store."""
+    path = Path(store)
+    return here.decisions if here else path.with_name(path.resolve().name + ".decisions.jsonl")
 
 
 def find(start: Path | None = None) -> Workspace | None:

@@ -33,7 +33,9 @@ from kg.types import (
     Predicate,
     Quantity,
     Reading,
+    Recognition,
     Role,
+    Standing,
     Status,
 )
 
@@ -145,6 +147,21 @@ def test_figures_are_compared(compare):
     new = reading("a.txt", JIA, count("m-1", 4.0))
     ((document,), _) = compare([old], [new])
     assert sorted(brief(document.quantities)) == [("changed", ("value",)), ("gone", ())]
+
+
+def test_recognitions_are_compared_and_said_in_words(tmp_path, kg):
+    praised = Recognition(
+        id="r-1", kind=Standing.COMMENDED, reach="province", by="省政府", of="m-1", body="b-1", status=Status.DONE, rule="recognition.commended",
+        evidence=Evidence(quote="获省政府表彰", start=9, end=15),
+    )  # fmt: skip
+    for name, found in (("a", praised), ("b", replace(praised, reach="nation", by="国务院"))):
+        state = replace(reading("a.txt", thing("m-1", "甲机制"), says("m-1", tags=("core",) if name == "a" else ())), recognitions=(found,))
+        (tmp_path / name).write_text(jsonl.dumps(state), encoding="utf-8")
+    code, out, _ = kg("diff", tmp_path / "a", tmp_path / "b", "--lang", "en")
+    assert code == 3
+    for line in ("  ~ 甲机制 · 某区应急管理局 · commended · 国务院 [done]", "reach: province → national", "recognised by: 省政府 → 国务院", "tags: core → –"):
+        assert line in out
+    assert json.loads(kg("diff", tmp_path / "a", tmp_path / "b", "--format", "json")[1])["counts"]["recognitions"] == {"changed": 1}
 
 
 def test_of_several_statements_the_equal_ones_belong_together(compare):
@@ -289,7 +306,7 @@ def test_programs_read_json(home, kg):
     assert added["new"]["evidence"][0]["quote"] in Path("r/three.txt").read_text(encoding="utf-8")
     assert found["counts"]["documents"] == {"added": 1, "changed": 1, "gone": 1}
     assert found["counts"]["entities"] == Counter(e["kind"] for e in found["entities"])
-    assert json.loads(kg("diff", "a", "a", "--format", "json")[1])["counts"] == {"documents": {}, "statements": {}, "quantities": {}, "entities": {}}
+    assert json.loads(kg("diff", "a", "a", "--format", "json")[1])["counts"] == {"documents": {}, "statements": {}, "quantities": {}, "recognitions": {}, "entities": {}}
 
 
 def held(store: str) -> set[str]:

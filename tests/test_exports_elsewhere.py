@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -22,8 +23,10 @@ from test_export import BUREAU, MECHANISM, READINGS, assertion, reading
 from kg import rdf, resources, spool
 from kg.errors import OutputError
 from kg.export import EXPORTERS, export
-from kg.types import Action, EntityType, Evidence, Period, Predicate, Status
+from kg.tables import Column, Sheet, write_csv
+from kg.types import Action, EntityType, Evidence, Period, Predicate, Recognition, Standing, Status
 
+MODULES = Path(__file__).resolve().parent.parent / "kg/render/frontend/node_modules"
 # Names and quotes that break what is not written with care.
 FORMULA = "=cmd|'/C calc'!A0"
 MARKUP = "]]><script>alert(1)</script>&amp;"
@@ -149,6 +152,32 @@ def test_json_ld_meets_the_shapes(tmp_path):
     assert conforms, report
 
 
+def test_what_people_decided_and_tagged_goes_with_the_statement(tmp_path):
+    judged = [reading(1, assertion("a-1", 0, review="changed", tags=("core", "资金")), assertion("a-2", 9))]
+    nodes, relationships = neo4j(written(tmp_path, "neo4j", judged))
+    found = {r["id"]: (r.get("review"), r.get("tags")) for r in relationships if "quote" in r}
+    assert found == {"a-1": ("changed", ["core", "资金"]), "a-2": (None, None)}
+    rows = {row["id"]: (row["review"], row["tags"], row["review_code"]) for row in table(written(tmp_path, "csv", judged) / "statements.csv")}
+    assert rows == {"a-1": ("经人工改正", "core; 资金", "changed"), "a-2": ("", "", "")}
+    for graph in (nx.read_graphml(written(tmp_path, "graphml", judged), force_multigraph=True), nx.cytoscape_graph(json.loads(written(tmp_path, "cytoscape", judged).read_bytes())), nx.read_gexf(written(tmp_path, "gexf", judged), version="1.3")):
+        (first, second) = sorted((data for _, _, data in graph.edges(data=True)), key=lambda data: data["quote_start" if "quote_start" in data else "start"])
+        assert (first["review"], first["tags"], "tags" in second) == ("changed", "core;资金", False)
+    (first, _) = json.loads(written(tmp_path, "graphology", judged).read_bytes())["edges"]
+    assert first["attributes"]["tags"] == "core;资金"
+
+
+def test_recognitions_are_nodes_of_neo4j(tmp_path):
+    praised = Recognition(
+        id="r-1", kind=Standing.MODEL, reach="nation", by="应急管理部", of="m-1", body="b-1", status=Status.DONE, rule="recognition.model",
+        evidence=Evidence(quote="入选应急管理部典型案例", start=30, end=41),
+    )  # fmt: skip
+    nodes, relationships = neo4j(written(tmp_path, "neo4j", [dataclasses.replace(READINGS[0], recognitions=(praised, dataclasses.replace(praised, id="r-2", of=None)))]))
+    assert (nodes["r-1"]["LABEL"], nodes["r-1"]["kind"], nodes["r-1"]["by"], nodes["r-1"]["quote"]) == ("Recognition", "model", "应急管理部", "入选应急管理部典型案例")
+    links = {(r["START_ID"], r["TYPE"], r["END_ID"]) for r in relationships}
+    assert {("r-1", "RECOGNIZES", "m-1"), ("r-1", "RECOGNIZED_BODY", "b-1"), ("r-1", "STATED_IN", "doc-1"), ("r-2", "RECOGNIZED_BODY", "b-1")} <= links
+    assert not any(link[:2] == ("r-2", "RECOGNIZES") for link in links)
+
+
 # Networks
 
 
@@ -234,12 +263,11 @@ def test_graphology_is_what_graphology_reads(tmp_path):
 
 
 def test_graphology_itself_reads_it(tmp_path):
-    """Needs node, and the npm package graphology where node finds it (NODE_PATH)."""
     node = shutil.which("node")
-    if not node or subprocess.run([node, "-e", "require('graphology')"], capture_output=True, check=False).returncode:
-        pytest.skip("no node, or no graphology: npm install graphology and name its folder in NODE_PATH")
+    if not node or not (MODULES / "graphology").is_dir():
+        pytest.skip("no Node or no packages: npm ci in kg/render/frontend")
     script = "const g=require('graphology').MultiDirectedGraph.from(JSON.parse(require('fs').readFileSync(process.argv[1])));console.log(g.order,g.size,g.getEdgeAttribute('a-1','status'))"
-    done = subprocess.run([node, "-e", script, str(written(tmp_path, "graphology"))], capture_output=True, check=True, text=True)
+    done = subprocess.run([node, "-e", script, str(written(tmp_path, "graphology"))], env={**os.environ, "NODE_PATH": str(MODULES)}, capture_output=True, check=True, text=True)
     assert done.stdout.split() == ["3", "5", "done"]
 
 
@@ -350,3 +378,44 @@ def test_rdf_that_is_more_than_memory_holds_has_the_same_bytes(format, tmp_path,
     whole = written(tmp_path, format).read_bytes()
     monkeypatch.setattr(spool.ordered, "__kwdefaults__", {"most": 7})
     assert written(tmp_path, format).read_bytes() == whole
+
+
+def test_calc_runs_no_formula_of_ours(tmp_path):
+    """Open the tables in a spreadsheet program, and let it save what it made of them: text, every cell of it."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name, start in (("equals", "=1+1"), ("plus", "+1+1"), ("minus", "-1+1"), ("at", "@SUM(1)"), ("tab", "\t=1+1"), ("command", FORMULA), ("web", '=WEBSERVICE("http://127.0.0.1:9/")')):
+        shown = Sheet(name="s", columns=(Column(name="quote"), Column(name="title"), Column(name="value", kind="number")), rows=[(start, f"甲;{start}", -5)])
+        with (folder / f"{name}.csv").open("wb") as stream:
+            write_csv(shown, stream)
+    # As one who opens such a file gets it: UTF-8, commas, and what looks like a formula is one.
+    reads = "CSV:44,34,76,1,,0,false,true,false,false,false,-1"
+    done = subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", f"--infilter={reads}", "--convert-to", "fods", "--outdir", out, *sorted(folder.iterdir())],
+        capture_output=True, check=False, timeout=180,
+    )  # fmt: skip
+    if not out.is_dir() and b"could not be loaded" in done.stderr + done.stdout:
+        pytest.skip("LibreOffice is installed without Calc")
+    saved = sorted(out.iterdir())
+    assert len(saved) == 7, done.stderr
+    for path in saved:
+        content = path.read_text(encoding="utf-8")
+        assert "table:formula" not in content, path.name
+        assert 'office:value="-5"' in content, "numbers stay numbers"
+
+
+def test_calc_would_run_what_is_not_disarmed(tmp_path):
+    """The test above can fail."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "a.csv").write_text("\ufeffquote\n=1+1\n", encoding="utf-8")
+    done = subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1", "--convert-to", "fods", "--outdir", tmp_path, tmp_path / "a.csv"],
+        capture_output=True, check=False, timeout=180,
+    )  # fmt: skip
+    if not list(tmp_path.glob("a*.fods")) and b"could not be loaded" in done.stderr + done.stdout:
+        pytest.skip("LibreOffice is installed without Calc")
+    (saved,) = tmp_path.glob("a*.fods")
+    assert "table:formula" in saved.read_text(encoding="utf-8")

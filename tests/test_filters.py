@@ -9,7 +9,7 @@ import pytest
 from readers import statements
 from test_export import BUREAU, MECHANISM, assertion, reading
 
-from kg import cli, pipeline
+from kg import cli, decisions, pipeline
 from kg.analysis.filters import Filter
 from kg.errors import NotFound, QueryError, QueryForbidden, QuerySyntax
 from kg.export import EXPORTERS, export
@@ -59,6 +59,29 @@ def ids(wanted: Filter, readings=READINGS, source=None) -> list[str]:
 )
 def test_which_statements_pass(wanted, expected):
     assert ids(wanted) == expected.split()
+
+
+def test_tags_choose_statements():
+    tagged = (report(1, assertion("a-1", 0, tags=("core", "资金")), assertion("a-2", 9, tags=("check",)), assertion("a-3", 20)),)
+    assert ids(Filter(tags=("资金", "check")), tagged) == ["a-1", "a-2"]
+    assert ids(Filter(tags=("none",)), tagged) == []
+
+
+def test_a_tag_that_nobody_gave_is_said_to_be_none(tmp_path):
+    (tmp_path / "a.txt").write_text("某县应急管理局2023年工作总结\n我局建立双重预防机制。\n", encoding="utf-8")
+    store = Store.create_or_open(tmp_path / "s")
+    pipeline.build([tmp_path / "a.txt"], store=store)
+    with pytest.raises(NotFound, match="core") as caught:
+        Filter(tags=("core",)).apply(store.readings(), store)
+    assert "kg review" in caught.value.remedy
+    (known,) = store.readings()
+    judged = decisions.about(known.assertions[0], known, do=decisions.Do.TAG, tag="core")
+    pipeline.build([tmp_path / "a.txt"], store=store, decisions=[judged])
+    store = Store.open(tmp_path / "s")
+    assert ids(Filter(tags=("core",)), store.readings(), store) == [known.assertions[0].id]
+    with pytest.raises(NotFound) as caught:
+        Filter(tags=("cor",)).apply(store.readings(), store)
+    assert "core" in caught.value.remedy
 
 
 def test_what_goes_with_a_statement():

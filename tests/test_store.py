@@ -322,7 +322,7 @@ def test_no_store_and_stores_of_another_version(tmp_path):
     with pytest.raises(NoStore, match="kg build"):
         Store.open(tmp_path)
     store = build(tmp_path / "s", {"a.txt": "建立甲机制39个。"})
-    for content in ("", "[]", json.dumps({"format": 99, "base": rdf.BASE}), json.dumps({"format": 1, "base": rdf.BASE}), json.dumps({"format": 2, "base": "https://elsewhere/"})):
+    for content in ("", "[]", json.dumps({"format": 99, "base": rdf.BASE}), json.dumps({"format": 2, "base": rdf.BASE}), json.dumps({"format": 3, "base": "https://elsewhere/"})):
         (store.path / "FORMAT.json").write_text(content, encoding="utf-8")
         before = tree(store.path)
         for action in (Store.open, Store.create_or_open):

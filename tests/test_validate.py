@@ -210,3 +210,15 @@ def test_nothing_is_fetched(run, tmp_path):
     (tmp_path / "file.rdf").write_text(RDFXML.format(entities='<!ENTITY ns "http://x/"><!ENTITY big SYSTEM "file:///etc/hostname">'), encoding="utf-8")
     for name in ("far.jsonld", "file.rdf"):
         assert run(tmp_path / name).exit_code == 1
+
+
+def test_what_a_text_says_that_any_body_did_obeys_the_shapes(tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "某省应急管理厅2023年工作总结\n\n中国救援队建立双重预防机制，开展国际救援行动，建成应急指挥信息平台，印发《救援手册》。\n"
+        "国网甘肃省电力公司建立双重预防机制，印发《电网应急预案》，处置“7·20”特大暴雨灾害。\n某省自然灾害救助应急预案（组织指挥体系、预警响应、灾情管理）\n",
+        encoding="utf-8",
+    )
+    known = reading.read(parse(documents.read(str(tmp_path / "a.txt"))))
+    types = {e.id: e.type for e in known.entities}
+    assert {(types[a.subject], a.predicate) for a in known.assertions} >= {("team", "carries_out"), ("team", "issues"), ("organization", "issues"), ("organization", "responds_to")}
+    assert validation.validate(engine(graph.quads([known]))).findings == ()

@@ -50,6 +50,38 @@ def test_a_new_folder_is_built_decided_on_and_asked_without_any_option(home):
     assert "张三" in run(home, "explain", "青川县应急管理局", "implements", "应急物资联储联动机制").stdout
 
 
+def test_python_knows_the_folder_as_the_commands_do(home):
+    with (home / "ontology" / "lexicon" / "terms.tsv").open("a", encoding="utf-8") as table:
+        table.write("三色码管控\tmechanism\t三色码管控\t\tnationwide\t自拟\n")
+    with (home / "reports" / "青川.txt").open("a", encoding="utf-8") as report:
+        report.write("2023年，我局推行三色码管控。\n")
+    said = d.Said(subject="青川县应急管理局", relation=Predicate.IMPLEMENTS, object="应急物资联储联动机制")
+    lost = d.Said(subject="青川县应急管理局", relation=Predicate.IMPLEMENTS, object="没有的机制")
+    d.append(home / "decisions.jsonl", [d.Decision(do=d.Do.TAG, statement=one, quote="完善应急物资联储联动机制", tag="core", who="张三") for one in (said, lost)])
+    (home / "kg.toml").write_text('language = "en"\n', encoding="utf-8")
+    script = """
+import warnings, kg
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    graph = kg.build()
+print(graph.store.path.name, graph.language, *(str(one.message) for one in told))
+print({row.object for row in graph.assertions(tag="core")}, graph.entity("三色码管控").type)
+print([(row.do, row.object, row.who, bool(row.lost)) for row in graph.decisions()])
+print(kg.open().language, kg.open(language="zh").language)
+"""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("KG_")} | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=home / "queries", env=known, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "kg-store en 1 of 2 decisions found nothing to do: Graph.built.lost names them",
+        "{'应急物资联储联动机制'} mechanism",
+        "[('tag', '应急物资联储联动机制', '张三', False), ('tag', '没有的机制', '张三', True)]",
+        "en zh",
+    ]
+    done = run(home, "build")
+    assert "0 read" in done.stderr and "1 unchanged" in done.stderr, "the command has nothing left to do"
+
+
 def test_register_and_words_of_the_folder_count(home):
     with (home / "ontology" / "lexicon" / "terms.tsv").open("a", encoding="utf-8") as table:
         table.write("三色码管控\tmechanism\t三色码管控\t\tnationwide\t自拟\n")

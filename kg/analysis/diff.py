@@ -1,4 +1,4 @@
-"""What changed between two states of knowledge: documents, statements and figures, entities.
+"""What changed between two states of knowledge: documents, statements, figures and recognitions, entities.
 
 A document is the same if its bytes are; else the one under the same path is its new version. A statement is the same if
 document, subject, relation and object are; an entity that has another id now (`kg.redirects`) is still the same end of a
@@ -15,18 +15,20 @@ from typing import Generic, TypeVar
 from kg.analysis.sides import Side
 from kg.redirects import redirects
 from kg.store.catalog import Found
-from kg.types import Assertion, DocumentRecord, Entity, Evidence, Quantity, Reading
+from kg.types import Assertion, DocumentRecord, Entity, Evidence, Quantity, Reading, Recognition
 
-__all__ = ["Change", "DocumentChange", "EntityChange", "Redirects", "documents", "entities", "pairs"]
+__all__ = ["Change", "DocumentChange", "EntityChange", "Redirects", "Said", "documents", "entities", "pairs"]
 
-T = TypeVar("T", Assertion, Quantity)
+#: What a document says.
+Said = Assertion | Quantity | Recognition
+T = TypeVar("T", Assertion, Quantity, Recognition)
 #: For each entity that is gone from a document, the ids that it has now, over all documents.
 Redirects = dict[str, set[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Generic[T]):
-    """A statement or figure that is ``added`` (`old` is None), ``gone`` (`new` is None) or ``changed``, and in which `fields`."""
+    """A statement, figure or recognition that is ``added`` (`old` is None), ``gone`` (`new` is None) or ``changed``, and in which `fields`."""
 
     kind: str
     old: T | None
@@ -36,8 +38,8 @@ class Change(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentChange:
-    """What changed in one document; `kind` is ``added``, ``gone``, ``changed``, or ``same`` where only its statements or
-    figures did.
+    """What changed in one document; `kind` is ``added``, ``gone``, ``changed``, or ``same`` where only its statements,
+    figures or recognitions did.
 
     `fields` are those of its record that changed, the first one ``bytes`` where it is a new version. The names are those
     of the entities that each side speaks of, by id.
@@ -50,6 +52,7 @@ class DocumentChange:
     fields: tuple[str, ...] = ()
     statements: tuple[Change[Assertion], ...] = ()
     quantities: tuple[Change[Quantity], ...] = ()
+    recognitions: tuple[Change[Recognition], ...] = ()
     old_names: Mapping[str, str] = field(default_factory=dict)
     new_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +93,7 @@ def documents(a: Side, b: Side, moved: Redirects) -> Iterator[DocumentChange]:
         after = b.found(new) if new else None
         if not (before and after and same(before, after)):
             change = _document(path, before and a.read(before), after and b.read(after), moved)
-            if change.kind != "same" or change.statements or change.quantities:
+            if change.kind != "same" or change.statements or change.quantities or change.recognitions:
                 yield change
 
 
@@ -113,6 +116,7 @@ def _document(path: str, old: Reading | None, new: Reading | None, moved: Redire
         path=path, old=old.document if old else None, new=new.document if new else None, fields=differing,
         statements=_changes(old.assertions if old else (), new.assertions if new else (), _statement(went), _seen(same_text)),
         quantities=_changes(old.quantities if old else (), new.quantities if new else (), _figure(went), _seen(same_text)),
+        recognitions=_changes(old.recognitions if old else (), new.recognitions if new else (), _credit(went), _seen(same_text)),
         old_names=_names(old), new_names=_names(new),
     )  # fmt: skip
 
@@ -134,10 +138,14 @@ def _figure(went: Mapping[str, str]) -> Callable[[Quantity], tuple[str, ...]]:
     return lambda q: (went.get(q.of or "", q.of or ""), q.what, q.unit)
 
 
-def _seen(same_text: bool) -> Callable[[Assertion | Quantity], dict[str, Hashable]]:
-    """What is compared of a statement or figure: in another text not its places, since a word more at the top shifts all."""
+def _credit(went: Mapping[str, str]) -> Callable[[Recognition], tuple[str, ...]]:
+    return lambda r: (went.get(r.of or "", r.of or ""), went.get(r.body, r.body), r.kind.value)
 
-    def seen(value: Assertion | Quantity) -> dict[str, Hashable]:
+
+def _seen(same_text: bool) -> Callable[[Said], dict[str, Hashable]]:
+    """What is compared of a statement, figure or recognition: in another text not its places, since a word more at the top shifts all."""
+
+    def seen(value: Said) -> dict[str, Hashable]:
         found: dict[str, Hashable] = {f.name: getattr(value, f.name) for f in fields(value)}
         proofs: tuple[Evidence, ...] = value.evidence if isinstance(value, Assertion) else (value.evidence,)
         if not same_text:
@@ -154,7 +162,7 @@ def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[st
 
 
 def _changes(
-    old: Sequence[T], new: Sequence[T], key: Callable[[T], tuple[str, ...]], seen: Callable[[Assertion | Quantity], dict[str, Hashable]]
+    old: Sequence[T], new: Sequence[T], key: Callable[[T], tuple[str, ...]], seen: Callable[[Said], dict[str, Hashable]]
 ) -> tuple[Change[T], ...]:
     """What is added, gone and changed, by key; within a key equals are paired first, then those of one id, then the rest in order."""
     groups: dict[tuple[str, ...], tuple[list[T], list[T]]] = defaultdict(lambda: ([], []))
@@ -174,7 +182,7 @@ def _changes(
     return tuple(found)
 
 
-def _paired(gone: list[T], added: list[T], seen: Callable[[Assertion | Quantity], dict[str, Hashable]]) -> Iterator[tuple[T, T]]:
+def _paired(gone: list[T], added: list[T], seen: Callable[[Said], dict[str, Hashable]]) -> Iterator[tuple[T, T]]:
     """Takes out of both lists what belongs together."""
 
     def equal(a: T, b: T) -> bool:

@@ -7,6 +7,7 @@ Conditions of one kind are alternatives (done or ongoing), those of different ki
 
 - `types`: the subject or the object is of such a type; `relations`, `statuses`: the statement has one of them;
 - `regions`: the report is of a body there, or the subject is: in the division itself or in what lies in it;
+- `tags`: the statement has one of these codes of the user's own scheme;
 - `since`: the last day that the statement speaks of (the end of its period; without one, that of its report's period or
   year, or the day when it was issued) is that day or a later one. Where nothing of this is known it does not pass;
 - `query`: a row of the answer names the statement; or, where it names no statement, an entity at one of its ends (of
@@ -45,7 +46,7 @@ class Filter:
     """What statements must meet; see the module. An empty condition is met by all.
 
     `types`, `relations`, `statuses`: codes of `kg.types` or their words in Chinese or English; `regions`: names or codes of
-    divisions; `since`: a year, a month or a day (2023, 2023-06, 2023-06-30); `query`: a SPARQL SELECT or CONSTRUCT.
+    divisions; `tags`: codes; `since`: a year, a month or a day (2023, 2023-06, 2023-06-30); `query`: a SPARQL SELECT or CONSTRUCT.
     """
 
     types: tuple[str, ...] = ()
@@ -54,17 +55,18 @@ class Filter:
     regions: tuple[str, ...] = ()
     since: str = ""
     query: str = ""
+    tags: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it asks for anything."""
-        return bool(self.types or self.relations or self.statuses or self.regions or self.since or self.query)
+        return bool(self.types or self.relations or self.statuses or self.regions or self.since or self.query or self.tags)
 
     def apply(self, readings: Iterable[Reading], source: Store | Engine | None = None) -> Iterator[Reading]:
         """The readings with what passes, those without a statement that passes left out.
 
         `source` answers the query; of a store, entities are what all its reports say of them, so that a part of it says
         the same as the whole. Without a source they are what these readings say, all of which are then held at once if
-        there is a query. Raises, at once, NotFound for a type, relation, status, region or day that there is not, with near names; what
+        there is a query. Raises, at once, NotFound for a type, relation, status, region, tag (of a store) or day that there is not, with near names; what
         `kg.query.run` raises; and QueryError for a query that can select nothing.
         """
         if not self:
@@ -72,6 +74,7 @@ class Filter:
         chosen = _Chosen(
             types=frozenset(narrowing.types(self.types)), relations=frozenset(narrowing.relations(self.relations)),
             statuses=frozenset(narrowing.statuses(self.statuses)), regions=tuple(map(narrowing.region, self.regions)), since=_since(self.since),
+            tags=_tags(self.tags, source),
         )  # fmt: skip
         if self.query and source is None:
             readings = tuple(readings)
@@ -90,6 +93,7 @@ class _Chosen:
     statuses: frozenset[Status]
     regions: tuple[str, ...]
     since: str
+    tags: frozenset[str]
 
     def passes(self, assertion: Assertion, document: DocumentRecord, entities: Mapping[str, Entity]) -> bool:
         ends = [entities[id_] for id_ in (assertion.subject, assertion.object) if id_ in entities]
@@ -97,6 +101,7 @@ class _Chosen:
             (not self.types or any(entity.type in self.types for entity in ends))
             and (not self.relations or assertion.predicate in self.relations)
             and (not self.statuses or assertion.status in self.statuses)
+            and (not self.tags or not self.tags.isdisjoint(assertion.tags))
             and (not self.since or _last_day(assertion, document) >= self.since)
             and (not self.regions or self._lies(document.division) or any(self._lies(e.division) for e in ends if e.id == assertion.subject))
         )
@@ -144,7 +149,19 @@ def _elected(store: Store, entities: Mapping[str, Entity]) -> dict[str, Entity]:
     return {entity.id: entity for entity in found}
 
 
-# ---- the day ----
+# ---- tags and the day ----
+
+
+def _tags(given: Iterable[str], source: Store | Engine | None) -> frozenset[str]:
+    """The tags. Raises NotFound where the decisions in the store give no such tag."""
+    wanted = frozenset(given)
+    if wanted and isinstance(source, Store):
+        rows = source.catalog.decisions() if source.catalog else ()
+        known = sorted({tag for row in rows if (tag := json.loads(row.line).get("tag"))})
+        if unknown := sorted(wanted.difference(known)):
+            remedy = f"there are: {' | '.join(known)}" if known else "no statement has a tag yet: give tags with kg review, then run kg build"
+            raise NotFound(f"no statement has the tag {unknown[0]!r}", remedy=remedy)
+    return wanted
 
 
 def _since(given: str) -> str:

@@ -29,6 +29,7 @@ class Stats:
     entities: Mapping[EntityType, int]
     statements: Mapping[tuple[Predicate, Status], int]
     quantities: int
+    recognitions: int
     dropped: Mapping[str, int]
 
 
@@ -38,7 +39,7 @@ def stats(readings: Iterable[Reading]) -> Stats:
     types: dict[str, EntityType] = {}
     statements: Counter[tuple[Predicate, Status]] = Counter()
     dropped: Counter[str] = Counter()
-    quantities = 0
+    quantities = recognitions = 0
     for reading in readings:
         names = {entity.id: entity.name for entity in reading.entities}
         documents.append((reading.document, names.get(reading.document.issuer, "")))
@@ -47,9 +48,10 @@ def stats(readings: Iterable[Reading]) -> Stats:
         statements.update((a.predicate, a.status) for a in reading.assertions)
         dropped.update(d.reason for d in reading.dropped)
         quantities += len(reading.quantities)
+        recognitions += len(reading.recognitions)
     ordered = tuple(sorted(documents, key=lambda pair: pair[0].path))
     reprints = sum(bool(record.original) for record, _ in ordered)
-    return _stats(ordered, len(ordered), reprints, Counter(types.values()), statements, quantities, dropped)
+    return _stats(ordered, len(ordered), reprints, Counter(types.values()), statements, quantities, recognitions, dropped)
 
 
 def stored(store: Store, *, limit: int | None = None) -> Stats:
@@ -64,16 +66,16 @@ def stored(store: Store, *, limit: int | None = None) -> Stats:
     ((total,),) = store.catalog.rows("SELECT count(*) FROM document")
     counts = store.catalog.counts()
     statements = {(p, s): n for p, by_status in counts["statements"].items() for s, n in by_status.items()}
-    return _stats(documents, total, counts["reprints"], counts["entities"], statements, counts["quantities"], counts["dropped"])
+    return _stats(documents, total, counts["reprints"], counts["entities"], statements, counts["quantities"], counts["recognitions"], counts["dropped"])
 
 
 def _stats(
     documents: tuple[tuple[DocumentRecord, str], ...], total: int, reprints: int, types: Mapping[Any, int], statements: Mapping[Any, int],
-    quantities: int, dropped: Mapping[str, int],
+    quantities: int, recognitions: int, dropped: Mapping[str, int],
 ) -> Stats:  # fmt: skip
     """The counts in the order in which they are shown."""
     return Stats(
-        documents=documents, total=total, reprints=reprints, quantities=quantities,
+        documents=documents, total=total, reprints=reprints, quantities=quantities, recognitions=recognitions,
         entities={t: types[t] for t in EntityType if types.get(t)},
         statements={(p, s): statements[p, s] for p in Predicate for s in Status if statements.get((p, s))},
         dropped={reason: dropped[reason] for reason in sorted(dropped)},
@@ -87,5 +89,5 @@ def data(found: Stats) -> dict[str, object]:
         statements.setdefault(predicate, {})[status] = count
     return {
         "documents": [{**asdict(record), "issuer": issuer} for record, issuer in found.documents],
-        "reprints": found.reprints, "entities": found.entities, "statements": statements, "quantities": found.quantities, "dropped": found.dropped,
+        "reprints": found.reprints, "entities": found.entities, "statements": statements, "quantities": found.quantities, "recognitions": found.recognitions, "dropped": found.dropped,
     }

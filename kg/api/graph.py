@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
-import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from kg import jsonl
+from kg import jsonl, workspace
 from kg.analysis import lookup
-from kg.api import reports
+from kg.api import home, reports
 from kg.api.page import Page, Written
 from kg.api.rows import Iri, Rows
 from kg.api.thing import Thing
@@ -39,9 +39,10 @@ _DOCUMENTS = ("title", "issuer", "year", "genre", "level", "division", "issued",
 _WAYS = ("way", "step", "subject", "relation", "object", "status", "time", "quote", "document")
 
 
-def open(store: str | PurePath | None = None, *, language: Literal["zh", "en"] = "zh") -> Graph:
-    """The graph in a store that ``kg build`` or `build` made: the folder that is named, else that of ``KG_STORE``, else
-    ``kg-store``. `language` is that of labels, cards and drawings.
+def open(store: str | PurePath | None = None, *, language: Literal["zh", "en"] | None = None) -> Graph:
+    """The graph in a store that ``kg build`` or `build` made: the folder that is named, else that of ``KG_STORE``, else that of the
+    workspace (``kg init``) that this folder lies in, else ``kg-store``. `language` is that of labels, cards and drawings: by default
+    that of the workspace, else Chinese.
 
     >>> graph = open(STORE)
     >>> graph
@@ -49,30 +50,42 @@ def open(store: str | PurePath | None = None, *, language: Literal["zh", "en"] =
 
     Raises NoStore, ForeignStore or StoreError.
     """
-    return Graph(Store.open(str(store or os.environ.get("KG_STORE") or "kg-store")), language=language)
+    here = home.entered(store)
+    return Graph(Store.open(home.place(here, store)), language=home.spoken(here, language))
 
 
 def build(
-    paths: str | PurePath | Iterable[str | PurePath] = (), *, store: str | PurePath = "kg-store", language: Literal["zh", "en"] = "zh",
-    meta: str | PurePath | None = None, encoding: str | None = None,
+    paths: str | PurePath | Iterable[str | PurePath] = (), *, store: str | PurePath | None = None, language: Literal["zh", "en"] | None = None,
+    meta: str | PurePath | None = None, encoding: str | None = None, decisions: str | PurePath | None = None,
 ) -> Graph:  # fmt: skip
-    """Bring a store in step with the reports at or under the paths, as ``kg build`` does, and open it; without paths, with the
-    five reports that come with the program.
+    """Bring a store in step with the reports at or under the paths, as ``kg build`` does, and open it; without paths, with those of the
+    workspace (``kg init``) that this folder lies in, else with the five reports that come with the program. The store is as in `open`.
 
-    `meta` is a table of what is known of the reports (``kg sources``). What was done stands in `Graph.built`; for each report that could not
-    be read there is a warning. Raises StoreError where the store cannot be written, BadParameter for no paths and a store of other reports.
+    `meta` is a table of what is known of the reports (``kg sources``), `decisions` the file of what people decided (``kg review``): by default
+    those of the workspace; without one, ``STORE.decisions.jsonl`` beside the store. A store that is named lies in no workspace.
+    What was done stands in `Graph.built`; for each report that could not be read, and for decisions that found nothing to do, there is a warning.
+
+    Raises StoreError where the store cannot be written, BadParameter for no paths and a store of other reports, MissingPath for a file of
+    decisions that is not there, BadDecision for one that cannot be used.
     """
     from kg import pipeline
     from kg.documents import register
 
-    given = [paths] if isinstance(paths, str | PurePath) else list(paths)
-    opened = Store.create_or_open(str(store))
-    if not given and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
-        raise BadParameter("which reports are meant?", where=str(store), remedy="the store holds other reports: name their folder, or another store")
-    done = pipeline.build(given, store=opened, metadata=register.load(meta) if meta else None, encoding=encoding)
+    here = home.entered(store)
+    opened = Store.create_or_open(home.place(here, store))
+    decided = home.decided(here, opened.path, decisions)
+    under, table, base = workspace.given(here, [str(paths)] if isinstance(paths, str | PurePath) else map(str, paths), str(meta) if meta else None)
+    if not under and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
+        raise BadParameter("which reports are meant?", where=str(opened.path), remedy="the store holds other reports: name their folder, or another store")
+    metadata = register.load(table) if table else None
+    opened.path = opened.path.absolute()
+    with contextlib.chdir(base):
+        done = pipeline.build(under, store=opened, metadata=metadata, encoding=encoding, decisions=decided)
     for error in done.failed:
         warnings.warn(str(error), stacklevel=2)
-    return Graph(opened, language=language, built=done)
+    if done.lost:
+        warnings.warn(f"{len(done.lost)} of {len(decided)} decisions found nothing to do: Graph.built.lost names them", stacklevel=2)
+    return Graph(opened, language=home.spoken(here, language), built=done)
 
 
 class Graph:
@@ -166,8 +179,8 @@ class Graph:
 
     def assertions(
         self, *, about: Named | None = None, subject: Named | None = None, object: Named | None = None, relation: str | Iterable[str] = (),
-        status: str | Iterable[str] = (), type: str | Iterable[str] = (), region: str | Iterable[str] = (), since: str | int = "",
-        document: str | None = None, query: str = "", min_confidence: float = 0.0,
+        status: str | Iterable[str] = (), type: str | Iterable[str] = (), region: str | Iterable[str] = (), tag: str | Iterable[str] = (),
+        since: str | int = "", document: str | None = None, query: str = "", min_confidence: float = 0.0,
     ) -> Rows:  # fmt: skip
         """Statements as rows: who, which relation, what, status, time, the quote and where it stands (``text[start:end]``).
 
@@ -176,15 +189,15 @@ class Graph:
         ('全覆盖责任体系', '(一)全面压紧压实全覆盖责任体系')
 
         `about` is an entity at either end; `subject` and `object` one at that end. The others are as in `kg.analysis.filters`, in
-        Chinese or English: relations, statuses, types (of either end), regions (of the report or the subject; what lies in them counts), `since` a
-        year, month or day. `document` is an id, `query` SPARQL that selects statements, entities or reports. A reprint's statements are there too, and say so.
+        Chinese or English: relations, statuses, types (of either end), regions (of the report or the subject; what lies in them counts), tags (codes of
+        your own scheme), `since` a year, month or day. `document` is an id, `query` SPARQL that selects statements, entities or reports. A reprint's statements are there too, and say so.
 
         In the order of the reports' paths and of their texts. Raises NotFound for a name that is not there, with near names; Ambiguous.
         """
         from kg.analysis.filters import Filter
 
         ends = {name: self._id(value) for name, value in (("about", about), ("subject", subject), ("object", object)) if value is not None}
-        wanted = Filter(types=_many(type), relations=_many(relation), statuses=_many(status), regions=_many(region), since=str(since), query=query)
+        wanted = Filter(types=_many(type), relations=_many(relation), statuses=_many(status), regions=_many(region), since=str(since), query=query, tags=_many(tag))
 
         def passes(a: Assertion) -> bool:
             held = {"about": (a.subject, a.object), "subject": (a.subject,), "object": (a.object,)}
@@ -285,6 +298,30 @@ class Graph:
         from kg.analysis.timeline import asked, output
 
         return Written(output.paper(asked.asked(self.store, name), self.language, limit=rows), self.language)
+
+    def progress(self, body: str, *, also: str | Iterable[str] = (), first: str | int = "", last: str | int = "", rows: int | None = 10) -> Written:
+        """What became of what a body promised, as ``kg progress``: its plans beside its later reports, from the year `first` to `last`.
+        What the bodies `also` plan counts as promised too. Raises NotFound, with near names, where no report of the body was read."""
+        from kg.analysis.progress import asked, output
+
+        return Written(output.paper(asked(self.store, body, also=_many(also), first=str(first), last=str(last)), self.language, limit=rows), self.language)
+
+    def brief(
+        self, us: str, *others: str, topic: str | Iterable[str] = (), region: str | Iterable[str] = (), level: str | Iterable[str] = (),
+        year: str | Iterable[str] = (), genre: str | Iterable[str] = (), rows: int | None = None,
+    ) -> Written:  # fmt: skip
+        """Two pages for a director on one body beside the `others`, or beside comparable ones, as ``kg brief``. Raises NotFound."""
+        from kg.analysis.brief import output
+        from kg.analysis.brief.making import make
+        from kg.analysis.brief.sentences import around
+
+        found = make(self.store, us, others, regions=_many(region), levels=_many(level), years=_many(year), genres=_many(genre), topics=_many(topic))
+        return Written(output.paper(found, self.language, output.Words(around(self.store.text)), limit=rows), self.language)
+
+    def decisions(self) -> Rows:
+        """What people decided of what is in the store, in the order of their file: what was done, of what, and why the decision found
+        nothing to do (``lost``, None where it was done)."""
+        return reports.decided(self.store.catalog.decisions() if self.store.catalog else ())
 
     def projection(self) -> nx.Graph[str]:
         """The bodies whose reports were read, tied by what they share (`kg.analysis.projection`): edges have a `weight`, and how

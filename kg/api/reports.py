@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kg import documents
+from kg import documents, jsonl
 from kg.api.rows import Rows
 from kg.documents import opening
 from kg.errors import BadParameter, MissingPath
 from kg.types import Assertion, Document, DocumentRecord, Entity, Metadata, Reading, Source
 
-__all__ = ["extract", "read", "statements", "table"]
+if TYPE_CHECKING:
+    from kg.store.catalog import Decided
+
+__all__ = ["decided", "extract", "read", "statements", "table"]
 
 # The columns of a table of statements, and those that are seen where it is looked at.
 _COLUMNS = (
     "subject", "relation", "object", "status", "action", "since", "until", "period", "quote", "document", "year", "path", "start", "end", "page",
-    "confidence", "reprint", "subject_type", "object_type", "subject_id", "object_id", "document_id", "id",
+    "confidence", "review", "tags", "reprint", "subject_type", "object_type", "subject_id", "object_id", "document_id", "id",
 )  # fmt: skip
 _SHOWN = ("subject", "relation", "object", "status", "action", "period", "quote", "document")
+# The columns of a table of decisions.
+_DECISIONS = ("number", "do", "subject", "relation", "object", "entity", "type", "to", "tag", "quote", "report", "why", "who", "when", "lost")
 # What tells a text from a path that does not exist: a line break, or the end of a sentence. No path is so long.
 _TEXT = re.compile("[\n\u3002\uff01\uff1f\uff1b]")
 _LONGEST_PATH = 1024
@@ -109,5 +115,20 @@ def _rows(said: Iterable[tuple[Assertion, DocumentRecord]], entities: Mapping[st
             subject.name, a.predicate.value, object_.name, a.status.value, a.action.value if a.action else None,
             period.start if period else None, period.end if period else None, period.text or None if period else None, first.quote,
             document.title or PurePath(document.path).name, document.year, document.path, first.start, first.end, first.page, a.confidence,
-            bool(document.original), subject.type.value, object_.type.value, a.subject, a.object, document.id, a.id,
+            a.review or None, "; ".join(a.tags) or None, bool(document.original), subject.type.value, object_.type.value, a.subject, a.object, document.id, a.id,
         )  # fmt: skip
+
+
+def decided(rows: Iterable[Decided]) -> Rows:
+    """Decisions as rows; `to` is what is to be instead, as JSON, or the name of what an entity is one with."""
+    return Rows(_DECISIONS, map(_decision, rows), shown=("do", "subject", "relation", "object", "entity", "tag", "why", "lost"))
+
+
+def _decision(row: Decided) -> tuple[Any, ...]:
+    said = json.loads(row.line)
+    statement, entity, to = said.get("statement", {}), said.get("entity", {}), said.get("to")
+    return (
+        row.number, said["do"], statement.get("subject"), statement.get("relation"), statement.get("object"), entity.get("name"), entity.get("type"),
+        jsonl.line(to) if to else said.get("into", {}).get("name"), said.get("tag"), said.get("quote"), said.get("report", {}).get("file"),
+        said.get("why"), said.get("who"), said.get("when"), row.lost or None,
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from kg import labels
 from kg.cli import console, frame
 from kg.cli.tongue import language
 from kg.errors import MissingPath
+from kg.workspace import given
 
 if TYPE_CHECKING:
     from kg.decisions import Decision
@@ -67,7 +67,7 @@ def _brought(paths: tuple[str, ...], opened: Store, store: str, meta: str | None
     from kg import pipeline
     from kg.documents import register
 
-    under, meta, home = _at_home(paths, meta)
+    under, meta, home = given(frame.workspace(), paths, meta)
     table = register.load(meta) if meta else {}
     if not under and opened.catalog and opened.catalog.paths().keys() - pipeline.shipped():
         raise click.UsageError(labels.text("cli.which_path", language(), store=store))
@@ -76,23 +76,12 @@ def _brought(paths: tuple[str, ...], opened: Store, store: str, meta: str | None
         return pipeline.build(under, store=opened, metadata=table, options=options, decisions=decided, watch=watch)
 
 
-def _ledger(given: str | None, store: str) -> Path:
+def _ledger(named: str | None, store: str) -> Path:
     """The file of decisions. One that was named has to be there: a slip of the pen must not take back what was decided."""
     source = click.get_current_context().get_parameter_source("decisions")
-    if given and source is ParameterSource.COMMANDLINE and not Path(given).exists():
-        raise MissingPath("there is no such file of decisions", where=given, remedy="check the path, or leave --decisions out")
-    return frame.ledger(given, store)
-
-
-def _at_home(paths: tuple[str, ...], meta: str | None) -> tuple[tuple[str, ...], str | None, Path]:
-    """What to read, with which register, from which folder: in a workspace, without paths, its reports as seen from it."""
-    here = frame.workspace()
-    if here is None or paths:
-        return paths, meta, Path()
-    if not meta and here.register.is_file():
-        meta = str(here.register)
-    under = [Path(os.path.relpath(folder, here.path)).as_posix() for folder in here.reports]
-    return tuple(under), meta and str(Path(meta).absolute()), here.path
+    if named and source is ParameterSource.COMMANDLINE and not Path(named).exists():
+        raise MissingPath("there is no such file of decisions", where=named, remedy="check the path, or leave --decisions out")
+    return frame.ledger(named, store)
 
 
 def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, before: int) -> None:

@@ -9,13 +9,15 @@ from dataclasses import asdict
 from typing import Any
 
 from kg import labels
-from kg.analysis.diff import Change, DocumentChange, EntityChange
-from kg.types import Assertion, DocumentRecord, Entity, Evidence, Period, Quantity
+from kg.analysis.diff import Change, DocumentChange, EntityChange, Said
+from kg.types import Assertion, DocumentRecord, Entity, Evidence, Period, Quantity, Recognition
 
 __all__ = ["as_json", "as_text", "count"]
 
 _MARKS = {"added": "+", "gone": "-", "changed": "~", "renamed": "~", "merged": "~", "same": " "}
-_GROUPS = ("documents", "statements", "quantities", "entities")
+# The labels of codes, by field.
+_WORDS = {"status": "status", "action": "action", "kind": "standing", "reach": "level", "review": "review", "role": "role"}
+_GROUPS = ("documents", "statements", "quantities", "recognitions", "entities")
 
 
 def count(change: DocumentChange | EntityChange, tally: Counter[tuple[str, str]]) -> None:
@@ -27,6 +29,7 @@ def count(change: DocumentChange | EntityChange, tally: Counter[tuple[str, str]]
         tally["documents", change.kind] += 1
     tally.update(("statements", c.kind) for c in change.statements)
     tally.update(("quantities", c.kind) for c in change.quantities)
+    tally.update(("recognitions", c.kind) for c in change.recognitions)
 
 
 def as_text(documents: Iterable[DocumentChange], entities: Iterable[EntityChange], tally: Counter[tuple[str, str]], *, language: str) -> Iterator[str]:
@@ -38,6 +41,8 @@ def as_text(documents: Iterable[DocumentChange], entities: Iterable[EntityChange
             yield from _said(statement, document, language)
         for quantity in document.quantities:
             yield from _said(quantity, document, language)
+        for recognition in document.recognitions:
+            yield from _said(recognition, document, language)
     for number, entity in enumerate(entities):
         count(entity, tally)
         if not number:
@@ -64,8 +69,8 @@ def _fields(names: Iterable[str], language: str) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def _said(change: Change[Assertion] | Change[Quantity], document: DocumentChange, language: str) -> Iterator[str]:
-    """A statement or figure, its words, and for a changed one what it was and is."""
+def _said(change: Change[Assertion] | Change[Quantity] | Change[Recognition], document: DocumentChange, language: str) -> Iterator[str]:
+    """A statement, figure or recognition, its words, and for a changed one what it was and is."""
     value = change.new or change.old
     if value is None:
         return
@@ -81,31 +86,34 @@ def _said(change: Change[Assertion] | Change[Quantity], document: DocumentChange
             yield f"      {_quoted(proof)}\n"
 
 
-def _line(value: Assertion | Quantity, names: Mapping[str, str], language: str) -> str:
+def _line(value: Said, names: Mapping[str, str], language: str) -> str:
     status = labels.text(f"status.{value.status}", language)
     if isinstance(value, Assertion):
         ends = (names.get(value.subject, value.subject), labels.text(f"predicate.{value.predicate}", language), names.get(value.object, value.object))
         return f"{' · '.join(ends)} [{status}]"
     of = f"{names.get(value.of, value.of)} · " if value.of else ""
+    if isinstance(value, Recognition):
+        by = f" · {value.by}" if value.by else ""
+        return f"{of}{names.get(value.body, value.body)} · {labels.text(f'standing.{value.kind}', language)}{by} [{status}]"
     return f"{of}{value.what} {value.value:.15g} {value.unit} [{status}]"
 
 
-def _value(value: Assertion | Quantity, name: str, names: Mapping[str, str], language: str) -> str:
-    """One field of a statement or figure, as people write it."""
+def _value(value: Said, name: str, names: Mapping[str, str], language: str) -> str:
+    """One field of a statement, figure or recognition, as people write it."""
     found = getattr(value, name)
     if found is None:
         return "–"
-    if name in ("subject", "object", "of"):
+    if name in ("subject", "object", "of", "body"):
         return f"{names.get(found, found)} <{found}>"
-    if name in ("status", "action"):
-        return labels.text(f"{name}.{found}", language)
+    if name in _WORDS and found:
+        return labels.text(f"{_WORDS[name]}.{found}", language)
     if isinstance(found, Period):
         return found.text or f"{found.start or ''}/{found.end or ''}"
     if isinstance(found, Evidence):
         return _quoted(found)
     if isinstance(found, tuple):
-        return " ".join(_quoted(e) for e in found)
-    return str(found)
+        return " ".join(_quoted(e) if isinstance(e, Evidence) else e for e in found) or "–"
+    return str(found) or "–"
 
 
 def _quoted(evidence: Evidence) -> str:
@@ -145,23 +153,23 @@ def _dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _data(value: Assertion | Quantity | DocumentRecord | Entity | None, names: Mapping[str, str]) -> dict[str, Any] | None:
+def _data(value: Said | DocumentRecord | Entity | None, names: Mapping[str, str]) -> dict[str, Any] | None:
     """A value with the names of the entities that it speaks of."""
     if value is None:
         return None
-    named = {f"{end}_name": names.get(getattr(value, end), "") for end in ("subject", "object", "of") if getattr(value, end, None)}
+    named = {f"{end}_name": names.get(getattr(value, end), "") for end in ("subject", "object", "of", "body") if getattr(value, end, None)}
     return {**asdict(value), **named}
 
 
 def _document_data(change: DocumentChange) -> dict[str, Any]:
-    def each(changes: Iterable[Change[Assertion]] | Iterable[Change[Quantity]]) -> list[dict[str, Any]]:
+    def each(changes: Iterable[Change[Assertion]] | Iterable[Change[Quantity]] | Iterable[Change[Recognition]]) -> list[dict[str, Any]]:
         return [
             {"kind": c.kind, "fields": list(c.fields), "old": _data(c.old, change.old_names), "new": _data(c.new, change.new_names)} for c in changes
         ]
 
     return {
         "kind": change.kind, "path": change.path, "fields": list(change.fields), "old": _data(change.old, {}), "new": _data(change.new, {}),
-        "statements": each(change.statements), "quantities": each(change.quantities),
+        "statements": each(change.statements), "quantities": each(change.quantities), "recognitions": each(change.recognitions),
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def _tables(found: Stats, failed: Sequence[KGError], *, language: str, limit: in
     yield table("entities", ("type", "count"), types, sum(found.entities.values()))
     yield table("statements", ("relation", *(f"status.{s}" for s in Status), "total"), _relations(found, language), sum(found.statements.values()))
     yield f"{labels.text('stats.quantities', language)}: {found.quantities}\n"
+    yield f"{labels.text('stats.recognitions', language)}: {found.recognitions}\n"
     reasons = [(_reason(r, language), n) for r, n in found.dropped.items()]
     yield table("dropped", ("reason", "count"), reasons, sum(found.dropped.values()))
     if failed:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg import labels
+from kg import workspace as home
 from kg.cli import console
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
-from kg.resources import OVERLAY, QUERIES
 from kg.workspace import Workspace, find
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ def within(ctx: click.Context) -> Iterator[None]:
     ctx.meta[_HERE] = found
     if found.language and KEY not in ctx.meta and os.environ.get("KG_LANG") not in labels.LANGUAGES:
         ctx.meta[KEY] = found.language
-    own = {OVERLAY: found.ontology, QUERIES: found.queries}
-    added = {name: str(path) for name, path in own.items() if path.is_dir() and not os.environ.get(name)}
+    added = found.environment()
     os.environ.update(added)
     try:
         yield
@@ -197,8 +196,8 @@ def ledger(given: str | None, store: str) -> Path:
     here = workspace()
     if given:
         return Path(given)
-    path = Path(store)
-    return Path(_seen(here.decisions)) if here else path.with_name(path.resolve().name + ".decisions.jsonl")
+    found = home.ledger(here, store)
+    return Path(_seen(found)) if here else found
 
 
 class _Share(click.FloatRange):
@@ -233,6 +232,7 @@ _FILTERS = (
     option("--relation", "relations", multiple=True, metavar="NAME"),
     option("--status", "statuses", multiple=True, metavar="NAME"),
     option("--region", "regions", multiple=True, metavar="NAME"),
+    option("--tag", "tags", multiple=True, metavar="CODE"),
     option("--since", default="", metavar="YYYY[-MM-DD]"),
     option("--query", default="", metavar="SPARQL"),
 )
@@ -255,7 +255,7 @@ def places(function: F) -> F:
 
 
 def filters(function: F) -> F:
-    """Which statements: by type, relation, status, region, day and query, for `filter_of`."""
+    """Which statements: by type, relation, status, region, tag, day and query, for `filter_of`."""
     for add in reversed(_FILTERS):
         function = add(function)
     return function
@@ -267,7 +267,7 @@ def filter_of(given: Mapping[str, Any]) -> Filter:
 
     query = given["query"]
     return Filter(
-        types=given["types"], relations=given["relations"], statuses=given["statuses"], regions=given["regions"], since=given["since"],
+        types=given["types"], relations=given["relations"], statuses=given["statuses"], regions=given["regions"], since=given["since"], tags=given["tags"],
         query=console.read_text(query[1:]) if query.startswith("@") else query,
     )  # fmt: skip
 

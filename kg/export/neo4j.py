@@ -1,8 +1,9 @@
 """CSV files that ``neo4j-admin database import full`` takes: nodes and relationships, with headers in files of their own.
 
-    entities  documents  places  topics  quantities       nodes, their labels in the last column
-    statements                                            relationships: IMPLEMENTS, CARRIES_OUT …, each with its quote
-    links                                                 ISSUED_BY, LIES_IN, CONCERNS, BROADER, MEASURES, STATED_IN, REPRINT_OF
+    entities  documents  places  topics  quantities  recognitions      nodes, their labels in the last column
+    statements                                                         relationships: IMPLEMENTS, CARRIES_OUT …, each with its quote
+    links                                                              ISSUED_BY, LIES_IN, CONCERNS, BROADER, MEASURES, RECOGNIZES,
+                                                                       RECOGNIZED_BODY, STATED_IN, REPRINT_OF
 
 ``import.sh`` and ``import.bat`` hold the command. Cells are as they are: unlike the tables for spreadsheets, nothing is
 put before what a spreadsheet would take for a formula.
@@ -18,7 +19,7 @@ from typing import Any
 
 from kg import graph, labels, network, places, vocabulary
 from kg.rdf import TOPIC
-from kg.types import Assertion, DocumentRecord, Entity, EntityType, Period, Quantity, Reading
+from kg.types import Assertion, DocumentRecord, Entity, EntityType, Period, Quantity, Reading, Recognition
 
 __all__ = ["write"]
 
@@ -34,9 +35,10 @@ _NODES = {
     "places": "id:ID name code level :LABEL",
     "topics": "id:ID name name_en :LABEL",
     "quantities": f"id:ID what value:double unit modifier role status {_PLACE} :LABEL",
+    "recognitions": f"id:ID kind reach by status {_PLACE} :LABEL",
 }
 _RELATIONSHIPS = {
-    "statements": f":START_ID id status action trigger duty {_PERIOD} {_PLACE} further_quotes:string[] confidence:double document path :END_ID :TYPE",
+    "statements": f":START_ID id status action trigger duty {_PERIOD} {_PLACE} further_quotes:string[] confidence:double review tags:string[] document path :END_ID :TYPE",
     "links": ":START_ID :END_ID :TYPE",
 }
 _DATABASE = "neo4j"
@@ -54,7 +56,7 @@ def write(readings: Iterable[Reading], target: Path, language: str) -> None:
     rows: dict[str, Iterable[Row]] = {
         "entities": map(_entity, entities), "documents": (_document(r.document) for r in kept), "places": map(_division, codes),
         "topics": ([f"topic-{t}", *(vocabulary.labels(x).get(TOPIC + t, t) for x in ("zh", "en")), "Topic"] for t in topics),
-        "quantities": (_quantity(q) for r in kept for q in r.quantities),
+        "quantities": (_quantity(q) for r in kept for q in r.quantities), "recognitions": (_recognition(c) for r in kept for c in r.recognitions),
         "statements": (_statement(a, r.document) for r in kept for a in r.assertions), "links": _links(kept, entities, codes, known),
     }  # fmt: skip
     for name, header in (_NODES | _RELATIONSHIPS).items():
@@ -135,12 +137,20 @@ def _quantity(quantity: Quantity) -> Row:
     )  # fmt: skip
 
 
+def _recognition(recognition: Recognition) -> Row:
+    evidence = recognition.evidence
+    return (
+        recognition.id, recognition.kind.value, recognition.reach, recognition.by, recognition.status.value,
+        evidence.quote, evidence.start, evidence.end, evidence.page, recognition.rule, "Recognition",
+    )  # fmt: skip
+
+
 def _statement(a: Assertion, record: DocumentRecord) -> Row:
     first = a.evidence[0] if a.evidence else None
     place = (first.quote, first.start, first.end, first.page) if first else (None, None, None, None)
     return (
         a.subject, a.id, a.status.value, a.action.value if a.action else None, a.trigger, a.duty, *_stretch(a.period), *place, a.rule,
-        tuple(e.quote for e in a.evidence[1:]), float(a.confidence), record.id, record.path, a.object, a.predicate.value.upper(),
+        tuple(e.quote for e in a.evidence[1:]), float(a.confidence), a.review, a.tags, record.id, record.path, a.object, a.predicate.value.upper(),
     )  # fmt: skip
 
 
@@ -166,3 +176,8 @@ def _links(readings: Sequence[Reading], entities: Sequence[Entity], codes: Seque
             yield quantity.id, record.id, "STATED_IN"
             if quantity.of in known:
                 yield quantity.id, quantity.of, "MEASURES"
+        for recognition in reading.recognitions:
+            yield recognition.id, record.id, "STATED_IN"
+            for end, link in ((recognition.of, "RECOGNIZES"), (recognition.body, "RECOGNIZED_BODY")):
+                if end in known:
+                    yield recognition.id, end, link

@@ -27,7 +27,7 @@ _KINDS = {
 _ENTITIES = "name type level division functions topics aliases statements documents families scope type_code id"
 _STATEMENTS = (
     "document issuer subject relation object status action trigger period period_start period_end duty quote "
-    "further_quotes start end page confidence rule path subject_type object_type predicate status_code action_code "
+    "further_quotes start end page confidence review tags rule path subject_type object_type predicate status_code action_code review_code "
     "subject_id object_id document_id id"
 )
 _QUANTITIES = (
@@ -61,7 +61,7 @@ def _place(assertion: Assertion) -> tuple[int, str]:
 
 
 class _Rows:
-    """The rows of the five tables, with names for ids and words of one language for codes."""
+    """The rows of the tables, with names for ids and words of one language for codes."""
 
     def __init__(self, readings: Iterable[Reading], language: str) -> None:
         self._readings = sorted(readings, key=lambda r: (r.document.path, r.document.id))
@@ -121,9 +121,10 @@ class _Rows:
             self._word("status", assertion.status), self._word("action", assertion.action), assertion.trigger,
             *_period(assertion.period), assertion.duty,
             first.quote if first else None, " | ".join(e.quote for e in assertion.evidence[1:]) or None,
-            first.start if first else None, first.end if first else None, first.page if first else None, assertion.confidence, assertion.rule,
+            first.start if first else None, first.end if first else None, first.page if first else None, assertion.confidence,
+            self._word("review", assertion.review), "; ".join(assertion.tags) or None, assertion.rule,
             record.path, self._type(assertion.subject), self._type(assertion.object), assertion.predicate.value,
-            assertion.status.value, assertion.action.value if assertion.action else None,
+            assertion.status.value, assertion.action.value if assertion.action else None, assertion.review or None,
             assertion.subject, assertion.object, record.id, assertion.id,
         )  # fmt: skip
 

@@ -37,6 +37,8 @@ PREDICATES = {
     EntityType.EVENT: Predicate.RESPONDS_TO,
 }
 _BODIES = (EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.TEAM)
+# What a text may govern.
+_GOVERNED = (EntityType.MECHANISM, EntityType.INITIATIVE)
 # What is issued, run or set up is new where the verb alone says only that it goes on.
 _BUILT = (EntityType.PLATFORM, EntityType.FACILITY)
 
@@ -269,10 +271,11 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
             continue
         title = next((t for t in frame.things if t.type is EntityType.POLICY and _holds(t, thing)), None)
         if title:
-            yield Claim(
-                subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
-                evidence=frame.evidence, rule="title",
-            )
+            if thing.type in _GOVERNED:
+                yield Claim(
+                    subject=thing, predicate=Predicate.GOVERNED_BY, object=title, status=status,
+                    evidence=frame.evidence, rule="title",
+                )
             if thing.rule.startswith(("title.term.", "title.undertaking")):
                 continue
         if _rules()["lever"].match(behind):
@@ -285,7 +288,7 @@ def _claims(document: Document, masked: str, frame: _Frame, basis: list[Mention]
             action, trigger = _action(masked, frame, thing, verb), verb.word
             rule = f"{'verb-object' if verb.span.end <= thing.span.start else 'object-verb'}.{action}"
         for text in basis:
-            if thing.type in (EntityType.MECHANISM, EntityType.INITIATIVE):
+            if thing.type in _GOVERNED:
                 yield Claim(
                     subject=thing, predicate=Predicate.GOVERNED_BY, object=text, status=status,
                     evidence=frame.evidence, rule="basis",

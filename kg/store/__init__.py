@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Store"]
 
 T = TypeVar("T")
-_FORMAT = {"format": 2, "base": BASE}
+_FORMAT = {"format": 3, "base": BASE}
 _AGAIN = "build it again in an empty folder"
 
 

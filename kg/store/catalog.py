@@ -115,6 +115,7 @@ class Maker:
         self._dropped: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._quantities = 0
+        self._recognitions = 0
         self._reprints = 0
         self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         with mapped(path):
@@ -152,6 +153,7 @@ class Maker:
         self._statements += share.statements
         self._dropped += share.dropped
         self._quantities += share.quantities
+        self._recognitions += share.recognitions
         self._reprints += share.reprints
 
     def entities(self) -> Iterator[Entity]:
@@ -199,7 +201,7 @@ class Maker:
         for (predicate, status), count in sorted(self._statements.items()):
             statements.setdefault(predicate, {})[status] = count
         counts = {
-            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities, "reprints": self._reprints,
+            "entities": dict(sorted(self._types.items())), "statements": statements, "quantities": self._quantities, "recognitions": self._recognitions, "reprints": self._reprints,
             "dropped": dict(sorted(self._dropped.items())),
         }  # fmt: skip
         self._insert("meta", [("counts", jsonl.line(counts))])
@@ -264,7 +266,7 @@ class Catalog:
         return any(self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'decision'"))
 
     def counts(self) -> dict[str, Any]:
-        """How many entities (by type), statements (by relation and status), quantities and dropped candidates (by reason)."""
+        """How many entities (by type), statements (by relation and status), quantities, recognitions and dropped candidates (by reason)."""
         ((counts,),) = self.rows("SELECT value FROM meta WHERE name = 'counts'")
         found: dict[str, Any] = json.loads(counts)
         return found

@@ -46,6 +46,7 @@ class Share:
     dropped: Counter[str] = field(default_factory=Counter)
     divisions: set[str] = field(default_factory=set)
     quantities: int = 0
+    recognitions: int = 0
     reprints: int = 0
 
     def add(self, found: Found, reading: Reading, lines: list[str]) -> None:
@@ -74,6 +75,7 @@ class Share:
         self.dropped.update(d.reason for d in reading.dropped)
         self.divisions.add(record.division)
         self.quantities += len(reading.quantities)
+        self.recognitions += len(reading.recognitions)
         self.reprints += bool(record.original)
 
 
