@@ -43,10 +43,11 @@ from kg.types import (
     Reading,
     Recognition,
     Span,
+    Standing,
     Status,
 )
 
-__all__ = ["KINDS", "Key", "assertion_id", "entity_of", "key_of", "longer", "resolve"]
+__all__ = ["KINDS", "Key", "assertion_id", "entity_of", "key_of", "longer", "recognition_id", "resolve"]
 
 #: The coarse kind of each type: what one thing is taken for in two places is of one kind.
 KINDS = {
@@ -376,13 +377,18 @@ def _quantity(document: Document, measure: Measure, ids: dict[int, str]) -> Quan
     )
 
 
+def recognition_id(doc: str, kind: Standing, of: str | None, body: str, evidence: Evidence, rule: str) -> str:
+    """The id of a recognition that the document with the id `doc` speaks of; `of` and `body` are ids."""
+    return digest(doc, kind, of, body, evidence.start, evidence.end, rule, prefix="r")
+
+
 def _recognition(document: Document, credit: Credit, ids: dict[int, str], issuer: str) -> Recognition:
     evidence = _evidence(document, credit.evidence)
     of = ids[id(credit.of)] if credit.of else None
     body = ids[id(credit.body)] if credit.body else issuer
     doc = document_id(document.source.sha256)
     return Recognition(
-        id=digest(doc, credit.kind, of, body, evidence.start, evidence.end, credit.rule, prefix="r"),
+        id=recognition_id(doc, credit.kind, of, body, evidence, credit.rule),
         kind=credit.kind,
         reach=credit.reach,
         by=credit.by,

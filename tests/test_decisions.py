@@ -162,7 +162,7 @@ def test_statements_are_accepted_rejected_changed_and_tagged(tmp_path):
         (one(d.Do.ACCEPT), DONE, (*DONE, "accepted")),
         (one(d.Do.REJECT), DONE, None),
         (one(d.Do.RELABEL, to=d.Change(status=Status.ONGOING)), DONE, (*DONE[:3], "ongoing", "changed")),
-        (one(d.Do.RELABEL, to=d.Change(relation=Predicate.CARRIES_OUT)), DONE, (BUREAU, "carries_out", *DONE[2:], "changed")),
+        (one(d.Do.RELABEL, to=d.Change(relation=Predicate.PART_OF)), DONE, (BUREAU, "part_of", *DONE[2:], "changed")),
         (one(d.Do.RELABEL, to=d.Change(object="物资联动平台", object_type=EntityType.PLATFORM)), DONE, (BUREAU, "operates", "物资联动平台", "done", "changed")),
         (one(d.Do.RELABEL, to=d.Change(subject="广元市应急管理局")), DONE, ("广元市应急管理局", *DONE[1:], "changed")),
         (d.Decision(do=d.Do.ADD, statement=said("敲门行动", Predicate.RESPONDS_TO, status=Status.DONE, object_type=EntityType.EVENT), quote="排查隐患10处"),
