@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from deciding import OURS
 from test_decisions import BUREAU, built, facts, one, thing
 
 from kg import decisions as d
 from kg.analysis.validation import shapes
+from kg.errors import BadDecision
 from kg.rdf import individual
 from kg.rdf import predicate as kg_predicate
-from kg.types import EntityType, Predicate, Status
+from kg.types import EntityType, Period, Predicate, Status
 
 TEXT = OURS.format(number=10)
 PRAISED = TEXT + "\n三、荣誉\n2023年，我局在全省率先建立网格积分管理机制，该经验获省应急管理厅通报表扬。\n"
@@ -75,3 +77,45 @@ def test_the_table_of_relations_says_what_the_shapes_say():
         for type_ in EntityType:
             assert any(d.fits(type_, relation, other) for other in EntityType) == (individual(type_) in subjects)
             assert any(d.fits(other, relation, type_) for other in EntityType) == (individual(type_) in objects)
+
+
+LINE = one(d.Do.ACCEPT).line()
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "says"),
+    [
+        (f"<<<<<<< HEAD\n{LINE}\n=======\n", 1, "git"), (f"{LINE}\n>>>>>>> other\n", 2, "git"), (f"{LINE}\n||||||| base", 2, "git"),
+        (f'{LINE}\n{LINE[:-9]}', 2, "cut off"), (LINE.encode()[:-50] + b"\xe5\x8f", 1, "cut off"), (LINE.encode("gb18030") + b"\n", 1, "UTF-8"),
+        (LINE.replace(BUREAU, "\\ud800") + "\n", 1, "subject is not a text"), (LINE[:-1] + ', "why": "\\udcff"}\n', 1, "why is not a text"),
+        ("\0\0\n", 1, "JSON"), (LINE + LINE + "\n", 1, "JSON"),
+    ],
+)  # fmt: skip
+def test_a_spoiled_file_is_refused_with_the_line_and_what_to_do(tmp_path, content, place, says):
+    file = tmp_path / "decisions.jsonl"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(BadDecision, match=says) as caught:
+        d.load(file)
+    assert caught.value.where == f"decisions.jsonl:{place}" and caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["两行\n机制", "机制\x00", "\u202e制机", "长" * 501])
+def test_a_new_name_is_one_that_can_be_read(name):
+    for decision in (
+        thing(d.Do.RELABEL, to=d.Change(name=name)), thing(d.Do.MERGE, into=d.Named(name=name)), one(d.Do.RELABEL, to=d.Change(object=name)), one(d.Do.TAG, tag=name),
+    ):  # fmt: skip
+        with pytest.raises(BadDecision, match="new name"):
+            d.Decision.parse(decision.line())
+
+
+def test_a_period_does_not_end_before_it_starts():
+    with pytest.raises(BadDecision, match="before it starts"):
+        d.Decision.parse(one(d.Do.RELABEL, to=d.Change(period=Period(start="2024-12-31", end="2023-01-01", text=""))).line())
+
+
+def test_what_could_not_be_read_back_is_not_written(tmp_path):
+    file = tmp_path / "decisions.jsonl"
+    for decision in (one(d.Do.ACCEPT, who="\udcff"), one(d.Do.TAG), thing(d.Do.RELABEL, to=d.Change(name="两\n行"))):
+        with pytest.raises(BadDecision):
+            d.append(file, [one(d.Do.ACCEPT), decision])
+    assert not file.exists()
