@@ -312,10 +312,10 @@ class Graph:
     ) -> Written:  # fmt: skip
         """Two pages for a director on one body beside the `others`, or beside comparable ones, as ``kg brief``. Raises NotFound."""
         from kg.analysis.brief import output
-        from kg.analysis.brief.making import make
+        from kg.analysis.brief.asked import asked
         from kg.analysis.brief.sentences import around
 
-        found = make(self.store, us, others, regions=_many(region), levels=_many(level), years=_many(year), genres=_many(genre), topics=_many(topic))
+        found = asked(self.store, us, others, regions=_many(region), levels=_many(level), years=_many(year), genres=_many(genre), topics=_many(topic))
         return Written(output.paper(found, self.language, output.Words(around(self.store.text)), limit=rows), self.language)
 
     def decisions(self) -> Rows:

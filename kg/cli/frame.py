@@ -110,6 +110,14 @@ class Group(_Spoken, click.Group):
         found = getattr(importlib.import_module(f"kg.cli.{cmd_name}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        try:
+            with within(ctx):
+                super().format_help(ctx, formatter)
+        except KGError as error:  # a kg.toml that cannot be used is told, and help is given all the same
+            console.complain(error)
+            super().format_help(ctx, formatter)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, in the workspace that it is called in; an error of ours is one line on stderr and exit status 1."""
         try:
