@@ -247,9 +247,9 @@ class _Writer:
     def contradictions(self, items: Sequence[Contradiction]) -> Iterator[Part]:
         """What sources say against one another."""
         for place, found in enumerate(items, 1):
-            proofs = [(f.document, f.quantity.evidence) for f in found.figures] + [(f.document, f.assertion.evidence[0]) for f in found.facts]
-            cited = [self._cited(document, evidence) for document, evidence in proofs[:2]]
-            text = self._text(f"against.{found.kind}", body=self._names.get(found.body, ""), one=cited[0][0], other=cited[-1][0])
+            cited = [self._cited(document, evidence) for document, evidence in found.told[:2]]
+            whose, theirs = (self._names.get(document.issuer, "") for document, _ in (found.told[0], found.told[1]))
+            text = self._text(f"against.{found.kind}", body=whose if found.credits else self._names.get(found.body, ""), one=cited[0][0], other=cited[-1][0], theirs=theirs)
             yield self._item(place, self._text("named", title=found.about), text, [quote for _, quote in cited])
 
     def undefined(self, items: Sequence[Doubt]) -> Iterator[Part]:
@@ -371,6 +371,7 @@ def data(found: Brief, language: str) -> dict[str, object]:
             {
                 "kind": c.kind.value, "body": c.body, "thing": c.thing or None, "about": c.about,
                 "statements": [wording.statement(f, found.entities) for f in c.facts], "figures": [figure(f) for f in c.figures],
+                "recognitions": [credit(r) for r in c.credits],
             }
             for c in found.contradictions
         ],

@@ -12,7 +12,7 @@ from kg.analysis.findings import anchor_of
 from kg.analysis.progress.names import Likeness, Name, likeness, name_of
 from kg.analysis.progress.result import Read
 from kg.text.shadow import fold, shadow
-from kg.types import DocumentRecord, Entity, Quantity, Reading, Status
+from kg.types import DocumentRecord, Entity, Period, Quantity, Reading, Status
 
 __all__ = ["Deed", "Sources", "deeds_of", "gather"]
 
@@ -125,10 +125,18 @@ def _time(fact: Fact) -> tuple[str, str]:
     """The first and last day that a statement is about. What a report means to do, and does not say when, comes after what it
     reports: the last day is then not known."""
     start, end = period_of(fact.document, fact.assertion.period)
-    told = fact.assertion.period and (fact.assertion.period.start or fact.assertion.period.end)
-    if fact.assertion.status is not Status.PLANNED or told or fact.document.genre == _PLAN or not end:
+    if fact.assertion.status is not Status.PLANNED or _told(fact.assertion.period) or fact.document.genre == _PLAN or not end:
         return start, end or start
-    return f"{int(end[:4]) + end.endswith('12-31')}{end[4:] if not end.endswith('12-31') else '-01-01'}", ""
+    return _next(end), ""
+
+
+def _told(period: Period | None) -> bool:
+    return period is not None and bool(period.start or period.end)
+
+
+def _next(end: str) -> str:
+    """The first day that is not behind the last day of a period: that of the next year, where it closes one."""
+    return f"{int(end[:4]) + 1}-01-01" if end.endswith("12-31") else end
 
 
 def _source(known: Corpus, document: DocumentRecord) -> str:
@@ -195,7 +203,12 @@ def _period(quantity: Quantity, facts: Iterable[Fact], document: DocumentRecord)
     same = [f for f in timed if _overlap(f, quantity)]
     if not same and quantity.status is Status.PLANNED:
         same = [f for f in timed if f.assertion.evidence[0].start <= quantity.evidence.end][-1:] or timed[:1]
-    return period_of(document, same[0].assertion.period if same else None)
+    period = same[0].assertion.period if same else None
+    start, end = period_of(document, period)
+    if quantity.status is not Status.PLANNED or _told(period) or document.genre == _PLAN or not end:
+        return start, end
+    start = _next(end)
+    return start, f"{start[:4]}-12-31"
 
 
 def _overlap(fact: Fact, quantity: Quantity) -> bool:
