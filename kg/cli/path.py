@@ -7,6 +7,7 @@ import io
 import click
 
 from kg.cli import console, frame, papers
+from kg.cli.naming import Named
 from kg.cli.tongue import language
 
 __all__ = ["path"]
@@ -21,7 +22,7 @@ LONGEST = 8
 @click.argument("end", metavar="B")
 @frame.option("--number", "-n", type=click.IntRange(1, 50), default=3, show_default=True, metavar="N")
 @frame.option("--max-length", type=click.IntRange(1, LONGEST), default=6, show_default=True, metavar="L")
-@frame.option("--without", multiple=True, type=click.Choice(TYPES))
+@frame.option("--without", multiple=True, type=Named("type", TYPES))
 @frame.option("--without-hubs", is_flag=True)
 @frame.store
 @frame.papers(*frame.PAPERS, "graphml")
@@ -46,5 +47,5 @@ def path(
         return
     papers.deliver(
         output, format, paper=lambda: written.paper(found, language()), sheets=lambda: written.sheets(found, language()),
-        data=lambda: written.data(found, language()),
+        data=lambda: written.data(found, language()), also=(".graphml",),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import click
 
 from kg import labels
 from kg.cli import console, frame, judging
+from kg.cli.naming import Named
 from kg.cli.tongue import language
 
 __all__ = ["sample"]
@@ -21,7 +22,7 @@ _SIZE = 100
 
 @frame.command
 @frame.option("--number", "-n", type=click.IntRange(min=1), default=_SIZE, show_default=True, metavar="N")
-@frame.option("--by", "parted", type=click.Choice(BY), default=BY[0], show_default=True)
+@frame.option("--by", "parted", type=Named("sample.column", BY), default=BY[0], show_default=True)
 @frame.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N")
 @frame.option("--blind", is_flag=True)
 @frame.option("--read", "marked_table", metavar="FILE")

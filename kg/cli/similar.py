@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kg.cli import frame
+from kg.cli.naming import Named
 from kg.cli.tongue import language
 
 __all__ = ["similar"]
@@ -13,7 +14,7 @@ __all__ = ["similar"]
 @frame.command
 @click.argument("name")
 @frame.option("--region", "regions", multiple=True, metavar="NAME")
-@frame.option("--level", "levels", multiple=True, type=click.Choice(frame.LEVELS))
+@frame.option("--level", "levels", multiple=True, type=Named("level", frame.LEVELS))
 @frame.option("--limit", "rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @frame.store
 @frame.confidence

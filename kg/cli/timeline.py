@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kg.cli import console, frame
+from kg.cli.naming import Named
 from kg.cli.tongue import language
 
 __all__ = ["timeline"]
@@ -16,7 +17,7 @@ __all__ = ["timeline"]
 @click.argument("name")
 @frame.option("--alike", is_flag=True)
 @frame.option("--region", "regions", multiple=True, metavar="NAME")
-@frame.option("--level", "levels", multiple=True, type=click.Choice(frame.LEVELS))
+@frame.option("--level", "levels", multiple=True, type=Named("level", frame.LEVELS))
 @frame.store
 @frame.confidence
 @frame.option("--limit", "rows", type=click.IntRange(min=1), metavar="N")
@@ -39,5 +40,5 @@ def timeline(
         return
     papers.deliver(
         output, format, paper=lambda: written.paper(found, spoken, limit=limit), sheets=lambda: written.sheets(found, spoken),
-        data=lambda: written.data(found, spoken),
+        data=lambda: written.data(found, spoken), also=(".svg",),
     )  # fmt: skip
