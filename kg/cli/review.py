@@ -166,6 +166,8 @@ def _list(store: str, decisions: str | None, kinds: tuple[str, ...], asked: Aske
     else:
         found = list(doubts(opened.readings(), text=opened.text, kinds=kinds or USUAL))[: more["number"]]
         how = listing
+    if not found:
+        console.say(labels.text("review.nothing_listed", language()))
     if format in ("csv", "xlsx"):
         target = io.BytesIO()
         made = how.sheet(found, language=language())

@@ -12,6 +12,7 @@ from kg import labels
 from kg.cli import console, frame, judging
 from kg.cli.naming import Named
 from kg.cli.tongue import language
+from kg.errors import NotFound
 
 __all__ = ["sample"]
 
@@ -53,6 +54,8 @@ def _draw(store: str, format: str, output: str, number: int, by: str, seed: int,
 
     opened = Store.open(store)
     drawn = draw(opened, count=number, by=by, seed=seed)
+    if not drawn:
+        raise NotFound("the store has no statements", where=str(opened.path), remedy="read reports with kg build")
     found = zip(drawn, cases(opened, [one.id for one in drawn]), strict=True)
     made = sheet(found, by=by, seed=seed, language=language(), blind=blind)
     target = io.BytesIO()

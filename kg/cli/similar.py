@@ -16,12 +16,13 @@ __all__ = ["similar"]
 @frame.option("--region", "regions", multiple=True, metavar="NAME")
 @frame.option("--level", "levels", multiple=True, type=Named("level", frame.LEVELS))
 @frame.option("--limit", "rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@frame.option("--all", is_flag=True)
 @frame.store
 @frame.confidence
 @frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
 @frame.output
 def similar(
-    name: str, regions: tuple[str, ...], levels: tuple[str, ...], rows: int, store: str, min_confidence: float, format: str | None, output: str
+    name: str, regions: tuple[str, ...], levels: tuple[str, ...], rows: int, all: bool, store: str, min_confidence: float, format: str | None, output: str
 ) -> None:
     """Write which bodies' reports share most with those of one."""
     from kg.analysis.reporters import shelf
@@ -32,6 +33,6 @@ def similar(
 
     known = shelf(Store.open(store))
     body = known.only(name)
-    found = alike(known, body, among=known.placed(regions, levels), limit=rows, least=min_confidence)
+    found = alike(known, body, among=known.placed(regions, levels), limit=len(known.bodies) if all else rows, least=min_confidence)
     spoken = language()
     papers.deliver(output, format, paper=lambda: written.paper(found, spoken), sheets=lambda: written.sheets(found, spoken), data=lambda: written.data(found, spoken))
