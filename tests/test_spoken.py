@@ -50,7 +50,7 @@ def test_a_message_that_no_row_has_is_not_guessed():
     assert spoken("the moon is full", "zh") is None
 
 
-@pytest.mark.parametrize("key", [k for k in labels.keys("said.") if not k.startswith(("said.usage.", "said.comma", "said.no_folder", "said.no_permission", "said.is_folder"))])
+@pytest.mark.parametrize("key", [k for k in labels.keys("said.") if not k.startswith(("said.usage.", "said.decision.", "said.comma", "said.no_folder", "said.no_permission", "said.is_folder"))])
 def test_each_sentence_is_still_one_that_is_raised(key):
     """The longest run of words of the English of a row stands in the code: a message that was reworded needs its row reworded."""
     words = max(re.split(r"\{\w+\}", labels.text(key, "en")), key=len).strip(" :;'")
@@ -75,6 +75,22 @@ def test_what_is_wrong_is_said_in_chinese(kg, store, arguments):
     assert out == ""
     assert err.splitlines()[-1].startswith("错误：")
     assert not ENGLISH.search(err.splitlines()[-1].replace("kg query --saved topics", ""))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"do": "reject", "quote": "x"', '{"do": "rejct"}', '{"do": "reject", "quote": "x"}', '{"do": "tag", "statement": {"subject": "a", "relation": "实施", "object": "b"}, "quote": "x"}',
+     '{"do": "reject", "statement": {"subject": "a", "relation": "implements", "object": "b"}}', '{"do": "reject", "words": 1}',
+     '{"do": "tag", "statement": {"subject": "a", "relation": "implements", "object": "b"}, "quote": "x"}'],
+)  # fmt: skip
+def test_a_decision_written_by_hand_that_is_none_is_told_in_chinese(kg, store, line):
+    Path("d.jsonl").write_text(line + "\n", encoding="utf-8")
+    code, _, err = kg("build", "--store", store, "--decisions", "d.jsonl")
+    assert code == 1
+    assert err.startswith("错误：[KG112] d.jsonl:1: ")
+    assert not ENGLISH.search(err.split(" — ")[0].split("（")[0])
+    assert "（it " not in err
+    assert "（mend" not in err
 
 
 def test_nothing_is_written_under_a_name_that_promises_another_format(kg, store):

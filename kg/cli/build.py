@@ -130,7 +130,10 @@ def _say(done: BuildReport, store: str) -> None:
         console.say(labels.text("cli.built_nothing", language()))
     again = Counter(cause for causes in done.why.values() for cause in causes)
     if again:
-        causes = ", ".join(f"{_cause(cause)} ({count})" for cause, count in sorted(again.items()))
+        from kg.analysis import wording
+
+        each = (labels.text("cli.read_again_cause", language(), cause=_cause(cause), count=count) for cause, count in sorted(again.items()))
+        causes = wording.joined(each, language())
         console.say(labels.text("cli.read_again", language(), causes=causes))
 
 

@@ -17,8 +17,9 @@ __all__ = ["spoken"]
 _ROWS = "said."
 _PLACE = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
-# Of what may be chosen, as messages list it.
-_OR = " | "
+# How the places of lists are named, and what stands between its items as messages write it.
+_LIST = "list"
+_BETWEEN = re.compile(r" \| |', '|, ")
 
 
 def spoken(message: str, language: str) -> str | None:
@@ -31,16 +32,18 @@ def spoken(message: str, language: str) -> str | None:
     for pattern, key in _patterns():
         match = pattern.fullmatch(message)
         if match:
-            values = {name: _value(value, language) for name, value in match.groupdict().items()}
+            values = {name: _value(name, value, language) for name, value in match.groupdict().items()}
             return labels.text(key, language, **values)
     return None
 
 
-def _value(given: str, language: str) -> str:
+def _value(name: str, given: str, language: str) -> str:
     quoted = _QUOTED.fullmatch(given)
     value = quoted[2] if quoted else given
     comma = labels.text("said.comma", language)
-    return spoken(value, language) or value.replace(_OR, comma).replace("', '", comma)
+    if name.startswith(_LIST):
+        return _BETWEEN.sub(comma, value)
+    return spoken(value, language) or value
 
 
 @cache
