@@ -93,6 +93,23 @@ def test_a_decision_written_by_hand_that_is_none_is_told_in_chinese(kg, store, l
     assert "（mend" not in err
 
 
+@pytest.mark.parametrize(("said", "precision"), [(["对", "√", "是", "正确"], "100.0%"), (["错", "×", "否", "不对"], "0.0%")])
+def test_a_sample_is_marked_with_the_words_that_people_use(kg, store, said, precision):
+    import csv
+
+    kg("sample", "--store", store, "-n", len(said), "-o", "a.csv")
+    rows = list(csv.DictReader(Path("a.csv").read_text(encoding="utf-8-sig").splitlines()))
+    for row, answer in zip(rows, said, strict=True):
+        row["对吗"] = answer
+    with Path("b.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    code, out, err = kg("sample", "--store", store, "--read", "b.csv")
+    assert (code, err) == (0, "")
+    assert f"精度 {precision}" in out
+
+
 def test_nothing_is_written_under_a_name_that_promises_another_format(kg, store):
     kg("compare", "--store", store, "-o", "比较.pdf")
     assert not Path("比较.pdf").exists()
