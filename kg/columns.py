@@ -11,7 +11,12 @@ __all__ = ["align", "grid", "markdown", "width", "wrapped"]
 _NARROWEST = 6
 # What a line may be broken around: a space, a run of letters and digits, any other character.
 _PIECE = re.compile(r"\s|[^\s\u2018-\u201d\u2026\u2e80-\uffef]+|.")
-_CLOSING = "，。、；：！？”’）》〉】」』%,.;:!?)]"
+_CLOSING = frozenset("，。、；：！？”’）》〉】」』］%,.;:!?)]")
+_OPENING = frozenset("“‘（《〈【「『［([")
+# So many pieces at the most move to the next line together: marks in a row have few more.
+_TOGETHER = 6
+# The mark of a note, as [12]: it stays with the word that it is of.
+_NOTE = re.compile(r"\[\d+\]")
 
 
 class _Widths(dict[str, int]):
@@ -87,7 +92,7 @@ def markdown(header: Sequence[str], body: Sequence[Sequence[str]], *, right: Seq
 def wrapped(text: str, columns: int) -> list[str]:
     """The text in lines of at most so many columns: between words where there are any, within them where not.
 
-    A mark that ends a clause does not begin a line.
+    A mark that ends a clause, or that of a note, does not begin a line, and one that opens does not end one.
 
     >>> wrapped("应急管理, plainly", 9)
     ['应急管理,', 'plainly']
@@ -96,12 +101,21 @@ def wrapped(text: str, columns: int) -> list[str]:
     line: list[str] = []
     for piece in _pieces(text, columns):
         if sum(map(width, line)) + width(piece) > columns and line:
-            over = [line.pop()] if piece in _CLOSING and len(line) > 1 else []
+            over: list[str] = []
+            while len(line) > 1 and (_clings(over[0] if over else piece) or line[-1] in _OPENING):
+                if len(over) == _TOGETHER or sum(map(width, [line[-1], *over, piece])) > columns:
+                    break
+                over.insert(0, line.pop())
             lines.append("".join(line).rstrip())
             line = over
         if line or piece != " ":
             line.append(piece)
     return [*lines, "".join(line).rstrip()] if line or not lines else lines
+
+
+def _clings(piece: str) -> bool:
+    """Whether this may not begin a line."""
+    return piece in _CLOSING or bool(_NOTE.match(piece))
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import cache
 from kg import resources
 from kg.errors import ResourceError
 
-__all__ = ["LANGUAGES", "known", "text"]
+__all__ = ["LANGUAGES", "keys", "known", "text"]
 
 LANGUAGES = ("zh", "en")
 
@@ -20,6 +20,11 @@ def _rows() -> dict[str, dict[str, str]]:
 def known(key: str) -> bool:
     """Whether the table has a row of this id."""
     return key in _rows()
+
+
+def keys(start: str) -> tuple[str, ...]:
+    """The keys that begin so, in the order of the table."""
+    return tuple(key for key in _rows() if key.startswith(start))
 
 
 def text(key: str, language: str, **values: object) -> str:

@@ -53,7 +53,7 @@ def topics(text: str) -> tuple[str, ...]:
 
     wanted = fold(text).lower().removeprefix("kgt:")
     exact = [iri for iri, names in _topics().items() if wanted in names or names[0].endswith(f"-{wanted}")]
-    found = exact or [iri for iri, names in _topics().items() if any(wanted in name for name in names)]
+    found = exact or [iri for iri, names in _topics().items() if len(wanted) > 1 and any(wanted in name for name in names)]
     led = () if found else (*known.topics(wanted), *known.families(wanted))
     return tuple(sorted(found or (TOPIC + local for local in led)))
 

@@ -90,3 +90,20 @@ def test_wrapping_keeps_every_character_and_the_width(text, columns):
 def test_the_header_of_a_grid_wraps_too():
     text = grid(["应急管理机制名称", "b"], [["x", "y" * 30]], right=[False, False], columns=24)
     assert max(map(width, text.splitlines())) <= 24
+
+
+def test_no_line_begins_with_what_closes_or_ends_with_what_opens():
+    text = "安全生产（完善 2023，持续）；《年度总结》（2024-01-24）（reports/one.txt:3-9）；另有 4 项[3][4]"
+    for columns in range(26, 60):
+        lines = wrapped(text, columns)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert not [line for line in lines if line[0] in "）；》，［" or line[-1] in "（《［"]
+        assert not [line for line in lines if line.startswith("[")]
+
+
+def test_columns_of_a_table_in_word_are_as_wide_as_what_stands_in_them():
+    made = Paper(title="表", parts=(Grid(columns=("序", "单位"), rows=((1, "第一次全国自然灾害综合风险普查领导小组办公室"),), right=(True, False)),))
+    table = docx.Document(io.BytesIO(paper.docx(made, language="zh"))).tables[0]
+    narrow, broad = (column.width for column in table.columns)
+    assert narrow * 2 < broad
+    assert [cell.width for cell in table.rows[1].cells] == [narrow, broad]

@@ -27,7 +27,7 @@ def _name(what: str, key: str, language: str) -> str:
     if not key:
         return _label("unknown", language)
     if what == "region":
-        return places.full_name(key) or key
+        return labels.text("wording.nation", language) if places.level(key) == "nation" else places.full_name(key) or key
     if what == "level":
         return wording.level(key, language)
     row = f"page.{what}.{key}"
@@ -44,7 +44,7 @@ def parts(found: Coverage, language: str) -> Iterator[Part]:
         yield Text(text=_label("nobody", language, count=f"{found.unknown:,}"), small=True)
     if found.sentences and found.sentences.all:
         s = found.sentences
-        yield Text(text=_label("sentences", language, all=f"{s.all:,}", said=_part(s.said, s.all), measured=_part(s.measured, s.all)))
+        yield Text(text=_label("sentences", language, all=f"{s.all:,}", said=_part(s.said, s.all, language), measured=_part(s.measured, s.all, language)))
     for what, counts in found.by.items():
         rows = tuple((_name(what, key, language), reports, characters) for key, (reports, characters) in list(counts.items())[:_SHOWN])
         yield Grid(columns=(_label(what, language), _label("reports", language), _label("characters", language)), rows=rows, right=(False, True, True))
@@ -52,8 +52,8 @@ def parts(found: Coverage, language: str) -> Iterator[Part]:
             yield Text(text=_label("more", language, count=f"{len(counts) - _SHOWN:,}"), small=True)
 
 
-def _part(some: int, all_: int) -> str:
-    return f"{some:,} ({100 * some / all_:.0f}%)"
+def _part(some: int, all_: int, language: str) -> str:
+    return _label("part", language, count=f"{some:,}", share=f"{100 * some / all_:.0f}%")
 
 
 def _shares(counts: Mapping[str, Share], family: str, language: str) -> Grid:

@@ -71,12 +71,11 @@ def context(text: str, evidence: Evidence) -> tuple[str, str, str]:
 
 
 def meaning(rule: str, language: str) -> str:
-    """What a rule means: in the words of its pattern's entry, else of its family's label, else ""."""
-    said = resources.meanings().get(rule)
-    if said is not None:
-        return said
+    """What a rule means: in the words of its pattern's entry, which are English, else of its family's label, else ""."""
     key = f"rule.{rule.split('.')[0]}"
-    return labels.text(key, language) if labels.known(key) else ""
+    family = labels.text(key, language) if labels.known(key) else ""
+    said = resources.meanings().get(rule)
+    return family if said is None or (family and language != "en") else said
 
 
 def _rows(fact: Fact, known: Corpus, language: str) -> Iterator[tuple[str, str]]:

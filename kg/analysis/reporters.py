@@ -25,6 +25,7 @@ __all__ = ["Body", "Shelf", "shelf"]
 
 # So many names a message offers.
 _OFFERED = 6
+_EMPTY = "no report of a known body is in the store: read some with kg build, or name their issuers in the table of kg sources"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,7 @@ class Shelf:
             if body.id not in left:
                 raise NotFound(f"no such report of {body.name} was read", remedy=self._there([body]))
         if not found:
-            raise NotFound("no body has such reports", remedy=self._there(more))
+            raise NotFound("no body has such reports", remedy=self._there(more) if self.bodies else _EMPTY)
         return found
 
     def _there(self, bodies: Sequence[Body]) -> str:
@@ -171,6 +172,7 @@ class Shelf:
     def _nobody(self, name: str, near: Sequence[Body], *, what: str = "") -> NotFound:
         offered = " | ".join(b.name for b in near[:_OFFERED])
         remedy = f"did you mean: {offered}" if offered else "bodies with reports are: " + " | ".join(b.name for b in self.bodies[:_OFFERED])
+        remedy = remedy if self.bodies else _EMPTY
         return NotFound(what or f"no report of a body called {name!r} was read", remedy=remedy)
 
     def _alike(self, wanted: str) -> list[Body]:

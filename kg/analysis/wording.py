@@ -17,6 +17,7 @@ from kg.types import DocumentRecord, Entity, Evidence, Status
 __all__ = ["COLUMNS", "anonymous", "cell", "clauses", "concept", "each", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "rest", "row", "said", "source", "statement", "things", "years"]
 
 # What stands between the words of a list.
+_COMMAS = {"zh": "，", "en": ", "}
 _MARKS = {"zh": "、", "en": ", "}
 _STOPS = {"zh": "；", "en": "; "}
 #: The columns of a table of statements, after those that say to what each belongs (see `row`).
@@ -55,7 +56,7 @@ def source(document: DocumentRecord, entities: Mapping[str, Entity], language: s
     title = document.title or PurePath(document.path).name
     details = [issuer.name if issuer and issuer.name not in title else "", document.issued or document.year or ""]
     key = "wording.source" if any(details) else "wording.title"
-    return labels.text(key, language, title=title, details=joined(filter(None, details), language))
+    return labels.text(key, language, title=title, details=_COMMAS[language].join(filter(None, details)))
 
 
 def place(document: DocumentRecord, evidence: Evidence) -> str:

@@ -43,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = kg.main(list(arguments) if arguments is not None else None, prog_name="kg", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        console.refuse(error)
         return error.exit_code
     except click.Abort:
         return 130

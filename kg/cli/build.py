@@ -99,7 +99,7 @@ def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, b
         about = Decision.parse(one.line)
         subject = f"{about.statement.subject} · {about.statement.object}" if about.statement else about.entity.name if about.entity else ""
         reason = labels.text(f"decision.lost.{one.reason}", language())
-        console.say("  " + labels.text("cli.decision_lost", language(), where=one.where, do=about.do, about=subject, reason=reason, quote=_short(about.quote)))
+        console.say("  " + labels.text("cli.decision_lost", language(), where=one.where, do=labels.text(f"decision.do.{about.do}", language()), about=subject, reason=reason, quote=_short(about.quote)))
     if len(done.lost) > _SOME:
         console.say("  " + labels.text("cli.decisions_lost_more", language(), count=len(done.lost) - _SOME))
     here = frame.workspace()
@@ -117,9 +117,14 @@ def _short(quote: str) -> str:
 def _say(done: BuildReport, store: str) -> None:
     counts = {name: len(getattr(done, name)) for name in ("read", "reused", "unchanged", "removed", "failed")}
     console.say(labels.text("cli.built", language(), store=store, **counts))
+    if not any(counts.values()):
+        console.say(labels.text("cli.built_nothing", language()))
     again = Counter(cause for causes in done.why.values() for cause in causes)
     if again:
-        causes = ", ".join(f"{_cause(cause)} ({count})" for cause, count in sorted(again.items()))
+        from kg.analysis import wording
+
+        each = (labels.text("cli.read_again_cause", language(), cause=_cause(cause), count=count) for cause, count in sorted(again.items()))
+        causes = wording.joined(each, language())
         console.say(labels.text("cli.read_again", language(), causes=causes))
 
 

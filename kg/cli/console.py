@@ -16,7 +16,7 @@ from kg import labels
 from kg.cli.tongue import language
 from kg.errors import KGError, MissingPath, OutputError, UndecodableText
 
-__all__ = ["as_json", "columns", "complain", "complain_all", "prepare", "progress", "read_text", "refuse_binary", "say", "stdin", "write"]
+__all__ = ["as_json", "columns", "complain", "complain_all", "prepare", "progress", "read_text", "refuse", "refuse_binary", "say", "stdin", "write"]
 
 # What the line of progress takes at the most.
 _WIDTH = 40
@@ -40,10 +40,32 @@ def complain(error: KGError) -> None:
     spoken = language()
     what, remedy = error.what, error.remedy
     if spoken != "en" and labels.known(f"error.{error.code}"):
-        what = labels.text("cli.gloss", spoken, said=labels.text(f"error.{error.code}", spoken), more=what)
-        remedy = labels.text("cli.gloss", spoken, said=labels.text(f"remedy.{error.code}", spoken), more=remedy)
+        what = _glossed("error", error.code, what, spoken)
+        remedy = _glossed("remedy", error.code, remedy, spoken)
     line = f"[{error.code}] " + (f"{error.where}: " if error.where else "") + what + (f" — {remedy}" if remedy else "")
     say(labels.text("cli.error", spoken, message=_plain(line)))
+
+
+def _glossed(family: str, code: str, said: str, spoken: str) -> str:
+    """What an error says in another language than English: the same sentence, else what its code means and the English."""
+    from kg.cli.spoken import spoken as translated
+
+    meaning = labels.text(f"{family}.{code}", spoken)
+    return translated(said, spoken) or (labels.text("cli.gloss", spoken, said=meaning, more=said) if said else meaning)
+
+
+def refuse(error: click.ClickException) -> None:
+    """What is wrong with the way a command was called, on stderr, in the language of the user: usage, where help is, what is wrong."""
+    from kg.cli.spoken import spoken as translated
+
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    spoken = language(context)
+    if context is not None:
+        say(context.get_usage())
+        say(labels.text("cli.try_help", spoken, command=f"{context.command_path} --help"))
+    message = error.format_message()
+    told = message if spoken == "en" else translated(message, spoken) or message
+    say(labels.text("cli.wrong", spoken, message=_plain(told)))
 
 
 def _plain(line: str) -> str:

@@ -18,6 +18,7 @@ import click
 from kg import labels
 from kg import workspace as home
 from kg.cli import console
+from kg.cli.naming import Named
 from kg.cli.tongue import KEY, language
 from kg.errors import KGError
 from kg.workspace import Workspace, find
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from kg.analysis.filters import Filter
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "places", "reading", "rows", "store", "within", "workspace"]
+__all__ = ["GENRES", "LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "places", "reading", "rows", "store", "within", "workspace"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
 LEVELS = ("nation", "province", "city", "county")
+#: The genres of reports; a test holds them in step with ``ontology/``.
+GENRES = ("summary", "plan", "deeds", "news", "notice", "opinion", "regulation", "emergency_plan", "bulletin", "other")
 #: The formats in which an analysis is delivered.
 PAPERS = ("table", "markdown", "html", "docx", "csv", "xlsx", "json")
 # How like a command a word must be to be taken for its misspelling; difflib's own 0.6 takes demo for remove.
@@ -80,7 +83,7 @@ class _Spoken(click.Command):
             record = param.get_help_record(ctx)
             if record:
                 key = "cli.option." + ("help" if param is self.get_help_option(ctx) else str(param.name))
-                default = record[1] if param.show_default else ""
+                default = record[1].replace("[default:", labels.text("cli.default", language(ctx))) if param.show_default else ""
                 rows.append((record[0], f"{labels.text(key, language(ctx))}  {default}".rstrip()))
         with formatter.section(labels.text("cli.options", language(ctx))):
             formatter.write_dl(rows)
@@ -228,12 +231,12 @@ confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar=
 decisions = option("--decisions", envvar="KG_DECISIONS", metavar="FILE")
 _PLACES = (
     option("--region", "regions", multiple=True, metavar="NAME"),
-    option("--level", "levels", multiple=True, type=click.Choice(LEVELS)),
+    option("--level", "levels", multiple=True, type=Named("level", LEVELS)),
 )
 _BODIES = (
     *_PLACES,
     option("--year", "years", multiple=True, metavar="YYYY"),
-    option("--genre", "genres", multiple=True, metavar="NAME"),
+    option("--genre", "genres", multiple=True, type=Named("page.genre", GENRES, open=True), metavar="NAME"),
 )
 _FILTERS = (
     option("--type", "types", multiple=True, metavar="NAME"),

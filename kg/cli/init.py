@@ -26,6 +26,5 @@ def init(folder: str) -> None:
     made = workspace.create(Path(folder), register=table.getvalue())
     console.say(labels.text("cli.workspace_made", language(), folder=folder, count=len(made)))
     for name in made:
-        if not name.startswith("ontology/lexicon"):
-            console.say(f"  {name}")
+        console.say(f"  {name}")
     console.say(labels.text("cli.workspace_next", language(), folder=folder))

@@ -59,11 +59,13 @@ class Book:
     def tell(self, counts: dict[str, int]) -> None:
         """Say what was added, and what to do next."""
         from kg import labels
+        from kg.analysis import wording
         from kg.analysis.queue.words import word
 
         spoken = language()
-        listed = ", ".join(f"{word('review.do', do, spoken)} {count:,}" for do, count in counts.items() if do)
-        console.say(labels.text("review.noted", spoken, count=f"{sum(counts.values()) - counts['']:,}", path=self.path, each=f" ({listed})" if listed else ""))
+        listed = wording.joined((f"{word('review.do', do, spoken)} {count:,}" for do, count in counts.items() if do), spoken)
+        key = "review.noted_each" if listed else "review.noted"
+        console.say(labels.text(key, spoken, count=f"{sum(counts.values()) - counts['']:,}", path=self.path, each=listed))
         if counts[""]:
             console.say(labels.text("review.known_before", spoken, count=f"{counts['']:,}"))
 

@@ -8,6 +8,9 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import click
+
+from kg import labels
 from kg.cli import console
 from kg.cli.tongue import language
 
@@ -15,10 +18,12 @@ if TYPE_CHECKING:
     from kg.paper import Paper
     from kg.tables import Sheet
 
-__all__ = ["deliver", "most", "present", "table", "wanted"]
+__all__ = ["deliver", "most", "present", "refuse_unknown", "table", "wanted"]
 
 # What the suffix of a file says where no format was given.
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
+# Names under which nobody is surprised to find text.
+_PLAIN = ("", ".txt", ".log")
 
 
 def wanted(output: str, format: str | None, *more: str) -> str:
@@ -33,12 +38,12 @@ def most(output: str, format: str | None, *, rows: int | None, all: bool, usual:
     return None if all or (rows is None and wanted(output, format) == "html") else rows or usual
 
 
-def present(found: object, written: ModuleType, output: str, format: str | None, **how: object) -> None:
+def present(found: object, written: ModuleType, output: str, format: str | None, *, also: tuple[str, ...] = (), **how: object) -> None:
     """Deliver what an analysis `found` as its module of output has it `written`, for people in `how` many rows and the like."""
     spoken = language()
     deliver(
         output, format, paper=lambda: written.paper(found, spoken, **how), sheets=lambda: written.sheets(found, spoken),
-        data=lambda: written.data(found, spoken),
+        data=lambda: written.data(found, spoken), also=also,
     )  # fmt: skip
 
 
@@ -54,14 +59,24 @@ def table(format: str, sheets: Iterable[Sheet]) -> bytes:
     return target.getvalue()
 
 
+def refuse_unknown(output: str, format: str | None, suffixes: Iterable[str] = tuple(_SUFFIXES)) -> None:
+    """Let no file be written whose name promises another format than it would have, as that of a table in text called ``it.pdf``.
+    Raises click.UsageError that names the suffixes there are."""
+    suffix = PurePath(output).suffix.lower()
+    if format is None and suffix not in (*suffixes, *_PLAIN):
+        raise click.UsageError(labels.text("cli.unknown_suffix", language(), file=output, known=" ".join(suffixes)))
+
+
 def deliver(
-    output: str, format: str | None, *, paper: Callable[[], Paper], sheets: Callable[[], tuple[Sheet, ...]], data: Callable[[], object]
-) -> None:
+    output: str, format: str | None, *, paper: Callable[[], Paper], sheets: Callable[[], tuple[Sheet, ...]], data: Callable[[], object],
+    also: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Make what the format needs and write it to a file, or to stdout for ``-``.
 
-    Without a format the suffix of the file tells it, else it is ``table``. CSV is the first of the sheets. Raises
-    click.UsageError for a format that would spoil a terminal, OutputError where the place cannot be written.
+    Without a format the suffix of the file tells it, else it is ``table``; `also` are suffixes that the command itself knows. CSV is the first of the sheets. Raises
+    click.UsageError for a format that would spoil a terminal or that the name of the file does not tell, OutputError where the place cannot be written.
     """
+    refuse_unknown(output, format, (*_SUFFIXES, *also))
     chosen = wanted(output, format)
     console.refuse_binary(chosen, output)
     console.write(output, _content(chosen, output, paper, sheets, data))

@@ -7,6 +7,7 @@ import io
 import click
 
 from kg.cli import console, frame, papers
+from kg.cli.naming import Named
 
 __all__ = ["path"]
 
@@ -20,7 +21,7 @@ LONGEST = 8
 @click.argument("end", metavar="B")
 @frame.option("--number", "-n", type=click.IntRange(1, 50), default=3, show_default=True, metavar="N")
 @frame.option("--max-length", type=click.IntRange(1, LONGEST), default=6, show_default=True, metavar="L")
-@frame.option("--without", multiple=True, type=click.Choice(TYPES))
+@frame.option("--without", multiple=True, type=Named("type", TYPES))
 @frame.option("--without-hubs", is_flag=True)
 @frame.store
 @frame.papers(*frame.PAPERS, "graphml")
@@ -43,4 +44,4 @@ def path(
         written.graphml(found, target)
         console.write(output, target.getvalue())
         return
-    papers.present(found, written, output, format)
+    papers.present(found, written, output, format, also=(".graphml",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kg import labels
 from kg.cli import frame
 
 __all__ = ["progress"]
@@ -28,6 +29,8 @@ def progress(
     format: str | None, output: str,
 ) -> None:  # fmt: skip
     """Write what became of what an agency promised."""
+    if first and last and first > last:
+        raise click.UsageError(labels.text("cli.progress.backwards", language(), first=first, last=last))
     from kg.analysis.progress import asked
     from kg.analysis.progress import output as written
     from kg.cli import papers

@@ -10,6 +10,7 @@ import click
 
 from kg import labels
 from kg.cli import console, frame, judging, papers
+from kg.cli.naming import Named
 from kg.cli.tongue import language
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ _TABLES = (".xlsx", ".csv")
 
 @frame.command
 @frame.option("--list", "listed", is_flag=True)
-@frame.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS))
-@frame.option("--relation", "relations", multiple=True, type=click.Choice(RELATIONS))
-@frame.option("--type", "types", multiple=True, type=click.Choice(TYPES))
-@frame.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES))
+@frame.option("--kind", "kinds", multiple=True, type=Named("doubt.kind", KINDS))
+@frame.option("--relation", "relations", multiple=True, type=Named("predicate", RELATIONS))
+@frame.option("--type", "types", multiple=True, type=Named("type", TYPES))
+@frame.option("--status", "statuses", multiple=True, type=Named("status", STATUSES))
 @frame.option("--report", "of_report", default="", metavar="TEXT")
 @frame.option("--entity", "of_entity", default="", metavar="NAME")
 @frame.option("--again", is_flag=True)
@@ -54,6 +55,7 @@ def review(listed: bool, kinds: tuple[str, ...], store: str, decisions: str | No
         _read(filled_in, store, decisions, by)
         return
     asked = Asked(relations=more["relations"], statuses=more["statuses"], types=more["types"], report=more["of_report"], entity=more["of_entity"])
+    papers.refuse_unknown(output, format, (*_TABLES, ".json"))
     suffix = PurePath(output).suffix.lower()
     if listed or (format and format != "xlsx") or (output != "-" and suffix not in _TABLES):
         _list(store, decisions, kinds, asked, format or {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}.get(suffix, "table"), output, more)
@@ -156,6 +158,8 @@ def _list(store: str, decisions: str | None, kinds: tuple[str, ...], asked: Aske
     else:
         found = list(doubts(opened.readings(), text=opened.text, kinds=kinds or USUAL))[: more["number"]]
         how = listing
+    if not found:
+        console.say(labels.text("review.nothing_listed", language()))
     if format in ("csv", "xlsx"):
         console.write(output, papers.table(format, [how.sheet(found, language=language())]))
     elif format == "json":

@@ -9,7 +9,9 @@ import click
 
 from kg import labels
 from kg.cli import console, frame, judging, papers
+from kg.cli.naming import Named
 from kg.cli.tongue import language
+from kg.errors import NotFound
 
 __all__ = ["sample"]
 
@@ -20,7 +22,7 @@ _SIZE = 100
 
 @frame.command
 @frame.option("--number", "-n", type=click.IntRange(min=1), default=_SIZE, show_default=True, metavar="N")
-@frame.option("--by", "parted", type=click.Choice(BY), default=BY[0], show_default=True)
+@frame.option("--by", "parted", type=Named("sample.column", BY), default=BY[0], show_default=True)
 @frame.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N")
 @frame.option("--blind", is_flag=True)
 @frame.option("--read", "marked_table", metavar="FILE")
@@ -50,6 +52,8 @@ def _draw(store: str, format: str, output: str, number: int, by: str, seed: int,
 
     opened = Store.open(store)
     drawn = draw(opened, count=number, by=by, seed=seed)
+    if not drawn:
+        raise NotFound("the store has no statements", where=str(opened.path), remedy="read reports with kg build")
     found = zip(drawn, cases(opened, [one.id for one in drawn]), strict=True)
     made = sheet(found, by=by, seed=seed, language=language(), blind=blind)
     console.write(output, papers.table(format, [made]))

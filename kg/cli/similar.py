@@ -13,12 +13,13 @@ __all__ = ["similar"]
 @click.argument("name")
 @frame.places
 @frame.option("--limit", "rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@frame.option("--all", is_flag=True)
 @frame.store
 @frame.confidence
 @frame.papers()
 @frame.output
 def similar(
-    name: str, regions: tuple[str, ...], levels: tuple[str, ...], rows: int, store: str, min_confidence: float, format: str | None, output: str
+    name: str, regions: tuple[str, ...], levels: tuple[str, ...], rows: int, all: bool, store: str, min_confidence: float, format: str | None, output: str
 ) -> None:
     """Write which bodies' reports share most with those of one."""
     from kg.analysis.reporters import shelf
@@ -29,5 +30,5 @@ def similar(
 
     known = shelf(Store.open(store))
     body = known.only(name)
-    found = alike(known, body, among=known.placed(regions, levels), limit=rows, least=min_confidence)
+    found = alike(known, body, among=known.placed(regions, levels), limit=len(known.bodies) if all else rows, least=min_confidence)
     papers.present(found, written, output, format)

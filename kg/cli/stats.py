@@ -63,7 +63,8 @@ def _counts(store: Store, least: float, format: str | None, output: str) -> None
     from kg.analysis.sure import sure
     from kg.cli import figures
 
-    wanted = format or papers.wanted(output, format)
+    papers.refuse_unknown(output, format)
+    wanted = papers.wanted(output, format)
     if wanted not in ("table", "json"):
         raise click.UsageError(labels.text("cli.stats.formats", language(), format=wanted))
     limit = figures.SOME if wanted == "table" else None
@@ -102,4 +103,5 @@ def _analyses(store: Store, wanted: _Wanted, format: str | None, output: str) ->
             *(tied.sheets(found, divided, spoken) if found else ()),
         ),
         data=lambda: {**({"coverage": coverage_output.data(read)} if read else {}), **({"projection": tied.data(found, divided)} if found else {})},
+        also=(".graphml",),
     )  # fmt: skip

@@ -34,4 +34,4 @@ def timeline(
     if papers.wanted(output, format, "svg") == "svg":
         console.write(output, picture.picture(found, language()))
         return
-    papers.present(found, written, output, format, limit=papers.most(output, format, rows=rows, all=all, usual=30))
+    papers.present(found, written, output, format, also=(".svg",), limit=papers.most(output, format, rows=rows, all=all, usual=30))

@@ -46,7 +46,7 @@ def terminal(paper: Paper, *, language: str = "zh", columns: int | None = None) 
         elif isinstance(part, Grid):
             out.append(_grid(part, cell, lambda *a, **k: table.grid(*a, **k, columns=columns)))
         else:
-            out.append(lines(f"({_line(part.alt)})"))
+            continue  # a picture, which a terminal cannot show; what it says the tables say
         out.append("\n")
     if notes.numbers:
         out.append(_underlined(labels.text("paper.notes", language), "-"))

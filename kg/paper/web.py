@@ -23,6 +23,7 @@ th,td{border:1px solid #d5dde5;padding:.3rem .55rem;text-align:left;vertical-ali
 details{display:inline-block;max-width:100%}summary{cursor:pointer;text-decoration:underline dotted;text-underline-offset:.2em}summary:focus-visible{outline:2px solid #1f5fa8}
 blockquote{margin:.3rem 0 .5rem;padding:.2rem .6rem;border-left:3px solid #9fb3c8;background:#f6f8fa;max-width:36rem}cite{display:block;font-style:normal;color:#55626f;font-size:.85rem;word-break:break-all}
 sup{color:#55626f}.notes{display:none}figure{margin:.8rem 0;overflow-x:auto}svg{max-width:100%;height:auto}
+@media(max-width:600px){th,td{min-width:4.5em}.right{min-width:0}figure svg{max-width:none;width:42rem}}
 @media print{body{margin:0;max-width:none;font-size:10pt}.notes{display:block}details:not([open])>*:not(summary){display:none}blockquote{display:none}a{color:inherit}tr{break-inside:avoid}thead{display:table-header-group}}
 """
 

@@ -13,6 +13,7 @@ import zipfile
 from typing import Any
 
 from kg import labels
+from kg.columns import width
 from kg.paper.parts import Cell, Grid, Heading, Items, Notes, Paper, Part, Picture, Text, noted, said
 
 __all__ = ["document"]
@@ -23,6 +24,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The fonts of GB/T 9704 (official documents) where there are such; Word puts its own in their place elsewhere.
 _BODY, _HEAD, _TITLE, _LATIN = "FangSong", "SimHei", "FZXiaoBiaoSong-B05S", "Times New Roman"
 _MARGIN, _WIDTH = 2.6, 21.0 - 2 * 2.6  # centimetres
+# Half-width characters: what a column counts for at the most, and what it needs besides its text.
+_WIDEST, _AROUND = 32, 8
 
 
 def document(paper: Paper, language: str) -> bytes:
@@ -134,9 +137,7 @@ def _add(made: Any, part: Part, notes: Notes) -> None:
     elif isinstance(part, Items):
         for item in part.items:
             _fill(made.add_paragraph(style="List Number" if part.numbered else "List Bullet"), item, notes)
-    elif isinstance(part, Picture):
-        made.add_paragraph(_clean(f"({part.alt})"), style="Small")
-    else:
+    elif not isinstance(part, Picture):  # what a picture shows stands in the tables; Word takes no SVG without a second picture
         _table(made, part, notes)
 
 
@@ -147,6 +148,12 @@ def _fill(paragraph: Any, cell: Cell, notes: Notes, *, bold: bool = False) -> No
         paragraph.add_run("".join(f"[{n}]" for n in numbers)).font.superscript = True
 
 
+def _widths(part: Grid) -> tuple[float, ...]:
+    """Shares of the page that suit what stands in the columns: a column of numbers needs less than one of sentences."""
+    columns = zip(part.columns, *(map(said, row) for row in part.rows), strict=True)
+    return tuple(min(max(map(width, column)), _WIDEST) + _AROUND for column in columns)
+
+
 def _table(made: Any, part: Grid, notes: Notes) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
@@ -154,17 +161,20 @@ def _table(made: Any, part: Grid, notes: Notes) -> None:
 
     right = part.right or (False,) * len(part.columns)
     table = made.add_table(rows=1, cols=len(part.columns), style="Table Grid")
-    table.autofit = not part.widths
+    table.autofit = False
+    shares = part.widths or _widths(part)
+    widths = [Cm(_WIDTH * share / sum(shares)) for share in shares]
+    for column, room in zip(table.columns, widths, strict=True):  # LibreOffice goes by the columns, Word by the cells
+        column.width = room
     rows: list[tuple[Cell, ...]] = [part.columns, *part.rows]
     for number, row in enumerate(rows):
         cells = table.rows[0].cells if not number else table.add_row().cells
         for index, (place, cell) in enumerate(zip(cells, row, strict=True)):
             place.paragraphs[0].style = made.styles["Small"]
             _fill(place.paragraphs[0], cell, notes, bold=not number or (part.heads and not index))
-            if right[index] and number:
+            if right[index]:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            if part.widths:
-                place.width = Cm(_WIDTH * part.widths[index] / sum(part.widths))
+            place.width = widths[index]
     head = OxmlElement("w:tblHeader")  # the header again on each page
     table.rows[0]._tr.get_or_add_trPr().append(head)
     made.add_paragraph(style="Small")

@@ -261,8 +261,15 @@ def _what_was_read(tell: _Teller) -> Iterator[Part]:
     yield Grid(columns=columns, rows=tuple(_read(tell, read) for read in tell.result.read), right=(False, False, True, True, True, True), widths=(0.4, 0.2, 0.1, 0.1, 0.1, 0.1))
 
 
+def _span(start: str, end: str) -> str:
+    """A period as people write it: whole years without their days."""
+    if (start[4:], end[4:]) == ("-01-01", "-12-31"):
+        start, end = start[:4], end[:4]
+    return "–".join(dict.fromkeys(filter(None, (start, end))))
+
+
 def _read(tell: _Teller, read: Read) -> tuple[str | int, ...]:
-    return tell.source(read.document), " – ".join(filter(None, (read.start, read.end))), read.planned, read.reported, read.document.characters, read.copies
+    return tell.source(read.document), _span(read.start, read.end), read.planned, read.reported, read.document.characters, read.copies
 
 
 # ---- for spreadsheets ----

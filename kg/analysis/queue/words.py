@@ -19,8 +19,14 @@ def word(family: str, code: str, language: str) -> str:
 
 @cache
 def codes(family: str, wanted: tuple[str, ...]) -> Mapping[str, str]:
-    """What a person may write for each of some codes, folded: the code, its label in either language."""
-    return {fold(said): code for code in wanted for said in (code, *(word(family, code, language) for language in labels.LANGUAGES))}
+    """What a person may write for each of some codes, folded: the code, its label in either language, and what stands in the row
+    ``FAMILY_also.CODE`` as other ways to say it."""
+    said = {fold(other): code for code in wanted for other in _others(f"{family}_also.{code}")}
+    return said | {fold(name): code for code in wanted for name in (code, *(word(family, code, language) for language in labels.LANGUAGES))}
+
+
+def _others(key: str) -> list[str]:
+    return [name for language in labels.LANGUAGES for name in labels.text(key, language).split()] if labels.known(key) else []
 
 
 def heads(cells: Iterable[str], names: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from kg import labels
+from kg.analysis import wording
 from kg.analysis.queue.words import word
 from kg.analysis.sample.precision import Estimate, Precision
 from kg.paper import Grid, Heading, Paper, Part, Text
@@ -43,7 +44,7 @@ def _parts(found: Precision, language: str) -> Iterator[Part]:
     yield Text(text=t("overall", precision=_percent(whole.precision), low=_percent(whole.low), high=_percent(whole.high), stated=_percent(whole.stated)))
     yield Text(text=t("counts", drawn=found.drawn, judged=whole.judged, right=whole.right, unsure=found.unsure, empty=found.empty, population=f"{found.population:,}"))
     if found.unjudged:
-        named = ", ".join(_name(found.by, code, language) for code in found.unjudged)
+        named = wording.joined((_name(found.by, code, language) for code in found.unjudged), language)
         yield Text(text=t("unjudged", names=named, covered=_percent(found.covered)))
     head = tuple(t(f"column.{name}") for name in ("judged", "right", "precision", "interval", "stated"))
     for kind, groups in found.groups.items():

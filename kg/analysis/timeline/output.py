@@ -58,7 +58,7 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
     names = ("number", "body", "region", "first", "later", "planned", *(("thing",) if several else ()))
     rows: list[tuple[Cell, ...]] = []
     for number, track in enumerate(found.tracks[:limit], 1):
-        row: list[Cell] = [number if track.first and track.first.end else "", track.body.name, _region(track), _first(track, found, language)]
+        row: list[Cell] = [number if track.first and track.first.end else "", track.body.name, _region(track, language), _first(track, found, language)]
         row += [_later(track, found, language), _planned(track, found, language)]
         if several:
             row.append(_things(track, found, language))
@@ -66,10 +66,11 @@ def _table(found: Timeline, language: str, limit: int | None) -> Grid:
     return Grid(columns=tuple(labels.text(f"column.{n}", language) for n in names), rows=tuple(rows), right=(True, *(False,) * (len(names) - 1)))
 
 
-def _region(track: Track) -> str:
+def _region(track: Track, language: str) -> str:
     """The province of a body, or the nation."""
-    place = places.get(places.up(track.body.division, "province") or places.up(track.body.division, "nation") or "")
-    return place.short if place else ""
+    place = places.get(places.up(track.body.division, "province") or "")
+    whole = labels.text("wording.nation", language) if places.level(track.body.division) == "nation" else ""
+    return place.short if place else whole
 
 
 def _cell(entry: Entry, track: Track, found: Timeline, language: str) -> Cited:
@@ -130,7 +131,7 @@ def _by_region(found: Timeline, language: str) -> Iterator[Part]:
     """For each province how many of its bodies have it, and since when."""
     regions: dict[str, list[Track]] = defaultdict(list)
     for track in found.tracks:
-        regions[_region(track)].append(track)
+        regions[_region(track, language)].append(track)
     if len(regions) < 2:
         return
     yield Heading(text=labels.text("timeline.by_region", language))
@@ -147,12 +148,12 @@ def _by_region(found: Timeline, language: str) -> Iterator[Part]:
 def sheets(found: Timeline, language: str) -> tuple[Sheet, ...]:
     """Statements by body and time; a table of bodies by year; what was read."""
     statements = [
-        (track.body.name, _region(track), labels.text(f"timeline.{entry.kind}", language), entry.start, entry.end, *wording.row(fact, found.entities, language))
+        (track.body.name, _region(track, language), labels.text(f"timeline.{entry.kind}", language), entry.start, entry.end, *wording.row(fact, found.entities, language))
         for track in found.tracks for entry in track.entries for fact in entry.facts
     ]  # fmt: skip
     years = (*found.years, *([""] if any(not e.end for t in found.tracks for e in t.entries) else []))
     marks = [
-        (track.body.name, _region(track), *(wording.joined((labels.text(f"timeline.{e.kind}", language) for e in track.entries if e.end == year), language) for year in years))
+        (track.body.name, _region(track, language), *(wording.joined((labels.text(f"timeline.{e.kind}", language) for e in track.entries if e.end == year), language) for year in years))
         for track in found.tracks
     ]  # fmt: skip
     heads = (*wording.headed(("body", "region"), language), *wording.headed_as([y or labels.text("timeline.undated", language) for y in years], 12))
@@ -172,7 +173,7 @@ def data(found: Timeline, language: str) -> dict[str, object]:
         "bodies_read": found.read, "reports_read": found.reports, "statements_of_unknown_bodies": found.unknown,
         "bodies": [
             {
-                "id": t.body.id, "name": t.body.name, "division": t.body.division, "region": _region(t),
+                "id": t.body.id, "name": t.body.name, "division": t.body.division, "region": _region(t, language),
                 "first": {"kind": t.first.kind, "start": t.first.start, "end": t.first.end, "began_then": t.sure} if t.first else None,
                 "entries": [
                     {"kind": e.kind, "start": e.start, "end": e.end, "statements": [wording.statement(f, found.entities) for f in e.facts]} for e in t.entries
