@@ -131,7 +131,7 @@ def test_names_written_down_for_the_help_are_those_there_are():
 def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypatch):
     assert "Read reports:" in kg("--help")[1]
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    assert "命令" in kg("--help")[1]
+    assert "读入报告" in kg("--help")[1]
     monkeypatch.setenv("KG_LANG", "en")
     assert "Read reports:" in kg("--help")[1]
     assert "命令" in kg("--lang", "zh", "--help")[1]

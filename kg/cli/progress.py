@@ -6,6 +6,7 @@ import click
 
 from kg import labels
 from kg.cli import frame
+from kg.cli.tongue import language
 
 __all__ = ["progress"]
 
