@@ -134,7 +134,7 @@ def test_language_is_that_of_the_option_the_variable_or_the_locale(kg, monkeypat
     assert "读入报告" in kg("--help")[1]
     monkeypatch.setenv("KG_LANG", "en")
     assert "Read reports:" in kg("--help")[1]
-    assert "命令" in kg("--lang", "zh", "--help")[1]
+    assert "读入报告" in kg("--lang", "zh", "--help")[1]
 
 
 # Usage errors
