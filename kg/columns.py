@@ -11,7 +11,7 @@ __all__ = ["align", "grid", "markdown", "width", "wrapped"]
 _NARROWEST = 6
 # What a line may be broken around: a space, a run of letters and digits, any other character.
 _PIECE = re.compile(r"\s|[^\s\u2018-\u201d\u2026\u2e80-\uffef]+|.")
-_CLOSING = frozenset("，。、；：！？”’）》〉】」』］%,.;:!?)]")
+_CLOSING = frozenset("，。、；：！？”’）》〉】」』］—→…%,.;:!?)]")
 _OPENING = frozenset("“‘（《〈【「『［([")
 # So many pieces at the most move to the next line together: marks in a row have few more.
 _TOGETHER = 6

@@ -90,7 +90,7 @@ def amount(quantity: Quantity) -> str:
     """A figure as its report gives it: the modifier before or behind it is put behind."""
     value = quantity.value
     number = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{number}{' ' if quantity.unit.isascii() and quantity.unit not in ('', '%') else ''}{quantity.unit}" + (f" ({quantity.modifier})" if quantity.modifier else "")
+    return f"{number}{' ' if quantity.unit.isascii() and quantity.unit not in ('', '%') else ''}{quantity.unit}" + (f"（{quantity.modifier}）" if quantity.modifier else "")
 
 
 # ---- for people ----
