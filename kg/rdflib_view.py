@@ -22,8 +22,9 @@ from rdflib import XSD, Dataset, Graph, Literal
 from rdflib.query import Result
 
 from kg.errors import StoreError
-from kg.oxigraph import Engine, syntax_error
+from kg.oxigraph import Engine
 from kg.rdf import PREFIXES
+from kg.syntax import syntax_error
 
 __all__ = ["Dataset", "dataset", "graph"]
 

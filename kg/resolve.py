@@ -43,10 +43,11 @@ from kg.types import (
     Reading,
     Recognition,
     Span,
+    Standing,
     Status,
 )
 
-__all__ = ["KINDS", "Key", "assertion_id", "entity_of", "key_of", "longer", "resolve"]
+__all__ = ["KINDS", "Key", "assertion_id", "entity_of", "key_of", "longer", "recognition_id", "resolve"]
 
 #: The coarse kind of each type: what one thing is taken for in two places is of one kind.
 KINDS = {
@@ -361,37 +362,26 @@ def _assertion(document: Document, key: str, group: list[_Stated]) -> Assertion:
 def _quantity(document: Document, measure: Measure, ids: dict[int, str]) -> Quantity:
     evidence = _evidence(document, measure.evidence)
     of = ids[id(measure.of)] if measure.of else None
-    doc = document_id(document.source.sha256)
     return Quantity(
-        id=digest(doc, measure.what, measure.value, measure.unit, evidence.start, evidence.end, prefix="q"),
-        what=measure.what,
-        value=measure.value,
-        unit=measure.unit,
-        modifier=measure.modifier,
-        role=measure.role,
-        of=of,
-        status=measure.status,
-        evidence=evidence,
-        rule=measure.rule,
-    )
+        id=digest(document_id(document.source.sha256), measure.what, measure.value, measure.unit, evidence.start, evidence.end, prefix="q"),
+        what=measure.what, value=measure.value, unit=measure.unit, modifier=measure.modifier, role=measure.role, of=of, status=measure.status,
+        evidence=evidence, rule=measure.rule,
+    )  # fmt: skip
+
+
+def recognition_id(doc: str, kind: Standing, of: str | None, body: str, evidence: Evidence, rule: str) -> str:
+    """The id of a recognition that the document with the id `doc` speaks of; `of` and `body` are ids."""
+    return digest(doc, kind, of, body, evidence.start, evidence.end, rule, prefix="r")
 
 
 def _recognition(document: Document, credit: Credit, ids: dict[int, str], issuer: str) -> Recognition:
     evidence = _evidence(document, credit.evidence)
     of = ids[id(credit.of)] if credit.of else None
     body = ids[id(credit.body)] if credit.body else issuer
-    doc = document_id(document.source.sha256)
     return Recognition(
-        id=digest(doc, credit.kind, of, body, evidence.start, evidence.end, credit.rule, prefix="r"),
-        kind=credit.kind,
-        reach=credit.reach,
-        by=credit.by,
-        of=of,
-        body=body,
-        status=credit.status,
-        evidence=evidence,
-        rule=credit.rule,
-    )
+        id=recognition_id(document_id(document.source.sha256), credit.kind, of, body, evidence, credit.rule),
+        kind=credit.kind, reach=credit.reach, by=credit.by, of=of, body=body, status=credit.status, evidence=evidence, rule=credit.rule,
+    )  # fmt: skip
 
 
 def _record(document: Document, issuer: str) -> DocumentRecord:

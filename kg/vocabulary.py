@@ -10,8 +10,10 @@ from functools import cache
 from kg import resources
 from kg.rdf import TOPIC
 
-__all__ = ["labels", "near_topics", "topics"]
+__all__ = ["FAMILY", "labels", "near_topics", "topics"]
 
+#: What the ids of families begin with.
+FAMILY = "family-"
 _LABELS = "SELECT ?term ?label { ?term skos:prefLabel|rdfs:label ?label } ORDER BY ?term ?label"
 
 

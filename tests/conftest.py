@@ -40,6 +40,17 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory):
+    """The store of the shipped reports, which no test changes."""
+    from kg import pipeline
+    from kg.store import Store
+
+    made = Store.create_or_open(tmp_path_factory.mktemp("seeds") / "store")
+    pipeline.build([], store=made)
+    return made
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 
-from kg import reading
+from kg import pipeline, reading
+from kg.documents.register import Register
+from kg.store import Store
 from kg.text.document import parse
 from kg.types import Document, Metadata, Reading, Source
 
@@ -24,6 +28,15 @@ def document(text: str, **metadata: str) -> Document:
 def read(text: str, **metadata: str) -> Reading:
     """The reading of such a document."""
     return reading.read(document(text, **metadata))
+
+
+def stored(folder: Path, texts: Mapping[str, str], register: Register | None = None) -> Store:
+    """A store in a folder, of reports that are given by name without suffix."""
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    made = Store.create_or_open(folder / "store")
+    pipeline.build([folder / f"{name}.txt" for name in texts], store=made, metadata=register)
+    return made
 
 
 def statements(result: Reading) -> set[tuple[str, str, str, str, str]]:

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "kg"
 # From left to right; a module imports only from groups that stand before its own, or from its own group.
 LAYERS = (
     ("quick", "codes", "types", "errors"),
-    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "spool", "rdf", "oxigraph", "rdflib_view", "pandas_view", "network", "tables", "parquet", "columns", "paper", "locks", "workspace", "workers"),
+    ("ids", "alternatives", "resources", "labels", "numerals", "script", "segment", "automaton", "spool", "rdf", "syntax", "oxigraph", "rdflib_view", "pandas_view", "network", "tables", "parquet", "columns", "paper", "locks", "workspace", "workers"),
     ("documents",),
     ("text", "places"),
     ("mentions",),

@@ -10,13 +10,14 @@ import zipfile
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from helpers import stored
 
 from kg import paper as papers
 from kg import pipeline
 from kg.analysis import lookup
 from kg.analysis.brief import Brief, output
+from kg.analysis.brief.asked import asked
 from kg.analysis.brief.fitting import pages
-from kg.analysis.brief.making import make
 from kg.analysis.brief.sentences import MOST, around
 from kg.analysis.reporters import shelf
 from kg.cli import kg as command
@@ -37,16 +38,11 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    folder = tmp_path_factory.mktemp("brief")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / f"{name}.txt" for name in TEXTS], store=made)
-    return made
+    return stored(tmp_path_factory.mktemp("brief"), TEXTS)
 
 
 def made(store: Store, *names: str, us: str = US, **more) -> Brief:
-    return make(store, us, names, **more)
+    return asked(store, us, names, **more)
 
 
 def paper(store: Store, *names: str, language: str = "zh", limit: int | None = None, **more) -> Paper:

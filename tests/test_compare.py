@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from helpers import stored
 
 from kg import paper as papers
 from kg import pipeline
@@ -46,20 +47,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    folder = tmp_path_factory.mktemp("compare")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    register = Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of="a22.txt")})
-    pipeline.build([folder / f"{name}.txt" for name in TEXTS], store=made, metadata=register)
-    return made
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory) -> Store:
-    made = Store.create_or_open(tmp_path_factory.mktemp("seeds") / "store")
-    pipeline.build([], store=made)
-    return made
+    return stored(tmp_path_factory.mktemp("compare"), TEXTS, Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of="a22.txt")}))
 
 
 def comparison(store: Store, *names: str, choice: Choice | None = None, **more):

@@ -11,6 +11,7 @@ from collections import defaultdict
 import networkx as nx
 import pytest
 from click.testing import CliRunner
+from helpers import stored
 
 from kg import pipeline
 from kg.analysis import lookup
@@ -36,20 +37,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    folder = tmp_path_factory.mktemp("path")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    register = Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of="a.txt")})
-    pipeline.build([folder / f"{name}.txt" for name in TEXTS], store=made, metadata=register)
-    return made
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory) -> Store:
-    made = Store.create_or_open(tmp_path_factory.mktemp("seeds") / "store")
-    pipeline.build([], store=made)
-    return made
+    return stored(tmp_path_factory.mktemp("path"), TEXTS, Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of="a.txt")}))
 
 
 def found(store: Store, start: str, end: str, **more):

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg import pipeline, resources, tables
+from kg import pipeline, reading, resources, tables
 from kg.analysis.amounts import agree
+from kg.analysis.contradictions import Conflict, contradictions
+from kg.analysis.corpus import corpus
 from kg.analysis.doubts import Kind, doubts
 from kg.analysis.progress import Came, Line, Note, Progress, Verdict, asked, progress
 from kg.analysis.progress.names import Likeness, likeness, name_of
@@ -21,8 +23,9 @@ from kg.analysis.progress.targets import compared
 from kg.cli import kg
 from kg.errors import NotFound
 from kg.store import Store
+from kg.text.document import parse
 from kg.text.shadow import fold
-from kg.types import Action, Entity, EntityType, Evidence, Quantity, Role, Status
+from kg.types import Action, Entity, EntityType, Evidence, Metadata, Quantity, Reading, Role, Source, Status
 
 YEARS = sorted(Path(__file__).with_name("years").glob("*.toml"))
 
@@ -60,13 +63,6 @@ def made(store_of):
         return progress(store.readings(), body, text=store.text)
 
     return of
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory) -> Store:
-    store = Store.create_or_open(tmp_path_factory.mktemp("seeds"))
-    pipeline.build([], store=store)
-    return store
 
 
 def lines_of(result: Progress, case: dict[str, object]) -> list[Line]:
@@ -319,3 +315,34 @@ def test_contradictions_are_listed_for_review(store_of):
         (document,) = [d.id for d in store.documents() if d.path == doubt.documents[0]]
         assert store.text(document)[doubt.start : doubt.end] == doubt.quote
         assert len(doubt.documents) == 2
+
+
+# Two bodies that say that they were first
+
+
+def reported(issuer: str, division: str, words: str) -> Reading:
+    text = f"{issuer}2023年工作总结\n{words}\n"
+    source = Source(path=f"{division}.txt", sha256=division.ljust(64, "0"), media_type="text/plain", encoding="utf-8", text=text)
+    return reading.read(parse(source, Metadata(issuer=issuer, division=division, year="2023", genre="summary")))
+
+
+WUHOU, QINGYANG, CHENGDU, YUBEI = (("武侯区应急管理局", "510107"), ("青羊区应急管理局", "510105"), ("成都市应急管理局", "510100"), ("渝北区应急管理局", "500112"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "claims", "found"),
+    [
+        (WUHOU, QINGYANG, ("在全省率先建立安全生产“吹哨人”制度。", "建立全省首个安全生产“吹哨人”制度。"), True),
+        (WUHOU, YUBEI, ("在全国率先建立安全生产“吹哨人”制度。", "建立全国首个安全生产“吹哨人”制度。"), True),
+        (WUHOU, YUBEI, ("在全省率先建立安全生产“吹哨人”制度。", "在全市率先建立安全生产“吹哨人”制度。"), False),  # of two provinces
+        (WUHOU, CHENGDU, ("在全省率先建立安全生产“吹哨人”制度。", "建立全省首个安全生产“吹哨人”制度。"), False),  # the city tells of its district
+        (WUHOU, QINGYANG, ("率先建立安全生产“吹哨人”制度。", "在全省率先建立安全生产“吹哨人”制度。"), False),  # who knows how far
+        (WUHOU, QINGYANG, ("在全省率先建立安全生产“吹哨人”制度。", "力争在全省率先建立安全生产“吹哨人”制度。"), False),  # a plan
+        (WUHOU, QINGYANG, ("在全省率先建立安全生产“吹哨人”制度。", "在全省率先建立安全生产约谈制度。"), False),
+    ],
+)
+def test_two_bodies_that_were_both_first(one, other, claims, found):
+    known = corpus([reported(*one, claims[0]), reported(*other, claims[1])])
+    assert [c.kind for c in contradictions(known)] == ([Conflict.BOTH_FIRST] if found else [])
+    for c in contradictions(known):
+        assert [document.division for document, _ in c.told] == sorted([one[1], other[1]])

@@ -14,8 +14,8 @@ import networkx as nx
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from helpers import stored
 
-from kg import pipeline
 from kg.analysis import coverage as reach
 from kg.analysis.projection import ENOUGH, communities, output, projection
 from kg.cli import kg as command
@@ -34,28 +34,13 @@ def report(place: str, work: str) -> str:
     return f"{place}应急管理局2022年工作总结\n\n一、主要工作\n{work}\n"
 
 
-def build(folder: Path, reports: dict[str, str], register: Register | None = None) -> Store:
-    for name, text in reports.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Store.create_or_open(folder / "store")
-    pipeline.build([folder / f"{name}.txt" for name in reports], store=made, metadata=register)
-    return made
-
-
 @pytest.fixture(scope="module")
 def dozen(tmp_path_factory) -> Store:
     """Two groups of six bodies; all have the month of safety, and the first of all plans what the second group does."""
     reports = {place: report(place, SAFETY) for place in FIRST} | {place: report(place, RELIEF) for place in SECOND}
     reports[FIRST[0]] += "二、2023年工作打算\n2023年将开展第一次全国自然灾害综合风险普查。\n"
     reports["z"] = "武汉市应急管理局\n" + report(FIRST[1], SAFETY)
-    return build(tmp_path_factory.mktemp("dozen"), reports, Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of=f"{FIRST[1]}.txt")}))
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory) -> Store:
-    made = Store.create_or_open(tmp_path_factory.mktemp("seeds") / "store")
-    pipeline.build([], store=made)
-    return made
+    return stored(tmp_path_factory.mktemp("dozen"), reports, Register({"z.txt": Metadata(issuer="武汉市应急管理局", duplicate_of=f"{FIRST[1]}.txt")}))
 
 
 def run(store: Store, *arguments: str):
@@ -80,7 +65,7 @@ def test_coverage_counts_reports_once(dozen):
 
 
 def test_sentences_with_a_statement_are_counted(tmp_path):
-    store = build(tmp_path, {"a": report("钱塘区", "我局建立双重预防机制。今天天气很好。共检查企业120家。")})
+    store = stored(tmp_path, {"a": report("钱塘区", "我局建立双重预防机制。今天天气很好。共检查企业120家。")})
     found = reach.coverage(store, sentences=True).sentences
     assert (found.all - found.said, found.measured) == (found.all - 1, 1)
 

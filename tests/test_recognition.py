@@ -105,3 +105,65 @@ def test_a_long_text_takes_time_in_proportion_to_its_length():
 
     seconds(1)
     assert seconds(1600) < 40 * max(seconds(100), 0.02)
+
+
+# Sentences that were judged by hand before the patterns were run on them
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("在全省率先出台《基层应急消防治理一体化实施办法》。", ("first", "province", "done")),
+        ("我县在全市率先完成自然灾害综合风险普查数据质检。", ("first", "city", "done")),
+        ("建成全省首个县级应急物资云仓。", ("first", "province", "done")),
+        ("首创“隐患随手拍”积分兑换机制，在全国尚属首例。", ("first", "nation", "done")),
+        ("成立全省首支县级无人机应急救援队。", ("first", "province", "done")),
+        ("全市首个“社区应急救援微站”在金源社区挂牌运行。", ("first", "city", "done")),
+        ("该县成为全省第一个实现应急广播行政村全覆盖的县。", ("first", "province", "done")),
+        ("金源社区入选全国综合减灾示范社区。", ("model", "nation", "done")),
+        ("“一键叫应”做法入选应急管理部基层应急管理能力建设典型案例。", ("model", "nation", "done")),
+        ("我县成功创建省级安全发展示范县。", ("model", "province", "done")),
+        ("被省安委会命名为全省安全发展示范城市。", ("model", "province", "done")),
+        ("获评全省防汛救灾先进集体。", ("commended", "province", "done")),
+        ("被市委、市政府通报表彰为全市平安建设先进单位。", ("commended", "city", "done")),
+        ("县应急管理综合行政执法大队荣获全国应急管理系统先进集体。", ("commended", "nation", "done")),
+        ("我局执法案卷在全省评查中荣获一等奖。", ("commended", "province", "done")),
+        ("市安委办专门发文对我县燃气整治工作予以通报表扬。", ("commended", "city", "done")),
+        ("省政府办公厅对我县防汛抢险工作给予通报表扬。", ("commended", "province", "done")),
+        ("省应急管理厅转发我县安全生产“三员”共治经验。", ("spread", "province", "done")),
+        ("“三色预警”工作法在全省推广。", ("spread", "province", "done")),
+        ("市安委办以工作简报形式印发全市学习推广我县做法。", ("spread", "city", "done")),
+        ("《中国应急管理报》刊发我县经验做法。", ("spread", "nation", "done")),
+        ("全年事故起数、死亡人数“双下降”，综合考核排名全省第一。", ("first", "province", "done")),
+        ("县消防救援大队获评“全国消防工作先进集体”，1人荣获“全国最美应急管理工作者”提名奖。", ("commended", "nation", "done")),
+        ("力争率先在全省建成智慧矿山监管平台。", ("first", "province", "planned")),
+    ],
+)
+def test_a_claim_in_other_words(text, expected):
+    assert expected in claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各级党员干部率先垂范、冲锋在前。",
+        "推广使用安全生产标准化信息系统。",
+        "转发省安委办《关于做好汛期安全生产工作的通知》。",
+        "开展示范创建活动，打造示范企业12家。",
+        "大力推广“安全码”应用。",
+        "首个汛期会商会于3月召开。",
+        "对12名表现突出的干部予以通报表扬。",
+        "县安委会对3个乡镇进行通报表扬。",
+        "集中曝光典型案例5起。",
+        "召开全县安全生产表彰大会，表彰先进单位20个。",
+        "对获评A级的企业实行差异化监管。",
+        "支持企业首创安全技术，给予资金奖励。",
+        "要求各乡镇率先完成年度任务。",
+        "全面推广应用电气火灾监控系统。",
+        "加强对重点单位消防安全的示范引导。",
+        "学习推广浙江“千万工程”经验。",
+        "把首违不罚清单作为执法依据。",
+    ],
+)
+def test_work_on_models_and_firsts_is_no_claim(text):
+    assert claims(text) == []

@@ -153,3 +153,15 @@ def test_the_templates_are_what_the_program_takes(tmp_path):
     found = workspace.find(tmp_path / "w" / "reports")
     assert found is not None and found.store == tmp_path / "w" / "kg-store" and found.language == ""
     assert set(tags.load(found.tags)) == {"core", "check"} and d.load(found.decisions) == ()
+
+
+def test_an_empty_folder_says_what_to_do_and_help_speaks_its_language(tmp_path):
+    assert run(tmp_path, "init", "w").returncode == 0
+    done = run(tmp_path / "w", "build", KG_LANG="en")
+    assert done.returncode == 0 and "put reports" in done.stderr and "into reports" in done.stderr
+    (tmp_path / "w" / "kg.toml").write_text('language = "zh"\n', encoding="utf-8")
+    assert "用法" in run(tmp_path / "w", "--help", LC_ALL="C.UTF-8").stdout
+    assert "Usage" in run(tmp_path / "w", "--lang", "en", "--help").stdout
+    (tmp_path / "w" / "kg.toml").write_text("language = zh\n", encoding="utf-8")
+    broken = run(tmp_path / "w", "--help")
+    assert broken.returncode == 0 and "Usage" in broken.stdout and "kg.toml" in broken.stderr

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import numerals, resources
-from kg.text.shadow import shadow
+from kg.text.shadow import fold, shadow
 from kg.types import Quantity
 
-__all__ = ["Amount", "agree", "amount", "sense"]
+__all__ = ["Amount", "agree", "amount", "count_of", "sense"]
 
 # 近90 and 约90 may stand for a tenth less, 约90 for a tenth more.
 _LOOSE = 0.1
@@ -52,6 +52,19 @@ def agree(one: Quantity, other: Quantity) -> bool:
     """Whether both figures can be right of one thing in one unit."""
     a, b = amount(one), amount(other)
     return a.low <= b.high and b.low <= a.high
+
+
+def count_of(quantity: Quantity) -> str:
+    """The id of the count that the wording of a figure is known for (``ontology/patterns/counts.toml``): 各类应急演练110场次 and 各类演练15次
+    count the same. "" where it is in no row of that unit, and where the words around it say that it is a part."""
+    whole = not any(p.regex.search(shadow(quantity.evidence.quote)) for p in resources.patterns("counts") if not p["units"])
+    what = fold(quantity.what)
+    return next((id_ for id_, regex, units in _counts() if quantity.unit in units and regex.search(what)), "") if whole else ""
+
+
+@cache
+def _counts() -> tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]:
+    return tuple((p.id, p.regex, frozenset(p["units"].split("|"))) for p in resources.patterns("counts") if p["units"])
 
 
 def _digit(value: float) -> float:

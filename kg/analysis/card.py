@@ -7,20 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.analysis.corpus import Corpus, Credited, Fact, Figure, Left, meant
+from kg.analysis.deeds import DEEDS, PRESUPPOSES
 from kg.text.shadow import fold
-from kg.types import Action, DocumentRecord, Entity, EntityType, Predicate, Status
+from kg.types import DocumentRecord, Entity, EntityType, Predicate, Status
 
-__all__ = ["DEEDS", "PRESUPPOSES", "Card", "Section", "cards", "chosen", "other"]
+__all__ = ["PRACTISED", "Card", "Section", "cards", "chosen", "other"]
 
-#: What somebody does to a thing; the order is that of the card's sections.
-DEEDS = (
-    Predicate.IMPLEMENTS,
-    Predicate.CARRIES_OUT,
-    Predicate.ISSUES,
-    Predicate.OPERATES,
-    Predicate.SETS_UP,
-    Predicate.RESPONDS_TO,
-)
+#: What somebody does to a thing, in the order of the card's sections.
+PRACTISED = (*DEEDS, Predicate.RESPONDS_TO)
 _TIES = (
     Predicate.PART_OF,
     Predicate.TAKES_OVER,
@@ -28,8 +22,6 @@ _TIES = (
     Predicate.COLLABORATES_WITH,
     Predicate.GOVERNED_BY,
 )
-#: A plan to improve a thing says that the thing is there.
-PRESUPPOSES = (Action.IMPROVE, Action.CONTINUE, Action.EXTEND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +103,7 @@ def _card(known: Corpus, entity: Entity, namesakes: tuple[Entity, ...]) -> Card:
 
 def _whole(inward: Sequence[Fact]) -> Left:
     """What is left where all facts about an entity are there: nothing."""
-    deeds = [f for f in inward if f.assertion.predicate in DEEDS]
+    deeds = [f for f in inward if f.assertion.predicate in PRACTISED]
     return Left(
         sections={}, figures=0, documents=0, copies={},
         planned_only=bool(deeds) and all(_is_plan(f) and f.assertion.action not in PRESUPPOSES for f in deeds),
@@ -120,7 +112,7 @@ def _whole(inward: Sequence[Fact]) -> Left:
 
 
 def _sections(known: Corpus, entity: Entity, facts: list[Fact], left: Left) -> Iterator[Section]:
-    for predicate in (*DEEDS, *_TIES):
+    for predicate in (*PRACTISED, *_TIES):
         of_this = [f for f in facts if f.assertion.predicate is predicate]
         ends = {False: [f for f in of_this if f.assertion.object == entity.id], True: [f for f in of_this if f.assertion.subject == entity.id]}
         if predicate is Predicate.COLLABORATES_WITH:  # it has no direction

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from kg import resources
+from kg import places, resources
 from kg.analysis.amounts import agree, sense
-from kg.analysis.corpus import Corpus, Fact, Figure, once
+from kg.analysis.corpus import Corpus, Credited, Fact, Figure, once
+from kg.analysis.deeds import period_of, under_way
 from kg.analysis.findings import anchor_of
 from kg.text.shadow import fold, shadow
-from kg.types import Action, DocumentRecord, EntityType, Period, Predicate, Role, Status
+from kg.types import Action, DocumentRecord, EntityType, Evidence, Predicate, Role, Standing, Status
 
-__all__ = ["Contradiction", "Conflict", "contradictions", "period_of", "under_way"]
+__all__ = ["Contradiction", "Conflict", "contradictions"]
 
 # What can be set up but once. Texts come in editions, initiatives again each year.
 _LASTING = (EntityType.MECHANISM, EntityType.PLATFORM, EntityType.FACILITY, EntityType.TEAM, EntityType.AGENCY)
@@ -36,6 +37,7 @@ class Conflict(StrEnum):
     FIGURES = "figures"
     SET_UP_TWICE = "established-twice"
     DONE_THEN_PLANNED = "done-then-planned"
+    BOTH_FIRST = "both-first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,9 @@ class Contradiction:
     """What cannot all be so, and who says it.
 
     `body` is the id of the body whose reports they are (see `kg.analysis.findings.anchor_of`), `thing` of what it is about, ""
-    where a figure names nothing known; `about` is its name, or what is counted in the words of the first report. Either
-    `facts` or `figures` are there, two or more, the earlier period first.
+    where a figure names nothing known; `about` is its name, or what is counted in the words of the first report. One of
+    `facts`, `figures` and `credits` is there, two or more; facts and figures have the earlier period first. Only `credits` are of
+    several bodies, of which `body` is one.
     """
 
     kind: Conflict
@@ -53,6 +56,14 @@ class Contradiction:
     about: str
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
+    credits: tuple[Credited, ...] = ()
+
+    @property
+    def told(self) -> tuple[tuple[DocumentRecord, Evidence], ...]:
+        """Who says it in which words: the document and the first evidence of each."""
+        figures = [(f.document, f.quantity.evidence) for f in self.figures]
+        credits = [(c.document, c.recognition.evidence) for c in self.credits]
+        return (*figures, *((f.document, f.assertion.evidence[0]) for f in self.facts), *credits)
 
 
 def contradictions(known: Corpus, *, bodies: Iterable[str] | None = None) -> tuple[Contradiction, ...]:
@@ -61,28 +72,10 @@ def contradictions(known: Corpus, *, bodies: Iterable[str] | None = None) -> tup
     anchors = anchor_of(single)
     wanted = None if bodies is None else set(bodies)
     of_body = {id_: body for id_, body in anchors.items() if body in single.entities and (wanted is None or body in wanted)}
-    found = [*_figures(single, of_body), *_set_up(single, of_body)]
+    found = [*_figures(single, of_body), *_set_up(single, of_body), *_first(single, anchors, of_body)]
     order = list(Conflict)
     name = {body: single.entities[body].name for body in of_body.values()}
     return tuple(sorted(found, key=lambda c: (name[c.body], c.body, order.index(c.kind), c.about, c.thing)))
-
-
-def period_of(document: DocumentRecord, period: Period | None = None) -> tuple[str, str]:
-    """The first and the last day that a statement, or for lack of that its report, is about; "" where that is not known.
-
-    >>> from kg.types import Period
-    >>> period_of(None, Period(start="2023-01-01", end="2023-12-31"))
-    ('2023-01-01', '2023-12-31')
-    """
-    for told in (period, document.period if document else None):
-        if told and (told.start or told.end):
-            return told.start or "", told.end or told.start or ""
-    return (f"{document.year}-01-01", f"{document.year}-12-31") if document and document.year else ("", "")
-
-
-def under_way(fact: Fact) -> bool:
-    """Whether a statement says that something is being set up, not that it is there: 推进平台建设."""
-    return shadow(fact.assertion.trigger or "") in resources.words("under_way")
 
 
 # ---- figures ----
@@ -167,3 +160,43 @@ def _counted(known: Corpus, fact: Fact) -> bool:
         figure.document.id == fact.document.id and any(s <= figure.quantity.evidence.start < e for s, e in places)
         for figure in known.figures.get(fact.assertion.object, ())
     )
+
+
+# ---- who was first ----
+
+
+def _first(known: Corpus, anchors: Mapping[str, str], of_body: Mapping[str, str]) -> Iterator[Contradiction]:
+    """Two bodies that both say that they were the first, as far, with things of one name.
+
+    To be among the first (首批) is open to many; and what lies in the other's area may be what the other tells of.
+    """
+    groups: dict[tuple[str, str, str], dict[str, Credited]] = defaultdict(dict)
+    claims = {c.recognition.id: c for found in known.credits.values() for c in found}
+    for claim in sorted(claims.values(), key=lambda c: (c.document.path, c.recognition.evidence.start, c.recognition.id)):
+        r, document = claim.recognition, claim.document
+        thing, area = known.entities.get(r.of or ""), _area(claim)
+        told = r.kind is Standing.FIRST and r.status is not Status.PLANNED and document.original not in known.documents
+        if thing and area and told and anchors[document.id] in known.entities and not _among(r.evidence.quote):
+            groups[fold(thing.name), r.reach, area].setdefault(anchors[document.id], claim)
+    for claimants in groups.values():
+        mine = next((body for body in claimants if body in of_body.values()), "")
+        against = [c for body, c in claimants.items() if all(_apart(c, other) for key, other in claimants.items() if key != body)]
+        if mine and len(against) > 1:
+            thing_id = against[0].recognition.of or ""
+            yield Contradiction(kind=Conflict.BOTH_FIRST, body=mine, thing=thing_id, about=known.entities[thing_id].name, credits=tuple(against))
+
+
+def _area(claim: Credited) -> str:
+    """The code of the division in which somebody claims to be the first, "" where it is not known."""
+    reach = claim.recognition.reach
+    return places.NATION if reach == "nation" else (places.up(claim.document.division, reach) or "") if reach else ""
+
+
+def _apart(one: Credited, other: Credited) -> bool:
+    """Whether neither report is of a division in which the other's lies."""
+    a, b = one.document.division, other.document.division
+    return bool(a and b) and not places.within(a, b) and not places.within(b, a)
+
+
+def _among(quote: str) -> bool:
+    return any(p.regex.search(shadow(quote)) for p in resources.patterns("progress") if p.id == "among-the-first")

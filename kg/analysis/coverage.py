@@ -7,8 +7,9 @@ A reprint is no second source: it counts with its original. All but the share of
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import places
@@ -17,7 +18,7 @@ from kg.store import Store
 from kg.store.catalog import Catalog, archived
 from kg.text.shadow import shadow
 from kg.text.structure import layout
-from kg.types import EntityType, Predicate
+from kg.types import EntityType, Evidence, Predicate, Span
 
 __all__ = ["Coverage", "Sentences", "Share", "coverage", "lone"]
 
@@ -119,12 +120,22 @@ def _sentences(store: Store) -> Sentences:
             continue
         reading, _ = archived(store.archive, found)
         spans = [s.span for s in layout(shadow(store.text(found.id))).sentences if not s.heading]
-        said = [(e.start, e.end) for a in reading.assertions for e in a.evidence]
-        measured = [(q.evidence.start, q.evidence.end) for q in reading.quantities]
         counts["all"] += len(spans)
-        for name, places_ in (("said", said), ("measured", measured)):
-            counts[name] += sum(any(start < span.end and end > span.start for start, end in places_) for span in spans)
+        counts["said"] += _touched(spans, (e for a in reading.assertions for e in a.evidence))
+        counts["measured"] += _touched(spans, (q.evidence for q in reading.quantities))
     return Sentences(all=counts["all"], said=counts["said"], measured=counts["measured"])
+
+
+def _touched(spans: Sequence[Span], proofs: Iterable[Evidence]) -> int:
+    """In how many of these spans, which follow one another, something of the evidence stands."""
+    ends = [span.end for span in spans]
+    found: set[int] = set()
+    for proof in proofs:
+        place = bisect_right(ends, proof.start)
+        while place < len(spans) and spans[place].start < proof.end:
+            found.add(place)
+            place += 1
+    return len(found)
 
 
 def lone(store: Store) -> tuple[Iterator[tuple[str, str, str, str]], Iterator[tuple[str, str, str, str, str]]]:

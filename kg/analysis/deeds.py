@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from kg.analysis.card import PRESUPPOSES
+from kg import resources
 from kg.analysis.corpus import Fact
-from kg.text.shadow import fold
-from kg.types import Action, Entity, EntityType, Predicate, Status
+from kg.text.shadow import fold, shadow
+from kg.types import Action, DocumentRecord, Entity, EntityType, Period, Predicate, Status
 
-__all__ = ["DEEDS", "KINDS", "THINGS", "intended", "kind", "ordered", "originals", "planned", "year"]
+__all__ = ["DEEDS", "KINDS", "PRESUPPOSES", "THINGS", "intended", "kind", "ordered", "originals", "period_of", "planned", "under_way", "year"]
 
 #: What a body does to a thing of its work.
 DEEDS = (Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP)
+#: What is planned to be done to a thing that is there: a plan to improve it says so.
+PRESUPPOSES = (Action.IMPROVE, Action.CONTINUE, Action.EXTEND)
 #: The things that work consists of, what tells most of it first.
 THINGS = (
     EntityType.MECHANISM, EntityType.INITIATIVE, EntityType.PLATFORM, EntityType.TEAM, EntityType.FACILITY, EntityType.POLICY,
@@ -49,6 +51,24 @@ def year(fact: Fact) -> str:
         start, end = (period.start or period.end or "")[:4], (period.end or period.start or "")[:4]
         return start if start == end else f"{start}–{end}"
     return "" if planned(fact) else fact.document.year or ""
+
+
+def period_of(document: DocumentRecord, period: Period | None = None) -> tuple[str, str]:
+    """The first and the last day that a statement, or for lack of that its report, is about; "" where that is not known.
+
+    >>> from kg.types import Period
+    >>> period_of(None, Period(start="2023-01-01", end="2023-12-31"))
+    ('2023-01-01', '2023-12-31')
+    """
+    for told in (period, document.period if document else None):
+        if told and (told.start or told.end):
+            return told.start or "", told.end or told.start or ""
+    return (f"{document.year}-01-01", f"{document.year}-12-31") if document and document.year else ("", "")
+
+
+def under_way(fact: Fact) -> bool:
+    """Whether a statement says that something is being set up, not that it is there: 推进平台建设."""
+    return shadow(fact.assertion.trigger or "") in resources.words("under_way")
 
 
 def ordered(facts: Iterable[Fact]) -> tuple[Fact, ...]:

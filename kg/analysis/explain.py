@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from kg import labels, resources
-from kg.analysis import judged
+from kg.analysis import judged, narrowing
 from kg.analysis.corpus import Corpus, Fact, local, meant
 from kg.analysis.memo import citation, statement, when
 from kg.decisions import Decision
 from kg.errors import NotFound
-from kg.types import Evidence, Predicate
+from kg.types import Evidence
 
-__all__ = ["by_id", "by_names", "context", "data", "found", "markdown", "meaning", "predicate"]
+__all__ = ["by_id", "by_names", "context", "data", "found", "markdown", "meaning"]
 
 # The text of a document, given its id.
 Text = Callable[[str], str]
@@ -36,27 +36,12 @@ def by_id(known: Corpus, given: str) -> Fact:
     raise NotFound(f"no statement has the id {given!r}", remedy=remedy)
 
 
-def predicate(given: str) -> Predicate:
-    """The relation of that name: ``part_of``, ``partOf``, ``kg:partOf`` or its label in either language.
-
-    >>> predicate("kg:carriesOut").value
-    'carries_out'
-    """
-    wanted = given.strip().removeprefix("kg:")
-    names = {p.value: p for p in Predicate}
-    names |= {re.sub(r"_(.)", lambda m: m[1].upper(), p.value): p for p in Predicate}
-    names |= {labels.text(f"predicate.{p}", language): p for p in Predicate for language in labels.LANGUAGES}
-    if wanted not in names:
-        raise NotFound(f"no relation is called {given!r}", remedy="the relations are: " + " | ".join(p.value for p in Predicate))
-    return names[wanted]
-
-
 def by_names(known: Corpus, *, subject: str, relation: str, object: str) -> tuple[Fact, ...]:
     """The statements of a relation between two entities given by name, alias or id, by document and place.
 
     Raises NotFound when a name is unknown, or when no document says so (naming the relations that are stated).
     """
-    wanted = predicate(relation)
+    (wanted,) = narrowing.relations((relation,))
     ends = []
     for name in (subject, object):
         ends.append({entity.id for entity in meant(known, name)})

@@ -20,32 +20,23 @@ statements that pass, the entities at their ends, its issuer, and the quantities
 from __future__ import annotations
 
 import datetime
-import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
 from itertools import chain
-from typing import TypeVar
 
-from kg import graph, jsonl, labels, places
+from kg import graph, jsonl, places
+from kg.analysis import narrowing
 from kg.errors import NotFound, QueryError
 from kg.oxigraph import Engine
 from kg.query import run
 from kg.rdf import ID, nquads
 from kg.store import Store, questions
-from kg.text.shadow import fold
 from kg.types import Assertion, DocumentRecord, Entity, EntityType, Predicate, Reading, Status
 
 __all__ = ["Filter"]
 
-E = TypeVar("E", bound=StrEnum)
-
-# A near name is offered from this likeness on: one character of two may differ.
-_LIKE = 0.5
-_OFFERED = 6
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LAST = "-12-31"
 
@@ -81,8 +72,8 @@ class Filter:
         if not self:
             return iter(readings)
         chosen = _Chosen(
-            types=_codes(EntityType, "type", self.types), relations=_codes(Predicate, "predicate", self.relations),
-            statuses=_codes(Status, "status", self.statuses), regions=tuple(map(_region, self.regions)), since=_since(self.since),
+            types=frozenset(narrowing.types(self.types)), relations=frozenset(narrowing.relations(self.relations)),
+            statuses=frozenset(narrowing.statuses(self.statuses)), regions=tuple(map(narrowing.region, self.regions)), since=_since(self.since),
             tags=_tags(self.tags, source),
         )  # fmt: skip
         if self.query and source is None:
@@ -158,33 +149,7 @@ def _elected(store: Store, entities: Mapping[str, Entity]) -> dict[str, Entity]:
     return {entity.id: entity for entity in found}
 
 
-# ---- what is asked for, by name ----
-
-
-def _plain(name: str) -> str:
-    """A code or word as it is compared: ``carriesOut`` is ``carries_out``."""
-    return "".join(character for character in fold(name).casefold().removeprefix("kg:") if character.isalnum())
-
-
-@cache
-def _names(family: str, codes: tuple[str, ...]) -> dict[str, str]:
-    """For each code, and each of its words in both languages, the code."""
-    words = {_plain(labels.text(f"{family}.{code}", language)): code for code in codes for language in labels.LANGUAGES}
-    return words | {_plain(code): code for code in codes}
-
-
-def _codes(kind: type[E], family: str, given: Iterable[str]) -> frozenset[E]:
-    known = _names(family, tuple(kind))
-    found = set()
-    for name in given:
-        if _plain(name) not in known:
-            near = difflib.get_close_matches(_plain(name), known, n=_OFFERED, cutoff=_LIKE)
-            offered = dict.fromkeys(known[word] for word in near) if near else dict.fromkeys(known.values())
-            said = " | ".join(f"{code} {labels.text(f'{family}.{code}', 'zh')}" for code in offered)
-            what = {"predicate": "relation"}.get(family, family)
-            raise NotFound(f"no {what} is called {name!r}", remedy=f"did you mean: {said}" if near else f"there are: {said}")
-        found.add(kind(known[_plain(name)]))
-    return frozenset(found)
+# ---- tags and the day ----
 
 
 def _tags(given: Iterable[str], source: Store | Engine | None) -> frozenset[str]:
@@ -193,29 +158,10 @@ def _tags(given: Iterable[str], source: Store | Engine | None) -> frozenset[str]
     if wanted and isinstance(source, Store):
         rows = source.catalog.decisions() if source.catalog else ()
         known = sorted({tag for row in rows if (tag := json.loads(row.line).get("tag"))})
-        for name in sorted(wanted.difference(known)):
-            near = difflib.get_close_matches(name, known, n=_OFFERED, cutoff=_LIKE) or known[:_OFFERED]
-            remedy = f"there are: {' | '.join(near)}" if near else "no statement has a tag yet: give tags with kg review, then run kg build"
-            raise NotFound(f"no statement has the tag {name!r}", remedy=remedy)
+        if unknown := sorted(wanted.difference(known)):
+            remedy = f"there are: {' | '.join(known)}" if known else "no statement has a tag yet: give tags with kg review, then run kg build"
+            raise NotFound(f"no statement has the tag {unknown[0]!r}", remedy=remedy)
     return wanted
-
-
-def _region(name: str) -> str:
-    """The code of the division that is meant. Raises NotFound where there is none, or several are of that name."""
-    wanted = fold(name)
-    if places.get(wanted):
-        return wanted
-    found = [place for place in places.candidates(wanted) if not place.until] or list(places.candidates(wanted))
-    exact = [place for place in found if place.name == wanted] or found
-    if len(exact) > 1:
-        said = " | ".join(f"{place.code} {places.full_name(place.code)}" for place in exact[:_OFFERED])
-        raise NotFound(f"{len(exact)} divisions are called {name!r}", remedy=f"give the code or the full name of the one that is meant: {said}")
-    place = exact[0] if exact else places.find(wanted)
-    if place:
-        return place.code
-    near = difflib.get_close_matches(wanted, places.names(), n=_OFFERED, cutoff=_LIKE)
-    remedy = "did you mean: " + " | ".join(near) if near else "give the name or the code of a division, as in ontology/divisions.tsv"
-    raise NotFound(f"no division is called {name!r}", remedy=remedy)
 
 
 def _since(given: str) -> str:

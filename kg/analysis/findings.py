@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Corpus, Fact, once
+from kg.analysis.deeds import DEEDS, PRESUPPOSES
 from kg.text.shadow import fold
-from kg.types import Action, Entity, EntityType, Predicate, Status
+from kg.types import Action, Entity, EntityType, Status
 
 __all__ = ["Finding", "Item", "anchor_of", "findings", "telling"]
 
@@ -30,7 +30,6 @@ _LEAST_STATEMENTS = 5
 # The plans of one body that an item names; the explorer lists the rest.
 _MOST_PLANS = 100
 
-_DEEDS = frozenset((Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP))
 _BEGINS = frozenset((Action.ESTABLISH, Action.PILOT))
 # What tells most of how the work is done goes first. That several bodies name an agency or had an event tells nothing.
 _RANKS = {
@@ -108,7 +107,7 @@ def _deeds(known: Corpus) -> _Deeds:
     found: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in sorted(known.facts.values(), key=_place):
         thing = known.entities.get(fact.assertion.object)
-        if thing and anchor[fact.document.id] in counted and thing.type in _RANKS and fact.assertion.predicate in _DEEDS:
+        if thing and anchor[fact.document.id] in counted and thing.type in _RANKS and fact.assertion.predicate in DEEDS:
             found[thing.id][anchor[fact.document.id]].append(fact)
     return _Deeds(
         known, bodies,

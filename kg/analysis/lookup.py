@@ -13,7 +13,8 @@ from itertools import chain
 from typing import Any
 
 from kg import jsonl
-from kg.analysis.card import DEEDS, PRESUPPOSES, chosen
+from kg.analysis import narrowing
+from kg.analysis.card import PRACTISED, chosen
 from kg.analysis.corpus import (
     CHOICES,
     Corpus,
@@ -27,7 +28,7 @@ from kg.analysis.corpus import (
     names_of,
     not_found,
 )
-from kg.analysis.explain import predicate
+from kg.analysis.deeds import PRESUPPOSES
 from kg.errors import Ambiguous, StoreError
 from kg.store import Store, questions
 from kg.store.catalog import Catalog, archived
@@ -198,7 +199,7 @@ def _around(
     figures = [Figure(quantity=jsonl.quantity(row), document=document) for document, _, row in load.rows(measured)]
     credits = [Credited(recognition=jsonl.recognition(row), document=document) for document, _, row in load.rows(honoured)]
     load.load_entities({end for c in credits for end in (c.recognition.of, c.recognition.body) if end})
-    deeds, practised, parts = questions.deeds(load.catalog, id_, least=least, deeds=DEEDS, presuppose=PRESUPPOSES)
+    deeds, practised, parts = questions.deeds(load.catalog, id_, least=least, deeds=PRACTISED, presuppose=PRESUPPOSES)
     left = Left(
         sections={section: total - len(rows) for section, total, rows in _sections(facts)},
         figures=_rest(measured), documents=_rest(named), planned_only=bool(deeds) and not practised, has_parts=bool(parts),
@@ -235,7 +236,7 @@ def asked(store: Store, words: Sequence[str], *, limit: int | None = LIMIT) -> t
     if not any(offered for _, offered in ends):
         facts = questions.between(load.catalog, *(meant for meant, _ in ends), limit=limit)
         load.load_facts(facts)
-    wanted = predicate(words[1]).value
+    wanted = narrowing.relations((words[1],))[0].value
     left = sum(total - len(rows) for section, total, rows in _sections(facts) if section == wanted)
     return load.corpus(id_ for end in ends for id_ in chain(*end)), left
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg import jsonl, places
+from kg.analysis import narrowing
 from kg.analysis.corpus import CHOICES, local
 from kg.errors import NotFound
 from kg.places import Place
@@ -73,20 +74,25 @@ class Shelf:
         """How many reports are of nobody knows whom."""
         return sum(not body and id_ not in self.reprints for id_, body in self.anchors.items())
 
-    def read(self, bodies: Iterable[Body]) -> tuple[Body, ...]:
-        """The bodies with what was read of them."""
+    def read(self, bodies: Iterable[Body], *, years: Sequence[str] = (), genres: Sequence[str] = ()) -> tuple[Body, ...]:
+        """The bodies with what was read of them; where years or genres are given, with such reports, and without the bodies
+        that have none."""
         wanted = {body.id: body for body in bodies}
         ids = [id_ for id_, body in self.anchors.items() if body in wanted]
         reports: dict[str, list[DocumentRecord]] = defaultdict(list)
         copies: dict[str, list[str]] = defaultdict(list)
         for found in questions.documents(self.store.catalog, ids) if self.store.catalog else ():
             if found.id in self.reprints:
-                copies[self.anchors[found.id]].append(found.id)
-            else:
+                copies[self.reprints[found.id]].append(found.id)
+            elif (not years or found.record.year in years) and (not genres or found.record.genre in genres):
                 reports[self.anchors[found.id]].append(found.record)
         return tuple(
-            replace(body, reports=tuple(sorted(reports[id_], key=lambda d: (d.year or "", d.path, d.id))), copies=tuple(sorted(copies[id_])))
+            replace(
+                body, reports=tuple(sorted(reports[id_], key=lambda d: (d.year or "", d.path, d.id))),
+                copies=tuple(sorted(copy for d in reports[id_] for copy in copies[d.id])),
+            )
             for id_, body in wanted.items()
+            if id_ in reports or not (years or genres)
         )  # fmt: skip
 
     def find(self, name: str) -> tuple[Body, ...]:
@@ -130,8 +136,10 @@ class Shelf:
 
     def placed(self, regions: Sequence[str], levels: Sequence[str]) -> tuple[Body, ...]:
         """The bodies of these regions (what lies in them counts) and levels; nothing given narrows nothing. Raises NotFound
-        where a region is no place."""
-        return tuple(_placed(self.bodies, regions, levels))
+        where a region is no place, or several are called so."""
+        wholes = list(map(narrowing.region, regions))
+        lie = (b for b in self.bodies if not wholes or any(places.within(b.division, whole) for whole in wholes))
+        return tuple(b for b in lie if not levels or b.level in levels)
 
     def chosen(
         self, names: Sequence[str], *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (), genres: Sequence[str] = ()
@@ -141,7 +149,7 @@ class Shelf:
         these: all others after it. Raises NotFound where a name is of nobody, or of such years and genres no report was read."""
         named = {body.id: body for name in names for body in self.find(name)}
         more = self.placed(regions, levels) if regions or levels or len(named) < 2 else ()
-        found = self._read_of({**named, **{b.id: b for b in more if b.id not in named}}.values(), years, genres)
+        found = self.read({**named, **{b.id: b for b in more if b.id not in named}}.values(), years=years, genres=genres)
         left = {body.id for body in found}
         for body in named.values():
             if body.id not in left:
@@ -149,16 +157,6 @@ class Shelf:
         if not found:
             raise NotFound("no body has such reports", remedy=self._there(more))
         return found
-
-    def _read_of(self, bodies: Iterable[Body], years: Sequence[str], genres: Sequence[str]) -> tuple[Body, ...]:
-        """The bodies with their reports of these years and genres (none given: all), those without such reports left out."""
-        found = []
-        for body in self.read(bodies):
-            kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
-            if kept:
-                ids = {d.id for d in kept}
-                found.append(replace(body, reports=kept, copies=tuple(c for c in body.copies if self.reprints[c] in ids)))
-        return tuple(found)
 
     def _there(self, bodies: Sequence[Body]) -> str:
         """Which years and genres there are."""
@@ -182,11 +180,6 @@ class Shelf:
         return [folded[n] for n in difflib.get_close_matches(wanted, list(folded), n=_OFFERED, cutoff=0.5)]
 
 
-def _placed(bodies: Iterable[Body], regions: Sequence[str], levels: Sequence[str]) -> list[Body]:
-    wholes = [place.code for region in regions for place in _region(region)]
-    return [b for b in bodies if (not wholes or any(places.within(b.division, w) for w in wholes)) and (not levels or b.level in levels)]
-
-
 def _in_full(body: Body) -> str:
     """The name of a body with the place that tells it from its namesakes."""
     whole = places.full_name(body.division)
@@ -196,14 +189,6 @@ def _in_full(body: Body) -> str:
 def _places(wanted: str) -> list[Place]:
     found = places.find(wanted)
     return [place for place in (places.candidates(wanted) or ((found,) if found else ())) if place]
-
-
-def _region(given: str) -> list[Place]:
-    code = places.get(given.strip())
-    found = [code] if code else _places(fold(given))
-    if not found:
-        raise NotFound(f"no region is called {given!r}", remedy="give the name or code of a province, city or county, such as 330100")
-    return found
 
 
 def shelf(store: Store) -> Shelf:

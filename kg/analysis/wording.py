@@ -8,12 +8,13 @@ from pathlib import PurePath
 from kg import labels, vocabulary
 from kg.analysis.corpus import Fact
 from kg.analysis.deeds import planned, year
-from kg.paper import Cited, Quote
+from kg.analysis.reporters import Body
+from kg.paper import Cited, Part, Quote, Text
 from kg.rdf import TOPIC
 from kg.tables import Cell, Column
 from kg.types import DocumentRecord, Entity, Evidence, Status
 
-__all__ = ["COLUMNS", "anonymous", "cell", "clauses", "concept", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "row", "said", "source", "statement", "things"]
+__all__ = ["COLUMNS", "anonymous", "cell", "clauses", "concept", "each", "headed", "headed_as", "joined", "level", "percent", "place", "quotes", "rest", "row", "said", "source", "statement", "things", "years"]
 
 # What stands between the words of a list.
 _MARKS = {"zh": "、", "en": ", "}
@@ -41,7 +42,9 @@ def concept(key: str, language: str) -> str:
 
 
 def level(key: str, language: str) -> str:
-    """What a level of divisions is called."""
+    """What a level of divisions is called; "" where none is known."""
+    if not key:
+        return ""
     known = "level.national" if key == "nation" else f"level.{key}"
     return labels.text(known, language) if labels.known(known) else key
 
@@ -113,6 +116,24 @@ def things(of: Sequence[tuple[str, Sequence[Fact]]], body: str, entities: Mappin
     if len(of) > most:
         parts.append(labels.text("wording.more", language, count=len(of) - most))
     return Cited(text=clauses(parts, language), quotes=tuple(q for _, words in shown for q in words.quotes))
+
+
+def each(facts: Iterable[Fact], body: str, entities: Mapping[str, Entity], language: str, *, most: int = _MOST) -> Cited:
+    """What a body's reports say of each thing that the statements are about, as in `things`."""
+    by_thing: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_thing.setdefault(fact.assertion.object, []).append(fact)
+    return things([(entities[thing].name, of) for thing, of in by_thing.items()], body, entities, language, most=most)
+
+
+def years(body: Body, language: str) -> str:
+    """The years of a body's reports."""
+    return joined(body.years, language) or labels.text("card.undated", language)
+
+
+def rest(count: int, limit: int | None, language: str) -> list[Part]:
+    """How many of so many rows are not shown."""
+    return [Text(text=labels.text("card.more", language, count=count - limit), small=True)] if limit is not None and count > limit else []
 
 
 def headed(names: Iterable[str], language: str) -> tuple[Column, ...]:

@@ -281,12 +281,9 @@ class Graph:
     def compare(self, *bodies: str, rows: int | None = 10) -> Written:
         """What the reports of these bodies have in common, what only one has, and with which quotes, as ``kg compare``. A body is
         named, or its place: ``compare("钱塘区", "青岛市")``. Of each list there are so many `rows`, None is all. Raises NotFound, with near names."""
-        from kg.analysis.compare import compare, output
-        from kg.analysis.reporters import shelf
+        from kg.analysis.compare import asked, output
 
-        chosen = shelf(self.store).chosen(bodies)
-        known = lookup.of_documents(self.store, [document for body in chosen for document in body.documents])
-        return Written(output.paper(compare(known, chosen, named=bool(bodies)), self.language, limit=rows), self.language)
+        return Written(output.paper(asked.asked(self.store, bodies), self.language, limit=rows), self.language)
 
     def similar(self, body: str, *, rows: int = 10) -> Written:
         """The bodies whose reports share most with those of one, and what they share, as ``kg similar``. Raises NotFound."""
@@ -315,10 +312,10 @@ class Graph:
     ) -> Written:  # fmt: skip
         """Two pages for a director on one body beside the `others`, or beside comparable ones, as ``kg brief``. Raises NotFound."""
         from kg.analysis.brief import output
-        from kg.analysis.brief.making import make
+        from kg.analysis.brief.asked import asked
         from kg.analysis.brief.sentences import around
 
-        found = make(self.store, us, others, regions=_many(region), levels=_many(level), years=_many(year), genres=_many(genre), topics=_many(topic))
+        found = asked(self.store, us, others, regions=_many(region), levels=_many(level), years=_many(year), genres=_many(genre), topics=_many(topic))
         return Written(output.paper(found, self.language, output.Words(around(self.store.text)), limit=rows), self.language)
 
     def decisions(self) -> Rows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from kg.cli import frame
-from kg.cli.tongue import language
 
 __all__ = ["brief"]
 
@@ -18,7 +17,7 @@ __all__ = ["brief"]
 @frame.option("--limit", "items", type=click.IntRange(min=1), metavar="N")
 @frame.store
 @frame.confidence
-@frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
+@frame.papers()
 @frame.output
 def brief(
     us: str, others: tuple[str, ...], regions: tuple[str, ...], levels: tuple[str, ...], years: tuple[str, ...], genres: tuple[str, ...],
@@ -26,14 +25,11 @@ def brief(
 ) -> None:  # fmt: skip
     """Write what comparable bodies do that our reports do not mention, what only ours tell, and what does not agree."""
     from kg.analysis.brief import output as written
-    from kg.analysis.brief.making import make
+    from kg.analysis.brief.asked import asked
     from kg.analysis.brief.sentences import around
     from kg.cli import papers
     from kg.store import Store
 
-    opened, spoken = Store.open(store), language()
-    found = make(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, written.Words(around(opened.text)), limit=items),
-        sheets=lambda: written.sheets(found, spoken), data=lambda: written.data(found, spoken),
-    )  # fmt: skip
+    opened = Store.open(store)
+    found = asked(opened, us, others, regions=regions, levels=levels, years=years, genres=genres, topics=topics, least=min_confidence)
+    papers.present(found, written, output, format, words=written.Words(around(opened.text)), limit=items)

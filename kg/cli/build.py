@@ -58,6 +58,8 @@ def build(paths: tuple[str, ...], store: str, meta: str | None, decisions: str |
     if report:
         console.write(report, console.as_json(done.data()))
     _say(done, store)
+    if not done.failed and not (opened.catalog and opened.catalog.paths()):
+        console.say(labels.text("cli.built_empty", language(), folder=", ".join(given(frame.workspace(), paths, meta)[0])))
     _say_decided(done, decided, ledger, before)
     return 1 if done.failed else 0
 

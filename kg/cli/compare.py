@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from kg.cli import frame
-from kg.cli.tongue import language
 
 __all__ = ["compare"]
 
@@ -21,9 +20,8 @@ __all__ = ["compare"]
 @frame.option("--relation", "relations", multiple=True, metavar="NAME")
 @frame.store
 @frame.confidence
-@frame.option("--limit", "rows", type=click.IntRange(min=1), metavar="N")
-@frame.option("--all", is_flag=True)
-@frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
+@frame.rows
+@frame.papers()
 @frame.output
 def compare(
     names: tuple[str, ...], store: str, min_confidence: float, rows: int | None, all: bool, format: str | None, output: str, **chosen: Any
@@ -35,8 +33,4 @@ def compare(
     from kg.store import Store
 
     found = asked(Store.open(store), names, least=min_confidence, **chosen)
-    spoken, limit = language(), papers.most(output, format, rows=rows, all=all, usual=10)
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, limit=limit), sheets=lambda: written.sheets(found, spoken),
-        data=lambda: written.data(found, spoken),
-    )  # fmt: skip
+    papers.present(found, written, output, format, limit=papers.most(output, format, rows=rows, all=all, usual=10))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.analysis.filters import Filter
     from kg.pipeline import Options
 
-__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "reading", "store", "within", "workspace"]
+__all__ = ["LEVELS", "PAPERS", "Command", "Group", "bodies", "command", "confidence", "decisions", "filter_of", "filters", "format_option", "ledger", "limit", "limits", "metadata", "option", "options", "output", "papers", "paths", "places", "reading", "rows", "store", "within", "workspace"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: The levels of divisions, as ``ontology/divisions.tsv`` names them; here, so that help loads no table, and a test holds the two in step.
@@ -109,6 +109,14 @@ class Group(_Spoken, click.Group):
             return None
         found = getattr(importlib.import_module(f"kg.cli.{cmd_name}"), cmd_name)
         return found if isinstance(found, click.Command) else None
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        try:
+            with within(ctx):
+                super().format_help(ctx, formatter)
+        except KGError as error:  # a kg.toml that cannot be used is told, and help is given all the same
+            console.complain(error)
+            super().format_help(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, in the workspace that it is called in; an error of ours is one line on stderr and exit status 1."""
@@ -218,9 +226,12 @@ output = option("--output", "-o", default="-", metavar="FILE")
 confidence = option("--min-confidence", type=_Share(0, 1), default=0.0, metavar="X")
 #: The decisions of people that are replayed on what was read.
 decisions = option("--decisions", envvar="KG_DECISIONS", metavar="FILE")
-_BODIES = (
+_PLACES = (
     option("--region", "regions", multiple=True, metavar="NAME"),
     option("--level", "levels", multiple=True, type=click.Choice(LEVELS)),
+)
+_BODIES = (
+    *_PLACES,
     option("--year", "years", multiple=True, metavar="YYYY"),
     option("--genre", "genres", multiple=True, metavar="NAME"),
 )
@@ -234,11 +245,19 @@ _FILTERS = (
     option("--query", default="", metavar="SPARQL"),
 )
 _LIMIT = (option("--limit", type=click.IntRange(min=1), metavar="N"), option("--all", is_flag=True))
+_ROWS = (option("--limit", "rows", type=click.IntRange(min=1), metavar="N"), _LIMIT[1])
 
 
 def bodies(function: F) -> F:
     """Of which bodies and reports: by region, level, year and genre, given to the command as plurals."""
     for add in reversed(_BODIES):
+        function = add(function)
+    return function
+
+
+def places(function: F) -> F:
+    """Of `bodies` the options that say where: region and level."""
+    for add in reversed(_PLACES):
         function = add(function)
     return function
 
@@ -264,6 +283,13 @@ def filter_of(given: Mapping[str, Any]) -> Filter:
 def limit(function: F) -> F:
     """How many statements of a kind to show."""
     for add in reversed(_LIMIT):
+        function = add(function)
+    return function
+
+
+def rows(function: F) -> F:
+    """How many rows a table of a paper has, for `kg.cli.papers.most`."""
+    for add in reversed(_ROWS):
         function = add(function)
     return function
 

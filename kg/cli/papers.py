@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kg.cli import console
@@ -14,20 +15,43 @@ if TYPE_CHECKING:
     from kg.paper import Paper
     from kg.tables import Sheet
 
-__all__ = ["deliver", "most", "wanted"]
+__all__ = ["deliver", "most", "present", "table", "wanted"]
 
 # What the suffix of a file says where no format was given.
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
 
-def wanted(output: str, format: str | None) -> str:
-    """The format that was given, else that of the suffix of the file, else ``table``."""
-    return format or _SUFFIXES.get(PurePath(output).suffix.lower(), "table")
+def wanted(output: str, format: str | None, *more: str) -> str:
+    """The format that was given, else that of the suffix of the file, else ``table``; the formats `more` than the usual have
+    their own names as suffixes."""
+    suffix = PurePath(output).suffix.lower()
+    return format or _SUFFIXES.get(suffix) or next((name for name in more if suffix == f".{name}"), "table")
 
 
 def most(output: str, format: str | None, *, rows: int | None, all: bool, usual: int) -> int | None:
     """How many rows a table of a paper has at the most: so many as were asked for, else on a page of HTML all (None), else the usual."""
     return None if all or (rows is None and wanted(output, format) == "html") else rows or usual
+
+
+def present(found: object, written: ModuleType, output: str, format: str | None, **how: object) -> None:
+    """Deliver what an analysis `found` as its module of output has it `written`, for people in `how` many rows and the like."""
+    spoken = language()
+    deliver(
+        output, format, paper=lambda: written.paper(found, spoken, **how), sheets=lambda: written.sheets(found, spoken),
+        data=lambda: written.data(found, spoken),
+    )  # fmt: skip
+
+
+def table(format: str, sheets: Iterable[Sheet]) -> bytes:
+    """Sheets as a workbook, or the first of them as CSV."""
+    from kg import tables
+
+    target = io.BytesIO()
+    if format == "csv":
+        tables.write_csv(next(iter(sheets)), target)
+    else:
+        tables.write_xlsx(sheets, target)
+    return target.getvalue()
 
 
 def deliver(
@@ -47,17 +71,11 @@ def _content(
     format: str, output: str, paper: Callable[[], Paper], sheets: Callable[[], tuple[Sheet, ...]], data: Callable[[], object]
 ) -> str | bytes:
     from kg import paper as papers
-    from kg import tables
 
     if format == "json":
         return console.as_json(data())
     if format in ("csv", "xlsx"):
-        target = io.BytesIO()
-        if format == "csv":
-            tables.write_csv(sheets()[0], target)
-        else:
-            tables.write_xlsx(sheets(), target)
-        return target.getvalue()
+        return table(format, sheets())
     made = paper()
     if format == "docx":
         return papers.docx(made, language=language())

@@ -7,7 +7,6 @@ import io
 import click
 
 from kg.cli import console, frame, papers
-from kg.cli.tongue import language
 
 __all__ = ["path"]
 
@@ -39,12 +38,9 @@ def path(
     opened = Store.open(store)
     ends = [lookup.one(opened, name) for name in (start, end)]
     found = ways(opened, *ends, number=number, longest=max_length, without=map(EntityType, without), spare_hubs=without_hubs)
-    if format == "graphml" or (format is None and output.lower().endswith(".graphml")):
+    if papers.wanted(output, format, "graphml") == "graphml":
         target = io.BytesIO()
         written.graphml(found, target)
         console.write(output, target.getvalue())
         return
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, language()), sheets=lambda: written.sheets(found, language()),
-        data=lambda: written.data(found, language()),
-    )  # fmt: skip
+    papers.present(found, written, output, format)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from kg.cli import frame
-from kg.cli.tongue import language
 
 __all__ = ["progress"]
 
@@ -21,9 +20,8 @@ _YEAR = click.IntRange(1900, 2999)
 @frame.option("--also", "also", multiple=True, metavar="NAME")
 @frame.store
 @frame.confidence
-@frame.option("--limit", "rows", type=click.IntRange(min=1), metavar="N")
-@frame.option("--all", is_flag=True)
-@frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
+@frame.rows
+@frame.papers()
 @frame.output
 def progress(
     agency: str, first: int | None, last: int | None, also: tuple[str, ...], store: str, min_confidence: float, rows: int | None, all: bool,
@@ -36,8 +34,4 @@ def progress(
     from kg.store import Store
 
     found = asked(Store.open(store), agency, also=also, first=str(first or ""), last=str(last or ""), least=min_confidence)
-    spoken, limit = language(), papers.most(output, format, rows=rows, all=all, usual=_ROWS)
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, limit=limit), sheets=lambda: written.sheets(found, spoken),
-        data=lambda: written.data(found, spoken),
-    )  # fmt: skip
+    papers.present(found, written, output, format, limit=papers.most(output, format, rows=rows, all=all, usual=_ROWS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import labels
-from kg.cli import console, frame, judging
+from kg.cli import console, frame, judging, papers
 from kg.cli.tongue import language
 
 if TYPE_CHECKING:
@@ -116,7 +115,6 @@ def _told(book: judging.Book) -> None:
 
 def _table(store: str, decisions: str | None, asked: Asked, format: str, output: str, more: dict[str, Any]) -> None:
     """Write the table that people fill in."""
-    from kg import tables
     from kg.analysis.queue import cases
     from kg.analysis.queue.sheet import sheet
     from kg.store import Store
@@ -125,12 +123,7 @@ def _table(store: str, decisions: str | None, asked: Asked, format: str, output:
     opened = Store.open(store)
     queue = _queue(opened, judging.book(store, decisions), asked, more)
     made = sheet(cases(opened, queue), language=language(), tags=judging.tags())
-    target = io.BytesIO()
-    if format == "csv":
-        tables.write_csv(made, target)
-    else:
-        tables.write_xlsx([made], target)
-    console.write(output, target.getvalue())
+    console.write(output, papers.table(format, [made]))
     console.say(labels.text("review.table_written", language(), count=f"{len(queue):,}", path=output))
 
 
@@ -148,7 +141,6 @@ def _read(path: str, store: str, decisions: str | None, by: By) -> None:
 
 def _list(store: str, decisions: str | None, kinds: tuple[str, ...], asked: Asked, format: str, output: str, more: dict[str, Any]) -> None:
     """List statements where they are asked for, else doubts."""
-    from kg import tables
     from kg.analysis.doubts import USUAL, doubts, listing
     from kg.analysis.queue import cases
     from kg.analysis.queue import listing as statements
@@ -165,13 +157,7 @@ def _list(store: str, decisions: str | None, kinds: tuple[str, ...], asked: Aske
         found = list(doubts(opened.readings(), text=opened.text, kinds=kinds or USUAL))[: more["number"]]
         how = listing
     if format in ("csv", "xlsx"):
-        target = io.BytesIO()
-        made = how.sheet(found, language=language())
-        if format == "csv":
-            tables.write_csv(made, target)
-        else:
-            tables.write_xlsx([made], target)
-        console.write(output, target.getvalue())
+        console.write(output, papers.table(format, [how.sheet(found, language=language())]))
     elif format == "json":
         console.write(output, console.as_json(how.data(found, language=language())))
     else:

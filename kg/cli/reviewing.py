@@ -55,11 +55,6 @@ class Keys:
         return line.strip() if line else None
 
 
-def named(decision: Decision) -> str:
-    """What a decision is called: another name for an entity is not called a change of a statement."""
-    return "rename" if decision.do == "relabel" and decision.entity else decision.do.value
-
-
 @dataclass(slots=True)
 class Desk:
     """Where decisions are taken: what was decided before, where to write, and who decides."""
@@ -87,12 +82,14 @@ class Desk:
         if not self.taken:
             self.say("review.nothing_to_undo")
             return None
+        from kg.analysis.queue import called
+
         index, decision, before = self.taken.pop()
         back = self.ledger.undoing(decision, before, self.by)
         self.write(back)
         for one in back:
             self.ledger.note(one)
-        self.say("review.undone", what=self.word("review.do", named(decision)))
+        self.say("review.undone", what=self.word("review.do", called(decision)))
         return index
 
     def ended(self, index: int) -> int:

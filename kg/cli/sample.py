@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import PurePath
 from typing import Any
 
 import click
 
 from kg import labels
-from kg.cli import console, frame, judging
+from kg.cli import console, frame, judging, papers
 from kg.cli.tongue import language
 
 __all__ = ["sample"]
@@ -44,7 +43,6 @@ def sample(marked_table: str | None, decisions: str | None, store: str, format: 
 
 def _draw(store: str, format: str, output: str, number: int, by: str, seed: int, blind: bool) -> None:
     """Write the statements that are drawn as a table."""
-    from kg import tables
     from kg.analysis.queue import cases
     from kg.analysis.sample.draw import draw
     from kg.analysis.sample.sheet import sheet
@@ -54,12 +52,7 @@ def _draw(store: str, format: str, output: str, number: int, by: str, seed: int,
     drawn = draw(opened, count=number, by=by, seed=seed)
     found = zip(drawn, cases(opened, [one.id for one in drawn]), strict=True)
     made = sheet(found, by=by, seed=seed, language=language(), blind=blind)
-    target = io.BytesIO()
-    if format == "csv":
-        tables.write_csv(made, target)
-    else:
-        tables.write_xlsx([made], target)
-    console.write(output, target.getvalue())
+    console.write(output, papers.table(format, [made]))
     population = f"{drawn[0].population if drawn else 0:,}"
     console.say(labels.text("sample.written", language(), count=f"{len(drawn):,}", population=population, path=output))
 
@@ -68,14 +61,9 @@ def _read(path: str, said: tuple[str, str, str], decisions: str | None, store: s
     from kg.analysis.queue import By
     from kg.analysis.sample import output as written
     from kg.analysis.sample.sheet import marked
-    from kg.cli import papers
 
     found = marked(path, By(who=said[0], when=said[1], why=said[2]))
-    spoken = language()
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found.precision, spoken), sheets=lambda: written.sheets(found.precision, spoken),
-        data=lambda: written.data(found.precision),
-    )  # fmt: skip
+    papers.present(found.precision, written, output, format)
     context = click.get_current_context()
     if decisions and context.get_parameter_source("decisions") is click.core.ParameterSource.COMMANDLINE:
         book = judging.book(store, decisions)

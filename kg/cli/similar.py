@@ -5,19 +5,17 @@ from __future__ import annotations
 import click
 
 from kg.cli import frame
-from kg.cli.tongue import language
 
 __all__ = ["similar"]
 
 
 @frame.command
 @click.argument("name")
-@frame.option("--region", "regions", multiple=True, metavar="NAME")
-@frame.option("--level", "levels", multiple=True, type=click.Choice(frame.LEVELS))
+@frame.places
 @frame.option("--limit", "rows", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @frame.store
 @frame.confidence
-@frame.papers("table", "markdown", "html", "docx", "csv", "xlsx", "json")
+@frame.papers()
 @frame.output
 def similar(
     name: str, regions: tuple[str, ...], levels: tuple[str, ...], rows: int, store: str, min_confidence: float, format: str | None, output: str
@@ -32,5 +30,4 @@ def similar(
     known = shelf(Store.open(store))
     body = known.only(name)
     found = alike(known, body, among=known.placed(regions, levels), limit=rows, least=min_confidence)
-    spoken = language()
-    papers.deliver(output, format, paper=lambda: written.paper(found, spoken), sheets=lambda: written.sheets(found, spoken), data=lambda: written.data(found, spoken))
+    papers.present(found, written, output, format)

@@ -82,7 +82,7 @@ def _analyses(store: Store, wanted: _Wanted, format: str | None, output: str) ->
     bodies = reporters.shelf(store).chosen((), **wanted.bodies) if any(wanted.bodies.values()) else None
     found = ties.projection(store, bodies) if wanted.projection else None
     divided = ties.communities(found) if found and wanted.communities else None
-    if format == "graphml" or (format is None and output.lower().endswith(".graphml")):
+    if papers.wanted(output, format, "graphml") == "graphml":
         if found is None:
             raise click.UsageError(labels.text("cli.stats.graphml", spoken))
         target = io.BytesIO()

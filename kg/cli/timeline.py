@@ -15,13 +15,11 @@ __all__ = ["timeline"]
 @frame.command
 @click.argument("name")
 @frame.option("--alike", is_flag=True)
-@frame.option("--region", "regions", multiple=True, metavar="NAME")
-@frame.option("--level", "levels", multiple=True, type=click.Choice(frame.LEVELS))
+@frame.places
 @frame.store
 @frame.confidence
-@frame.option("--limit", "rows", type=click.IntRange(min=1), metavar="N")
-@frame.option("--all", is_flag=True)
-@frame.papers("table", "markdown", "html", "docx", "svg", "csv", "xlsx", "json")
+@frame.rows
+@frame.papers(*frame.PAPERS, "svg")
 @frame.output
 def timeline(
     name: str, store: str, min_confidence: float, rows: int | None, all: bool, format: str | None, output: str, **chosen: Any
@@ -33,11 +31,7 @@ def timeline(
     from kg.store import Store
 
     found = asked.asked(Store.open(store), name, least=min_confidence, **chosen)
-    spoken, limit = language(), papers.most(output, format, rows=rows, all=all, usual=30)
-    if format == "svg" or (format is None and output.lower().endswith(".svg")):
-        console.write(output, picture.picture(found, spoken))
+    if papers.wanted(output, format, "svg") == "svg":
+        console.write(output, picture.picture(found, language()))
         return
-    papers.deliver(
-        output, format, paper=lambda: written.paper(found, spoken, limit=limit), sheets=lambda: written.sheets(found, spoken),
-        data=lambda: written.data(found, spoken),
-    )  # fmt: skip
+    papers.present(found, written, output, format, limit=papers.most(output, format, rows=rows, all=all, usual=30))

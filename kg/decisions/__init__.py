@@ -6,8 +6,9 @@ later version of the program, are renamed, or have grown (`about` and `for_entit
 """
 
 from kg.decisions.anchors import about, for_entity
-from kg.decisions.decision import Change, Decision, Do, Named, Place, Said
+from kg.decisions.decision import VERDICTS, Change, Decision, Do, Named, Place, Said
+from kg.decisions.fitting import fits
 from kg.decisions.ledger import append, load, parsed
 from kg.decisions.replay import Judged, Lost, Replay, Report
 
-__all__ = ["Change", "Decision", "Do", "Judged", "Lost", "Named", "Place", "Replay", "Report", "Said", "about", "append", "for_entity", "load", "parsed"]
+__all__ = ["VERDICTS", "Change", "Decision", "Do", "Judged", "Lost", "Named", "Place", "Replay", "Report", "Said", "about", "append", "fits", "for_entity", "load", "parsed"]

@@ -18,6 +18,7 @@ The status of a statement is part of what is looked for, where it is given.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -28,9 +29,11 @@ from kg.errors import BadDecision
 from kg.text.shadow import fold
 from kg.types import Action, EntityType, Period, Predicate, Status
 
-__all__ = ["Change", "Decision", "Do", "Named", "Place", "Said"]
+__all__ = ["VERDICTS", "Change", "Decision", "Do", "Named", "Place", "Said"]
 
 _E = TypeVar("_E", bound=StrEnum)
+# The slots of an anchor (see `Decision.slot`): a tag has one of its own, behind this prefix.
+_VERDICT, _IDENTITY, _TAGGED = "verdict", "identity", "tag "
 
 
 class Do(StrEnum):
@@ -46,6 +49,10 @@ class Do(StrEnum):
     TAG = "tag"
     UNTAG = "untag"
     WITHDRAW = "withdraw"
+
+
+#: What settles a statement: of these the last one counts.
+VERDICTS = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +130,8 @@ class Decision:
     def parse(cls, line: str, where: str = "") -> Decision:
         """The decision on a line. Raises BadDecision, which names `where` and what is wrong."""
         reader = _Reader(where)
+        if _MERGING.match(line):
+            raise reader.bad("a mark that git left where two files did not agree", "keep the lines of both sides, and remove the lines of marks")
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -142,6 +151,22 @@ class Decision:
         place = self.report or Place()
         return (*about, fold(self.quote), place.file, fold(place.title))
 
+    @property
+    def slot(self) -> str:
+        """What the decision settles of its anchor: of two on the same anchor that settle the same, the later counts."""
+        if self.do in (Do.TAG, Do.UNTAG):
+            return _TAGGED + self.tag
+        if self.entity:
+            return "type" if self.do is Do.RETYPE else _IDENTITY
+        return _VERDICT if self.do in VERDICTS else self.do.value
+
+    def withdraws(self, slot: str) -> bool:
+        """Whether a withdrawal takes back what stands in that slot of its anchor: all that stands there, or only the tag or the
+        merge that it names."""
+        if self.tag:
+            return slot == _TAGGED + self.tag
+        return not self.into or slot == _IDENTITY
+
 
 def _row(value: Said | Named | Change | Place | None) -> dict[str, Any]:
     """A part of a decision as JSON, its keys in the order of its fields, without what says nothing."""
@@ -159,6 +184,11 @@ _NAMED, _STATEMENT = ("name", "type"), ("subject", "relation", "object", "status
 _KEYS: dict[str, tuple[str, ...]] = {
     "statement": _STATEMENT, "entity": _NAMED, "into": _NAMED, "report": ("file", "title"), "to": (*_STATEMENT, *_NAMED),
 }  # fmt: skip
+_MERGING = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?!.*\})")
+# Half a character, which no file can hold; what is not seen in a name, or turns its writing round.
+_BROKEN = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_LONGEST = 500
 _TEXTS = ("tag", "quote", "why", "who", "when")
 _OF_STATEMENT = (Do.ACCEPT, Do.REJECT, Do.ADD, Do.TAG, Do.UNTAG)
 _OF_ENTITY = (Do.RETYPE, Do.MERGE, Do.SPLIT)
@@ -200,10 +230,14 @@ class _Reader:
 
     def text(self, row: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
         found = row.get(name)
-        if found is None and not needed:
+        if (found is None or found == "") and not needed:
             return ""
-        if not isinstance(found, str) or (needed and not fold(found)):
-            raise self.bad(f"{name} is not a text" if found is not None else f"it has no {name}")
+        if found is None or found == "":
+            raise self.bad(f"it has no {name}")
+        if not isinstance(found, str) or _BROKEN.search(found):
+            raise self.bad(f"{name} is not a text")
+        if needed and not fold(found):
+            raise self.bad(f"{name} says nothing")
         return found
 
     def one(self, row: Mapping[str, Any], name: str, kind: type[_E], *, needed: bool = False) -> Any:
@@ -258,11 +292,17 @@ class _Reader:
         for day in filter(None, days):
             if not _is_day(day):
                 raise self.bad(f"not a date: {day}", "give dates as 2024-01-31")
+        if days[0] and days[1] and days[0] > days[1]:
+            raise self.bad(f"the period ends before it starts: {days[0]}, {days[1]}", "exchange start and end")
         return Period(start=days[0], end=days[1], text=self.text(part, "text"))
 
     def whole(self, found: Decision) -> None:
         """Raises BadDecision where the decision lacks what it needs, or says what means nothing."""
         do, to = found.do, found.to or Change()
+        given = [to.name, to.subject, to.object, found.tag, found.into.name if found.into else ""]
+        given += [found.statement.subject, found.statement.object] if do is Do.ADD and found.statement else []
+        if any(len(name) > _LONGEST or _UNSEEN.search(name) for name in given):
+            raise self.bad("a new name is too long, or has a line break or a sign that is not seen", f"give it on one line, in at most {_LONGEST} characters")
         if bool(found.statement) is bool(found.entity) and not (do is Do.SPLIT and found.entity):
             raise self.bad(f"{do} needs either a statement or an entity")
         if do in _OF_STATEMENT and not found.statement:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from kg import resources
 from kg.decisions.decision import Named, Said
+from kg.decisions.fitting import fits
 from kg.relations.frames import PREDICATES
-from kg.resolve import KINDS, assertion_id
+from kg.resolve import KINDS, assertion_id, recognition_id
 from kg.text.shadow import fold
-from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Quantity, Reading, Span
+from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Reading, Recognition, Span
 
 __all__ = ["Draft", "forms", "natural", "term"]
 
@@ -55,6 +56,7 @@ class Draft:
         self.entities = {entity.id: entity for entity in reading.entities}
         self.assertions = {assertion.id: assertion for assertion in reading.assertions}
         self.quantities = list(reading.quantities)
+        self.recognitions = list(reading.recognitions)
         self.dropped = list(reading.dropped)
         #: For each statement the numbers of the decisions about it.
         self.notes: dict[str, set[int]] = {}
@@ -67,6 +69,7 @@ class Draft:
     def reading(self) -> Reading:
         """The corrected reading; what nothing is said of any more, because of a decision, is gone."""
         used = {self.record.issuer, *(q.of for q in self.quantities if q.of)}
+        used.update(end for r in self.recognitions for end in (r.of, r.body) if end)
         used.update(end for a in self.assertions.values() for end in (a.subject, a.object))
         entities = {id_: e for id_, e in self.entities.items() if id_ in used or id_ not in self._loose}
         return Reading(
@@ -75,6 +78,7 @@ class Draft:
             assertions=tuple(self.assertions[id_] for id_ in sorted(self.assertions)),
             quantities=tuple(sorted(self.quantities, key=lambda q: q.id)),
             dropped=tuple(sorted(set(self.dropped), key=lambda d: (d.span, d.reason, d.rule))),
+            recognitions=tuple(sorted({r.id: r for r in self.recognitions}.values(), key=lambda r: r.id)),
         )
 
     def find(self, said: Said, spans: Sequence[Span]) -> list[Assertion]:
@@ -167,6 +171,24 @@ class Draft:
         self.entities[entity.id] = entity
         return entity
 
+    def suits(self, old: str, new: Entity, said: Sequence[Assertion] | None = None, *, force: bool = False) -> bool:
+        """Whether what is said of a thing (in these statements; in all of them, and in other ways) may be said of another. What
+        stands in a relation that it may not stand in already is not looked at."""
+        gone, there = self.entities.get(old), self.entities.get(new.id)
+        if gone is None:
+            return True
+        type_ = there.type if there and there is not gone and not force else new.type
+        reports = old == self.record.issuer or any(r.body == old for r in self.recognitions)
+        if said is None and reports and KINDS[type_] != KINDS[EntityType.AGENCY]:
+            return False
+        for a in self.assertions.values() if said is None else said:
+            ends = [self.entities[end].type for end in (a.subject, a.object)]
+            now = [type_ if end in (old, new.id) else self.entities[end].type for end in (a.subject, a.object)]
+            relation = natural(type_) if a.object in (old, new.id) and a.predicate in _NATURAL else a.predicate
+            if now != ends and fits(ends[0], a.predicate, ends[1]) and not fits(now[0], relation, now[1]):
+                return False
+        return True
+
     def move(self, old: str, new: Entity, *, force: bool) -> None:
         """A thing is another from now on, in all that is said of it; does nothing where it is not here."""
         gone = self.entities.get(old)
@@ -179,7 +201,8 @@ class Draft:
             if self.record.issuer == old:
                 self.record = replace(self.record, issuer=there.id)
             self.quantities = [replace(q, of=there.id) if q.of == old else q for q in self.quantities]
-        for assertion in [a for a in self.assertions.values() if old in (a.subject, a.object)]:
+            self.recognitions = [self._credited(r, old, there.id) for r in self.recognitions]
+        for assertion in [a for a in self.assertions.values() if {old, there.id} & {a.subject, a.object}]:
             self.redirect(assertion, old, there)
 
     def redirect(self, assertion: Assertion, old: str, new: Entity, **fields: Any) -> Assertion | None:
@@ -190,13 +213,23 @@ class Draft:
             relation = natural(new.type)
         return self.change(assertion, subject=subject, object=object_, predicate=relation, **fields)
 
-    def measured(self, old: str, new: str, spans: Sequence[Span]) -> Iterator[Quantity]:
-        """Figures of a thing in these places become figures of another."""
-        for number, q in enumerate(self.quantities):
-            if q.of == old and _within((q.evidence,), spans):
-                self.quantities[number] = replace(q, of=new)
-                self._loose.add(old)
-                yield q
+    def _credited(self, recognition: Recognition, old: str, new: str) -> Recognition:
+        """What was said of one thing or body, as said of another."""
+        r = recognition
+        if old not in (r.of, r.body):
+            return r
+        of, body = (new if end == old else end for end in (r.of, r.body))
+        return replace(r, id=recognition_id(self.record.id, r.kind, of, body or "", r.evidence, r.rule), of=of, body=body or "")
+
+    def give(self, old: str, new: str, spans: Sequence[Span]) -> bool:
+        """Figures of a thing in these places, and what is said there of its standing, become those of another; False where there are none."""
+        quantities = [replace(q, of=new) if q.of == old and _within((q.evidence,), spans) else q for q in self.quantities]
+        recognitions = [self._credited(r, old, new) if _within((r.evidence,), spans) else r for r in self.recognitions]
+        given = (quantities, recognitions) != (self.quantities, self.recognitions)
+        self.quantities, self.recognitions = quantities, recognitions
+        if given:
+            self._loose.add(old)
+        return given
 
     def page(self, start: int) -> int | None:
         """The printed page of a place in the text, where what stands on both sides of it is on one page."""

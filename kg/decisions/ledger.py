@@ -29,9 +29,18 @@ def load(path: str | Path) -> tuple[Decision, ...]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise BadDecision(f"not UTF-8: {error.reason}", where=f"{file}:{line}", remedy="save it as UTF-8") from error
+        if b"\n" not in content[error.start :]:
+            raise _torn(f"{file.name}:{line}") from error
+        raise BadDecision(f"not UTF-8: {error.reason}", where=f"{file.name}:{line}", remedy="save it as UTF-8") from error
     # Editors on Windows write CRLF; other marks that Python takes for the end of a line may stand in a quote.
-    return parsed((line.rstrip("\r") for line in text.split("\n")), where=file.name)
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    if lines[-1].startswith("{") and not lines[-1].rstrip().endswith("}"):
+        raise _torn(f"{file.name}:{len(lines)}")
+    return parsed(lines, where=file.name)
+
+
+def _torn(where: str) -> BadDecision:
+    return BadDecision("the last line is cut off, as when a machine stops while it writes", where=where, remedy="remove that line, and decide on it again")
 
 
 def parsed(lines: Iterable[str], *, where: str) -> tuple[Decision, ...]:
@@ -41,9 +50,12 @@ def parsed(lines: Iterable[str], *, where: str) -> tuple[Decision, ...]:
 
 def append(path: str | Path, decisions: Iterable[Decision]) -> None:
     """Adds decisions at the end of a file, which is made if there is none: all of them or none, and what others add at the
-    same time stays whole. Raises OutputError."""
+    same time stays whole. Raises OutputError, and BadDecision for one that could not be read back."""
     file = Path(path)
-    added = "".join(decision.line() + "\n" for decision in decisions).encode()
+    lines = [decision.line() for decision in decisions]
+    for line in lines:
+        Decision.parse(line)
+    added = "".join(line + "\n" for line in lines).encode()
     if not added:
         return
     try:

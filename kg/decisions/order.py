@@ -10,8 +10,6 @@ from kg.text.shadow import fold
 
 __all__ = ["effective"]
 
-_OF_STATEMENT = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
-
 
 def effective(decisions: Sequence[Decision]) -> tuple[list[tuple[int, Decision]], list[int]]:
     """The decisions that count, each with its number from 1, in their order, and the numbers of those that withdraw nothing.
@@ -23,32 +21,16 @@ def effective(decisions: Sequence[Decision]) -> tuple[list[tuple[int, Decision]]
     for number, decision in enumerate(decisions, 1):
         about = slots.setdefault(decision.anchor, {})
         if decision.do is Do.WITHDRAW:
-            gone = [slot for slot in about if _meant(decision, slot)]
+            gone = [slot for slot in about if decision.withdraws(slot)]
             for slot in gone:
                 del about[slot]
             if not gone and not decision.into:  # that a thing is not one with another may be said before anybody merges them
                 idle.append(number)
         else:
-            about[_slot(decision)] = (number, decision)
+            about[decision.slot] = (number, decision)
     chosen = sorted((one for about in slots.values() for one in about.values()), key=lambda one: one[0])
     _straight([decision for _, decision in chosen])
     return chosen, idle
-
-
-def _slot(decision: Decision) -> str:
-    """What a decision settles: of two about the same that settle the same, the later counts."""
-    if decision.do in (Do.TAG, Do.UNTAG):
-        return f"tag {decision.tag}"
-    if decision.entity:
-        return "type" if decision.do is Do.RETYPE else "identity"
-    return "verdict" if decision.do in _OF_STATEMENT else decision.do.value
-
-
-def _meant(withdrawal: Decision, slot: str) -> bool:
-    """Whether a withdrawal is of what stands in a slot: all of them, or the tag or the merge that it names."""
-    if withdrawal.tag:
-        return slot == f"tag {withdrawal.tag}"
-    return not withdrawal.into or slot == "identity"
 
 
 def _straight(decisions: Sequence[Decision]) -> None:

@@ -8,6 +8,7 @@ holds wherever that thing is named; what it says of a statement, and a split, ho
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from pathlib import PurePosixPath
 from kg import jsonl
 from kg.decisions.decision import Change, Decision, Do, Named, Place
 from kg.decisions.draft import Draft, forms, natural, term
+from kg.decisions.fitting import fits
 from kg.decisions.order import effective
 from kg.decisions.texts import Quotes
 from kg.relations.modality import INTENDING
@@ -25,6 +27,7 @@ from kg.types import Assertion, Entity, EntityType, Evidence, Reading, Span, Sta
 __all__ = ["Judged", "Lost", "Replay", "Report"]
 
 RULE = "decision.add"
+_ENTITY = re.compile(r'"kind": "entity", "doc": "[^"]*", "id": "([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Lost:
     ``quote`` no text has its words, ``statement`` or ``entity`` the words are there and what they were about is not,
     ``several`` words to add a statement by stand in several texts, or a name in `into` may mean several things,
     ``same`` a thing would be split from itself, or related to itself,
+    ``kind`` things of such types do not stand in such a relation,
     ``type`` a thing is new and its type not said, ``nothing`` there is nothing to withdraw, ``tag`` the tag is in no table.
     """
 
@@ -86,6 +90,7 @@ class Replay:
         self._moves: list[_Move] = []
         self._of_entity: dict[str, set[int]] = {}
         self._known: dict[tuple[str, str], dict[str, Entity]] | None = None
+        self._things: dict[str, frozenset[str]] = {}
         self.moved: dict[str, str] = {}
         self.lost: tuple[Lost, ...] = ()
         chosen, idle = effective(decisions)
@@ -116,10 +121,8 @@ class Replay:
                 rows = report.rows().encode() if gone else b""
                 if not any(old in rows for old in gone):
                     continue
-                raw = self._raw(id_)
-                draft = Draft(raw)
-                for move in self._moves:
-                    draft.move(move.old, move.new, force=move.force)
+                draft = self._moved_draft(id_)
+                raw = draft.raw
             reading = draft.reading()
             if reading != raw:
                 yield reading
@@ -159,11 +162,9 @@ class Replay:
                 self._places.setdefault(quote, {})[id_] = spans
 
     def _draft(self, id_: str) -> Draft:
-        """The draft of a report, with what has moved before it was first looked at."""
+        """The draft of a report, which is kept from now on."""
         if id_ not in self._drafts:
-            draft = self._drafts[id_] = Draft(self._raw(id_))
-            for move in self._moves:
-                draft.move(move.old, move.new, force=move.force)
+            self._drafts[id_] = self._moved_draft(id_)
         return self._drafts[id_]
 
     def _held(self, decision: Decision) -> dict[str, tuple[Span, ...]]:
@@ -194,37 +195,44 @@ class Replay:
         if decision.entity:
             return self._split(number, decision, decision.entity, draft, spans)
         found = draft.find(decision.statement, spans) if decision.statement else []
+        reason = "" if found else "statement"
         for assertion in found:
+            if decision.do is Do.RELABEL:
+                reason = self._relabel(number, draft, assertion, decision.to or Change()) or reason
+                continue
             draft.note(assertion.id, number)
             if decision.do is Do.ACCEPT:
                 draft.change(assertion, review=assertion.review or "accepted", confidence=1.0)
             elif decision.do is Do.REJECT:
                 draft.reject(assertion)
-            elif decision.do in (Do.TAG, Do.UNTAG):
+            else:
                 tags = {*assertion.tags, decision.tag} if decision.do is Do.TAG else {*assertion.tags} - {decision.tag}
                 draft.change(assertion, tags=tuple(sorted(tags)))
-            elif not self._relabel(draft, assertion, decision.to or Change()):
-                return "type"
-        return "" if found else "statement"
+        return reason
 
-    def _relabel(self, draft: Draft, assertion: Assertion, to: Change) -> bool:
-        """Gives a statement another relation, status, action, period or end; False where the type of a new end is not known."""
-        ends = {}
+    def _relabel(self, number: int, draft: Draft, assertion: Assertion, to: Change) -> str:
+        """Gives a statement another relation, status, action, period or end; the reason why that cannot be, else ""."""
+        ends = {"subject": draft.entities[assertion.subject], "object": draft.entities[assertion.object]}
+        relation = to.relation or assertion.predicate
         for name, type_ in (("subject", to.subject_type), ("object", to.object_type)):
             if wanted := getattr(to, name):
-                there = draft.entities[getattr(assertion, name)].type
-                end = _end(draft, Named(name=wanted, type=type_), there)
+                end = self._end(draft, Named(name=wanted, type=type_), ends[name].type)
                 if end is None:
-                    return False
-                ends[name] = draft.have(end)
-        relation = to.relation or assertion.predicate
-        if "object" in ends and not to.relation and relation is natural(draft.entities[assertion.object].type):
-            relation = natural(ends["object"].type)
+                    return "type"
+                if name == "object" and not to.relation and relation is natural(ends[name].type):
+                    relation = natural(end.type)
+                ends[name] = end
+        if ends["subject"].id == ends["object"].id:
+            return "same"
+        if not fits(ends["subject"].type, relation, ends["object"].type):
+            return "kind"
+        draft.note(assertion.id, number)
+        subject, object_ = (draft.have(ends[name]).id for name in ("subject", "object"))
         draft.change(
-            assertion, predicate=relation, status=to.status or assertion.status, action=to.action or assertion.action,
-            period=to.period or assertion.period, review="changed", confidence=1.0, **{name: end.id for name, end in ends.items()},
+            assertion, subject=subject, object=object_, predicate=relation, status=to.status or assertion.status,
+            action=to.action or assertion.action, period=to.period or assertion.period, review="changed", confidence=1.0,
         )  # fmt: skip
-        return True
+        return ""
 
     def _add(self, number: int, decision: Decision, held: dict[str, tuple[Span, ...]]) -> str:
         """A new statement in the one report that has its words."""
@@ -235,11 +243,13 @@ class Replay:
         if said is None or said.status is None:
             return "statement"
         draft = self._draft(id_)
-        ends = [_end(draft, Named(name=name, type=type_)) for name, type_ in ((said.subject, said.subject_type), (said.object, said.object_type))]
+        ends = [self._end(draft, Named(name=name, type=type_)) for name, type_ in ((said.subject, said.subject_type), (said.object, said.object_type))]
         if ends[0] is None or ends[1] is None:
             return "type"
         if ends[0].id == ends[1].id:
             return "same"
+        if not fits(ends[0].type, said.relation, ends[1].type):
+            return "kind"
         subject, object_ = draft.have(ends[0]), draft.have(ends[1])
         start, end = spans[0]
         quote = self._reports[id_].text()[start:end]
@@ -254,6 +264,20 @@ class Replay:
         )  # fmt: skip
         return ""
 
+    def _end(self, draft: Draft, named: Named, otherwise: EntityType | None = None) -> Entity | None:
+        """The end of a statement: a thing of this report, else a new one, as it would have been read; None without a type."""
+        found = draft.named(named)
+        if otherwise and not named.type:
+            found = [e for e in found if KINDS[e.type] == KINDS[otherwise]] or found
+        if found:
+            return found[0]
+        type_ = named.type or otherwise
+        if type_ is None:
+            return None
+        issuer = draft.record.issuer or draft.record.id
+        key = key_of(type_, named.name, division=draft.record.division, issuer=issuer, term=term(named.name))
+        return self._known_as(entity_of(key, type_, named.name))
+
     def _split(self, number: int, decision: Decision, entity: Named, draft: Draft, spans: Sequence[Span]) -> str:
         """What is said in these places of a thing is said of another."""
         found = draft.named(entity, spans)
@@ -262,16 +286,18 @@ class Replay:
         old = found[0]
         name, issuer = (decision.to.name if decision.to else ""), draft.record.issuer or draft.record.id
         key = key_of(old.type, name or old.name, division=draft.record.division, issuer=issuer, term=term(name) if name else None)
-        new = entity_of(key if name else key._replace(scope=issuer), old.type, name or old.name)
+        new = self._known_as(entity_of(key if name else key._replace(scope=issuer), old.type, name or old.name))
         if new.id == old.id:
             return "same"
         if decision.statement:
             said = [a for a in draft.find(decision.statement, spans) if old.id in (a.subject, a.object)]
         else:
             said = [a for a in draft.assertions.values() if old.id in (a.subject, a.object) and any(_overlaps(a, span) for span in spans)]
+        if not draft.suits(old.id, new, said):
+            return "kind"
         there = draft.entities.get(new.id)
         new = draft.have(new)
-        figures = [] if decision.statement else list(draft.measured(old.id, new.id, spans))
+        figures = decision.statement is None and draft.give(old.id, new.id, spans)
         for assertion in said:
             draft.note(assertion.id, number)
             draft.redirect(assertion, old.id, new, review="changed")
@@ -291,9 +317,38 @@ class Replay:
                 new = self._instead(decision, old, draft)
                 if new is None:
                     return "several"
-                self._move(number, old, new, force=decision.do is not Do.MERGE)
-                reason = ""
+                if new == old and old.id not in self._of_entity and decision.do is not Do.MERGE:
+                    reason = "same"
+                    continue
+                force = decision.do is not Do.MERGE
+                if all(one.suits(old.id, new, force=force) for one in self._with(old.id)):
+                    self._move(number, old, new, force=force)
+                    reason = ""
+                else:
+                    reason = reason and "kind"
         return reason
+
+    def _with(self, entity: str) -> Iterator[Draft]:
+        """The reports that have a thing, as they are by now; those that nobody has looked at yet are not kept."""
+        names = {entity, *(id_ for id_, now in self.moved.items() if now == entity)}
+        for id_ in self._reports:
+            if id_ in self._drafts:
+                yield self._drafts[id_]
+            elif not names.isdisjoint(self._named(id_)):
+                yield self._moved_draft(id_)
+
+    def _named(self, id_: str) -> frozenset[str]:
+        """The ids of all things that a report has, as it was read."""
+        if id_ not in self._things:
+            self._things[id_] = frozenset(_ENTITY.findall(self._reports[id_].rows()))
+        return self._things[id_]
+
+    def _moved_draft(self, id_: str) -> Draft:
+        """The draft of a report, with what has moved before it was first looked at."""
+        draft = Draft(self._raw(id_))
+        for move in self._moves:
+            draft.move(move.old, move.new, force=move.force)
+        return draft
 
     def _instead(self, decision: Decision, old: Entity, draft: Draft) -> Entity | None:
         """What a thing is by a decision; None where that may be several things."""
@@ -301,7 +356,13 @@ class Replay:
         if decision.do is Do.MERGE and decision.into:
             return self._into(decision.into, old, draft)
         type_, name = to.type or old.type, to.name or old.name
-        return _made(type_, name, old, draft)
+        made = _made(type_, name, old, draft)
+        return made if made.id == old.id or to.type else self._known_as(made)
+
+    def _known_as(self, new: Entity) -> Entity:
+        """A thing with the type that it has where it is known: the same thing is not of one type here and of another there."""
+        known = self._index().get((KINDS[new.type], fold(new.name)), {}).get(new.id)
+        return replace(new, type=known.type) if known else new
 
     def _into(self, into: Named, old: Entity, draft: Draft) -> Entity | None:
         """The thing that another is one with: of this report, else of any, else a new one."""
@@ -335,7 +396,7 @@ class Replay:
         """The things that merges may lead to, by kind and folded name, as the first report that names them has them."""
         if self._known is None:
             self._known = {}
-            wanted = {fold(d.into.name) for d in self._decisions if d.into}
+            wanted = {fold(name) for decision in self._decisions for name in _newly(decision)}
             for report in self._reports.values():
                 for line in report.rows().split("\n"):
                     if line.startswith('{"kind": "entity"'):
@@ -356,6 +417,16 @@ class Replay:
                 there.setdefault(entity.id, entity)
 
 
+def _newly(decision: Decision) -> Iterator[str]:
+    """The names that a decision gives to things."""
+    if decision.into:
+        yield decision.into.name
+    if decision.to:
+        yield from (decision.to.name, decision.to.subject, decision.to.object)
+    if decision.statement and decision.do is Do.ADD:
+        yield from (decision.statement.subject, decision.statement.object)
+
+
 def _overlaps(assertion: Assertion, span: Span) -> bool:
     return any(e.start < span.end and span.start < e.end for e in assertion.evidence)
 
@@ -374,18 +445,3 @@ def _made(type_: EntityType, name: str, old: Entity, draft: Draft) -> Entity:
     if KINDS[type_] != "body" and key.scope == draft.record.division:
         key = key._replace(scope=old.scope)
     return entity_of(key, type_, name)
-
-
-def _end(draft: Draft, named: Named, otherwise: EntityType | None = None) -> Entity | None:
-    """The end of a statement: a thing of this report, else a new one, as it would have been read; None without a type."""
-    found = draft.named(named)
-    if otherwise and not named.type:
-        found = [e for e in found if KINDS[e.type] == KINDS[otherwise]] or found
-    if found:
-        return found[0]
-    type_ = named.type or otherwise
-    if type_ is None:
-        return None
-    issuer = draft.record.issuer or draft.record.id
-    key = key_of(type_, named.name, division=draft.record.division, issuer=issuer, term=term(named.name))
-    return entity_of(key, type_, named.name)

@@ -35,6 +35,15 @@ def _is_of_a_later_year(document: Document, clause: Span) -> bool:
     return False
 
 
+def _is_ahead(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence opens with what comes after the time that the document reports: 下步打算:…, 2023年,我局将…"""
+    ahead = _rules()["ahead"].match(document.shadow[sentence.span.start : min(sentence.span.end, sentence.span.start + _OPENING)])
+    if not ahead or not ahead["year"]:
+        return ahead is not None
+    end = document.period.end if document.period else None
+    return end is not None and ahead["year"] > end[:4]
+
+
 def _is_of_an_earlier_year(document: Document, sentence: Sentence, clause: Span) -> bool:
     """Whether a sentence of a plan looks back: 去年…, 2024年累计… in the plan for 2025."""
     said = document.shadow[sentence.span.start : min(clause.end, sentence.span.start + _OPENING)]
@@ -76,7 +85,7 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
         return Status.ONGOING
     if section is Status.PLANNED or rules["planned"].search(words):
         return Status.PLANNED
-    if _is_ordered(document.shadow, sentence.span, clause.end):
+    if _is_ordered(document.shadow, sentence.span, clause.end) or _is_ahead(document, sentence):
         return Status.PLANNED
     if rules["ongoing"].search(words) and not rules["completed"].search(words):
         return Status.ONGOING

@@ -186,6 +186,8 @@ def _credit(
     planned = any(p.regex.search(document.shadow, clause.start, clause.end) for p in _rules()["plan"])
     status = Status.PLANNED if planned else status_of(document, sentence, clause)
     told = of.span.start if of and sentence.span.start <= of.span.start < clause.start else clause.start
+    if told == clause.start and match.start() <= _OPENING and clause.start - 1 > sentence.span.start:
+        told = clause.start - 2  # 参加全省知识竞赛,勇夺全省第一: alone it would not say in what
     return Credit(
         kind=kind, reach=_reach(document, (groups.get("reach"), groups.get("by"), match[0])), by=(groups.get("by") or "").strip(),
         of=of, body=actor, status=status, evidence=_evidence(document.shadow, sentence, told, clause), rule=f"recognition.{rule}",

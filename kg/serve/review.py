@@ -33,6 +33,7 @@ from kg.analysis.queue import (
     Ranked,
     anchor,
     base,
+    called,
     cases,
     is_settled,
     judge,
@@ -185,7 +186,7 @@ def _last(desk: _Desk, language: str) -> dict[str, Any] | None:
 
 
 def _called(decision: Decision, language: str) -> str:
-    return word("review.do", "rename" if decision.do == "relabel" and decision.entity else decision.do.value, language)
+    return word("review.do", called(decision), language)
 
 
 def _about(decision: Decision) -> str:

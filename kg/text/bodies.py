@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg import places, resources
+from kg import places, resources, segment
 from kg.automaton import Automaton
 
 __all__ = ["Body", "Found", "areas", "joint", "look", "usual_organ", "whole"]
@@ -133,6 +133,12 @@ def _zone_before(text: str, start: int, seen: Sequence[tuple[str, int, int]]) ->
     return "", start - len(word)
 
 
+def _begins_word(text: str, start: int, follows: bool) -> bool:
+    """Whether a word begins at an offset, as far as the characters around it tell; it does where it `follows` a place."""
+    first = max(start - 4, 0)
+    return follows or start == 0 or not text[start - 1].isalpha() or segment.begins_word(text[first : start + 6], start - first)
+
+
 def look(text: str) -> Found:
     """All bodies, places and scope words of a text. Offsets count from its start."""
     automaton, terms = _vocabulary()
@@ -154,6 +160,8 @@ def look(text: str) -> Found:
         elif term.kind in ("place", "short"):
             if text.startswith(towns, end) and not term.value.endswith(resources.words("place_kind")):
                 continue
+            if end - start == 2 and text[end - 1] in resources.words("level") and not _begins_word(text, start, bool(chain)):
+                continue  # 建成|县应急指挥中心, not the county 成县
             if term.kind == "short" and not (chain and _lies_in(term.value, _places_before(chain, start)[0])):
                 continue
             if chain and seen and seen[-1][1] == chain[-1][0]:

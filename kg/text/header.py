@@ -182,6 +182,19 @@ def _period(title: str, opening: str, *, issued: str | None, genre: str) -> Peri
     return None
 
 
+def _period_told(title: str, opening: str, head: list[_Line], *, issued: str | None, genre: str) -> Period | None:
+    """The period of a text; of a work report that bears the year in which it is given, the year before, where a heading says so."""
+    told = _period(title, opening, issued=issued, genre=genre)
+    if told is None or not any(p.regex.search(title) for p in _of_kind("edition")):
+        return told
+    for line in head:
+        for pattern in _of_kind("review"):
+            found = pattern.regex.search(line.text)
+            if found and found["year"] < (told.start or "")[:4]:
+                return _months(int(found["year"]), 1, 12, found["year"])
+    return told
+
+
 def _genre(title: str, lines: list[_Line], sample: str, *, structured: bool) -> str:
     """The kind of text: by the words of its title, by its marks, else by whether it speaks of what will be or what was."""
     by_title = [p for p in _of_kind("genre") if p["where"] == "title" and p.regex.search(title)]
@@ -238,6 +251,6 @@ def header(text: str, shadow: str, layout: Layout, *, known: Metadata) -> Header
     )
     return Header(
         title=printed, issuer=found.name, division=found.division, issued=issued,
-        period=_period(title, opening, issued=issued, genre=genre), genre=genre,
+        period=_period_told(title, opening, head, issued=issued, genre=genre), genre=genre,
         number=known.number or _own_number(text, head),
     )

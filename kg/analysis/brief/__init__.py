@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from kg import resources, topics
 from kg.alternatives import alternation, compiled
+from kg.analysis.amounts import count_of
 from kg.analysis.compare import Choice, Comparison, Row, compare
 from kg.analysis.contradictions import Contradiction, contradictions
 from kg.analysis.corpus import Corpus, Credited, Fact, Figure, once
@@ -290,18 +291,21 @@ def _counted(what: str) -> str:
 
 def _counts(context: _Context, bodies: Sequence[Body], concepts: frozenset[str]) -> tuple[Count, ...]:
     """Figures of the same thing, unit and role that our reports and others give: what most bodies give first."""
-    found: dict[tuple[str, str, Role], dict[str, dict[tuple[str, float], Figure]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[tuple[str, str, str], dict[str, dict[tuple[str, float], Figure]]] = defaultdict(lambda: defaultdict(dict))
     for figure in sorted((f for of in context.known.figures.values() for f in of), key=lambda f: (f.document.path, f.quantity.evidence.start, f.quantity.id)):
         q, body = figure.quantity, context.anchor.get(figure.document.id)
         if body and q.role in _TOLD and q.status is not Status.PLANNED and len(_counted(q.what)) >= _LEAST and _about(context.known, q.of or "", q.what, concepts):
-            found[_counted(q.what), q.unit, q.role][body].setdefault((figure.document.year or "", q.value), figure)
+            known = count_of(q)
+            key = (known, "", "") if known else (_counted(q.what), q.unit, q.role.value)
+            found[key][body].setdefault((figure.document.year or "", q.value), figure)
     counts = []
-    for (_, unit, role), by_body in found.items():
+    for by_body in found.values():
         # Several figures of one wording and year are parts of something: nothing says which of them to set beside another's.
         plain = {b: of for b, of in by_body.items() if len({year for year, _ in of}) == len(of)}
         if context.us in plain and len(plain) > 1:
             cells = {body.id: tuple(figure for _, figure in sorted(plain[body.id].items())) for body in bodies if body.id in plain}
-            counts.append(Count(what=cells[context.us][0].quantity.what, unit=unit, role=role, cells=cells))
+            ours = cells[context.us][0].quantity
+            counts.append(Count(what=ours.what, unit=ours.unit, role=ours.role, cells=cells))
     return tuple(sorted(counts, key=lambda c: (-len(c.cells), c.what, c.unit)))
 
 

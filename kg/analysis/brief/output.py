@@ -113,7 +113,7 @@ class _Writer:
             "read", bodies=len(found.bodies), reports=len(reports), years=span, characters=f"{sum(d.characters for d in reports):,}",
             us=self._read(found.us), others=self._listed(found.others),
         )  # fmt: skip
-        why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language) if found.us.level else "", count=found.candidates)
+        why = self._text(f"why.{found.reason}", level=wording.level(found.us.level, self._language), count=found.candidates)
         nearest = self._text("why.nearest", count=len(found.others)) if found.candidates > len(found.others) else ""
         yield Text(text=self._sentences(read, why, nearest))
         if found.topics:
@@ -121,8 +121,7 @@ class _Writer:
         yield Text(text=self._text("caution"), small=True)
 
     def _read(self, body: Body) -> str:
-        years = self._joined(body.years) or labels.text("card.undated", self._language)
-        return self._text("body", body=body.name, reports=len(body.reports), years=years)
+        return self._text("body", body=body.name, reports=len(body.reports), years=wording.years(body, self._language))
 
     def _listed(self, bodies: Sequence[Body]) -> str:
         named = self._joined(map(self._read, bodies[:_NAMED]))
@@ -248,9 +247,9 @@ class _Writer:
     def contradictions(self, items: Sequence[Contradiction]) -> Iterator[Part]:
         """What sources say against one another."""
         for place, found in enumerate(items, 1):
-            proofs = [(f.document, f.quantity.evidence) for f in found.figures] + [(f.document, f.assertion.evidence[0]) for f in found.facts]
-            cited = [self._cited(document, evidence) for document, evidence in proofs[:2]]
-            text = self._text(f"against.{found.kind}", body=self._names.get(found.body, ""), one=cited[0][0], other=cited[-1][0])
+            cited = [self._cited(document, evidence) for document, evidence in found.told[:2]]
+            whose, theirs = (self._names.get(document.issuer, "") for document, _ in (found.told[0], found.told[1]))
+            text = self._text(f"against.{found.kind}", body=whose if found.credits else self._names.get(found.body, ""), one=cited[0][0], other=cited[-1][0], theirs=theirs)
             yield self._item(place, self._text("named", title=found.about), text, [quote for _, quote in cited])
 
     def undefined(self, items: Sequence[Doubt]) -> Iterator[Part]:
@@ -317,7 +316,7 @@ def _more_sheets(found: Brief, language: str, names: Mapping[str, str]) -> Itera
     honours = tuple(
         (
             names.get(c.recognition.body) or _name(found, c.recognition.body), labels.text(f"standing.{c.recognition.kind}", language),
-            wording.level(c.recognition.reach, language) if c.recognition.reach else "", c.recognition.by, _name(found, c.recognition.of or ""),
+            wording.level(c.recognition.reach, language), c.recognition.by, _name(found, c.recognition.of or ""),
             *source(c.document, c.recognition.evidence),
         )
         for c in credits.values()
@@ -372,6 +371,7 @@ def data(found: Brief, language: str) -> dict[str, object]:
             {
                 "kind": c.kind.value, "body": c.body, "thing": c.thing or None, "about": c.about,
                 "statements": [wording.statement(f, found.entities) for f in c.facts], "figures": [figure(f) for f in c.figures],
+                "recognitions": [credit(r) for r in c.credits],
             }
             for c in found.contradictions
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from kg import places, resources
@@ -72,7 +72,7 @@ def beside(
 
     Years and genres choose reports, ours too. Raises NotFound where no body, or no report of it, is left.
     """
-    ours = _read(shelf, [us], years, genres)
+    ours = shelf.read([us], years=years, genres=genres)
     if not ours:
         asked = ", ".join((*years, *genres))
         raise NotFound(f"no report of {us.name} is of {asked}", remedy="choose other years and genres, or leave --year and --genre out")
@@ -83,19 +83,8 @@ def beside(
         reason, count = "chosen", len([b for b in found if b.id != us.id])
     else:
         found, reason, count = peers(shelf, us, least=least)
-    others = _read(shelf, [b for b in found if b.id != us.id], years, genres)
+    others = shelf.read([b for b in found if b.id != us.id], years=years, genres=genres)
     if not others:
         remedy = "name others with --with, or read reports of other bodies with kg build"
         raise NotFound("no other body has reports to set beside it", where=us.name, remedy=remedy)
     return Beside(us=ours[0], others=others, reason=reason, candidates=count)
-
-
-def _read(shelf: Shelf, bodies: Sequence[Body], years: Sequence[str], genres: Sequence[str]) -> tuple[Body, ...]:
-    """The bodies with their reports of these years and genres (none given: all); those without such reports are left out."""
-    found = []
-    for body in shelf.read(bodies):
-        kept = tuple(d for d in body.reports if (not years or d.year in years) and (not genres or d.genre in genres))
-        ids = {d.id for d in kept}
-        if kept:
-            found.append(replace(body, reports=kept, copies=tuple(c for c in body.copies if shelf.reprints[c] in ids)))
-    return tuple(found)

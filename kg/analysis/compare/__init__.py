@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg import vocabulary
 from kg.analysis.corpus import Corpus, Fact, once
 from kg.analysis.deeds import DEEDS, THINGS, intended, ordered, originals
 from kg.analysis.findings import telling
@@ -197,7 +198,7 @@ def _groups(rows: Sequence[Row], order: Sequence[str]) -> tuple[Group, ...]:
     groups = [
         Group(key=key, rows=tuple(of), bodies=tuple(body for body in order if any(body in row.cells for row in of))) for key, of in found.items()
     ]  # fmt: skip
-    return tuple(sorted(groups, key=lambda g: (not g.key.startswith("family-"), -len(g.bodies), g.key == "other", -len(g.rows), g.key)))
+    return tuple(sorted(groups, key=lambda g: (not g.key.startswith(vocabulary.FAMILY), -len(g.bodies), g.key == "other", -len(g.rows), g.key)))
 
 
 def _topics(known: Corpus, facts: Iterable[Fact], anchor: Mapping[str, str], order: Collection[str]) -> tuple[Topic, ...]:
@@ -222,4 +223,4 @@ def _over_years(known: Corpus, facts: Iterable[Fact]) -> tuple[Topic, ...]:
         for key in thing.broader or thing.functions[:1] or ("other",):
             found[key][fact.document.year or ""].append(fact)
     topics = [Topic(key=key, cells={y: ordered(cells[y]) for y in sorted(cells)}) for key, cells in found.items()]
-    return tuple(sorted(topics, key=lambda t: (not t.key.startswith("family-"), -len(t.cells), -sum(map(len, t.cells.values())), t.key)))
+    return tuple(sorted(topics, key=lambda t: (not t.key.startswith(vocabulary.FAMILY), -len(t.cells), -sum(map(len, t.cells.values())), t.key)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from kg import labels
+from kg import labels, vocabulary
 from kg.analysis import wording
 from kg.analysis.compare import USUAL, Comparison, Group, Row, Topic
-from kg.analysis.corpus import Fact
 from kg.analysis.deeds import planned
 from kg.analysis.findings import telling
 from kg.analysis.reporters import Body
@@ -42,7 +41,7 @@ def _opening(found: Comparison, language: str, limit: int | None) -> Iterator[Pa
     yield Heading(text=labels.text("compare.read", language))
     most = None if limit is None else max(limit, 2 * _COLUMNS)
     yield bodies_grid(found.bodies[:most], language, statements=_counted(found))
-    yield from _rest(len(found.bodies), most, language)
+    yield from wording.rest(len(found.bodies), most, language)
     if said := _narrowed(found, language):
         yield Text(text=said, small=True)
 
@@ -78,8 +77,7 @@ def bodies_grid(bodies: Sequence[Body], language: str, *, statements: Mapping[st
 
 
 def _read(body: Body, language: str) -> tuple[str, int, str, int]:
-    years = wording.joined(body.years, language) or labels.text("card.undated", language)
-    return wording.level(body.level, language) if body.level else "", len(body.reports), years, body.characters
+    return wording.level(body.level, language), len(body.reports), wording.years(body, language), body.characters
 
 
 # ---- cells ----
@@ -126,10 +124,6 @@ def _rows_grid(rows: Sequence[Row], found: Comparison, language: str) -> Grid:
     )  # fmt: skip
 
 
-def _rest(all_: int, limit: int | None, language: str) -> list[Part]:
-    return [Text(text=labels.text("card.more", language, count=all_ - limit), small=True)] if limit is not None and all_ > limit else []
-
-
 # ---- the parts ----
 
 
@@ -145,12 +139,12 @@ def _shared(found: Comparison, language: str, limit: int | None) -> Iterator[Par
     if found.subject and len(found.bodies) > _COLUMNS:  # what it shares itself goes first
         shared = tuple(sorted(shared, key=lambda row: found.bodies[0].id not in row.cells))
     yield _rows_grid(shared[:limit], found, language)
-    yield from _rest(len(found.shared), limit, language)
+    yield from wording.rest(len(found.shared), limit, language)
 
 
 def _families(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
     """What is alike and no single thing: beside each other, by family. Where all have all of it, it stands among what is shared."""
-    families = [g for g in found.groups if g.key.startswith("family-") and len(g.bodies) > 1]
+    families = [g for g in found.groups if g.key.startswith(vocabulary.FAMILY) and len(g.bodies) > 1]
     groups = [g for g in families if any(len(row.cells) < len(g.bodies) for row in g.rows)]
     groups.sort(key=lambda g: (-len(g.bodies), -_tells(g), len(g.rows), g.key))
     if not groups:
@@ -169,7 +163,7 @@ def _families(found: Comparison, language: str, limit: int | None) -> Iterator[P
             columns=(labels.text("column.family", language), *(b.name for b in found.bodies)), heads=True,
             rows=tuple((wording.concept(g.key, language), *(_members(g, b, found, language) for b in found.bodies)) for g in groups[:limit]),
         )  # fmt: skip
-    yield from _rest(len(groups), limit, language)
+    yield from wording.rest(len(groups), limit, language)
 
 
 def _tells(group: Group) -> int:
@@ -195,7 +189,7 @@ def _topics(found: Comparison, language: str, limit: int | None) -> Iterator[Par
         columns=(labels.text("column.topic", language), *(b.name for b in found.bodies)), heads=True,
         rows=tuple((wording.concept(t.key, language), *(_count(t, b.id, found, language, proofs=limit is None) for b in found.bodies)) for t in found.topics[: limit and 2 * limit]),
     )  # fmt: skip
-    yield from _rest(len(found.topics), limit and 2 * limit, language)
+    yield from wording.rest(len(found.topics), limit and 2 * limit, language)
 
 
 def _count(topic: Topic, column: str, found: Comparison, language: str, *, proofs: bool) -> Cell:
@@ -222,7 +216,7 @@ def _elsewhere(found: Comparison, language: str, limit: int | None) -> Iterator[
         rows.append((_name(row, language), _who(row, found, language), words))
     heads = (labels.text("column.thing", language), labels.text("column.who", language), labels.text("compare.alike", language, body=name))
     yield Grid(columns=heads, rows=tuple(rows), heads=True)
-    yield from _rest(len(found.elsewhere), limit, language)
+    yield from wording.rest(len(found.elsewhere), limit, language)
 
 
 def _only(found: Comparison, language: str, limit: int | None) -> Iterator[Part]:
@@ -233,14 +227,14 @@ def _only(found: Comparison, language: str, limit: int | None) -> Iterator[Part]
         heads = (labels.text("column.body", language), labels.text("column.things", language), labels.text("compare.only.most", language))
         best = [(b.name, len(found.only[b.id]), _item(found.only[b.id][0], b, found, language)) for b in some[:limit]]
         yield Grid(columns=heads, rows=tuple(best), right=(False, True, False), heads=True)
-        yield from _rest(len(some), limit, language)
+        yield from wording.rest(len(some), limit, language)
         return
     for body in found.bodies:
         rows = found.only[body.id]
         yield Heading(text=labels.text("compare.only.body", language, body=body.name, count=len(rows)), level=3)
         if rows:
             yield Items(items=tuple(_item(row, body, found, language) for row in rows[:limit]))
-        yield from _rest(len(rows), limit, language)
+        yield from wording.rest(len(rows), limit, language)
 
 
 def _item(row: Row, body: Body, found: Comparison, language: str) -> Cited:
@@ -260,17 +254,14 @@ def _over_years(found: Comparison, language: str, limit: int | None) -> Iterator
                 columns=(labels.text("column.family", language), *(y or labels.text("card.undated", language) for y in years)), heads=True,
                 rows=tuple((wording.concept(t.key, language), *(_of_year(t, y, body, found, language) for y in years)) for t in topics[:limit]),
             )  # fmt: skip
-            yield from _rest(len(topics), limit, language)
+            yield from wording.rest(len(topics), limit, language)
 
 
 def _of_year(topic: Topic, year: str, body: Body, found: Comparison, language: str) -> Cell:
     facts = topic.cells.get(year, ())
     if not facts:
         return labels.text("compare.silent", language)
-    by_thing: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_thing.setdefault(fact.assertion.object, []).append(fact)
-    return wording.things([(found.entities[thing].name, of) for thing, of in by_thing.items()], body.id, found.entities, language)
+    return wording.each(facts, body.id, found.entities, language)
 
 
 def _matrix(found: Comparison, language: str) -> Iterator[Part]:

@@ -16,7 +16,7 @@ def conflicts(known: Corpus) -> Iterator[Doubt]:
     """One doubt for each contradiction; the quote is that of the first report, `documents` are all that disagree."""
     for found in contradictions(known):
         about = [id_ for id_ in (found.thing, found.body) if id_ in known.entities]
-        told = [(f.document, f.quantity.evidence) for f in found.figures] + [(f.document, f.assertion.evidence[0]) for f in found.facts]
+        told = found.told
         document, first = told[0]
         yield Doubt(
             kind=Kind.CONTRADICTION, reason=found.kind.value, detail=_detail(found), names=tuple(known.entities[id_].name for id_ in about),
@@ -28,4 +28,6 @@ def conflicts(known: Corpus) -> Iterator[Doubt]:
 def _detail(found: Contradiction) -> str:
     if found.figures:
         return found.about + ": " + " ≠ ".join(dict.fromkeys(f"{f.quantity.value:,.2f}".rstrip("0").rstrip(".") + f.quantity.unit for f in found.figures))
+    if found.credits:
+        return ", ".join(dict.fromkeys(c.document.year or "?" for c in found.credits))
     return ", ".join(dict.fromkeys(year(f) or "?" for f in found.facts))

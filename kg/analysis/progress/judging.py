@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from kg import resources
-from kg.analysis.contradictions import under_way
 from kg.analysis.corpus import Fact
+from kg.analysis.deeds import under_way
 from kg.analysis.progress.result import Verdict
 from kg.errors import ResourceError
 from kg.text.shadow import shadow

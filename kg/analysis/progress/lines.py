@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.card import PRESUPPOSES
+from kg.analysis.deeds import PRESUPPOSES
 from kg.analysis.doubts.quotes import quoted
 from kg.analysis.findings import anchor_of
 from kg.analysis.progress.judging import judge, of_words, promised_action, rank
-from kg.analysis.progress.names import Likeness, Name, likeness, mentions
+from kg.analysis.progress.names import Likeness, Name, mentions
 from kg.analysis.progress.result import Line, Note, Verdict, Words
 from kg.analysis.progress.sources import Deed, Sources
 from kg.text.shadow import fold
@@ -66,8 +66,8 @@ def promises(found: Sources) -> Iterator[Line]:
 def _line(found: Sources, promise: _Promise, whose: str) -> Line:
     main = promise.main
     read = found.answering(main.source, main.start) if main.start else ()
-    before = _alike(found.deeds, main, lambda d: "" < d.end < (main.start or ""))
-    again = _alike(found.plans, main, lambda d: d.source != main.source and d.start > main.start)
+    before = _alike(found, found.deeds, main, lambda d: "" < d.end < (main.start or ""))
+    again = _alike(found, found.plans, main, lambda d: d.source != main.source and d.start > main.start)
     notes = [note for note, holds in ((Note.BEFORE, before), (Note.AGAIN, again)) if holds]
     named_before = () if before else _named_before(found, main)
     if not before and main.start and any(d.end < main.start for d in found.deeds):
@@ -116,11 +116,10 @@ def _matches(found: Sources, promise: _Promise, read: Sequence[str]) -> tuple[_M
     """The later statements about the thing that was promised, the one that decides first: those of the same name before those of
     names alike; of what is done once the best, of what is done each year that of the year."""
     main, every = promise.main, []
+    alike = found.alike(main.name)
     for deed in found.deeds:
-        if deed.source not in read or not deed.end or deed.end < main.start:
-            continue
-        like = likeness(main.name, deed.name)
-        if like >= Likeness.RENUMBERED:
+        like = alike.get(deed.thing.id, Likeness.NONE)
+        if like >= Likeness.RENUMBERED and deed.source in read and deed.end and deed.end >= main.start:
             verdict, reason = (Verdict.CHANGED, "renumbered") if like is Likeness.RENUMBERED else judge(main.fact, deed.fact)
             every.append(_Match(deed=deed, like=like, verdict=verdict, reason=reason, late=deed.start > (main.end or deed.start)))
     if not promise.once and _covered(found, main, read):
@@ -144,19 +143,22 @@ def _coverage(found: Sources, main: Deed, read: Sequence[str]) -> Iterator[tuple
     yield Note.UNFINISHED, max(found.reports[id_][1] for id_ in read) < main.end
 
 
-def _alike(deeds: Sequence[Deed], main: Deed, wanted: object) -> tuple[Deed, ...]:
+def _alike(found: Sources, deeds: Sequence[Deed], main: Deed, wanted: Callable[[Deed], bool]) -> tuple[Deed, ...]:
     """The last statements about the same thing among some, those of the same name before those of names alike."""
     by_like: dict[Likeness, list[Deed]] = defaultdict(list)
+    alike = found.alike(main.name)
     for deed in deeds:
-        if callable(wanted) and wanted(deed):
-            by_like[likeness(main.name, deed.name)].append(deed)
+        like = alike.get(deed.thing.id)
+        if like and wanted(deed):
+            by_like[like].append(deed)
     best = next((by_like[like] for like in (Likeness.SAME, Likeness.ALIKE) if by_like[like]), [])
     unique = {deed.fact.assertion.evidence[0].quote: deed for deed in best}
     return tuple(sorted(unique.values(), key=lambda d: d.place))[-_SOME:]
 
 
 def _near(found: Sources, main: Deed, read: Sequence[str]) -> tuple[Deed, ...]:
-    near = [d for d in found.deeds if d.source in read and d.end >= main.start and likeness(main.name, d.name) is Likeness.NEAR]
+    alike = found.alike(main.name)
+    near = [d for d in found.deeds if alike.get(d.thing.id) is Likeness.NEAR and d.source in read and d.end >= main.start]
     return tuple({deed.thing.id: deed for deed in near}.values())[:_SOME]
 
 

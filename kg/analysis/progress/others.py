@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kg.analysis.progress.lines import named
-from kg.analysis.progress.names import Likeness, likeness
 from kg.analysis.progress.result import Line, Verdict
 from kg.analysis.progress.sources import Deed, Sources
 from kg.text.shadow import fold
@@ -35,13 +34,16 @@ def new(found: Sources) -> Iterator[Line]:
     """What a report tells of for the first time, though a plan for its time was read that does not name it."""
     told: set[str] = set()
     for (source, name), group in _by_thing(found.deeds).items():
+        if source not in found.reports or name in told:
+            continue
         deed = group[0]
         plans = sorted({p.source for p in found.plans if p.source != source and p.start and p.start <= deed.end and deed.start <= p.end})
-        if source not in found.reports or not plans or name in told:
+        if not plans:
             continue
         earlier = [id_ for id_, span in found.reports.items() if id_ != source and span[1] < deed.start]
-        known = (*(p for p in found.plans if p.source != source and p.start <= deed.end), *(d for d in found.deeds if d.source != source and d.end < deed.start))
-        if any(max(likeness(one.name, deed.name), likeness(deed.name, one.name)) >= Likeness.RENUMBERED for one in known):
+        kin = found.kin(deed.name)
+        planned = any(p.thing.id in kin and p.source != source and p.start <= deed.end for p in found.plans)
+        if planned or any(d.thing.id in kin and d.source != source and d.end < deed.start for d in found.deeds):
             continue
         if not named(found, deed.name, [*plans, *earlier]):
             told.add(name)
@@ -57,8 +59,8 @@ def unmentioned(found: Sources) -> Iterator[Line]:
         later = tuple(id_ for _, id_ in sorted((span, id_) for id_, span in found.reports.items() if id_ != source and span[0] > deed.end))
         if not lasts or not later or not deed.end or name in told:
             continue
-        others = [p for p in found.plans if p.start > deed.end] + [d for d in found.deeds if d.start > deed.end]
-        if any(max(likeness(deed.name, one.name), likeness(one.name, deed.name)) >= Likeness.RENUMBERED for one in others):
+        kin = found.kin(deed.name)
+        if any(one.thing.id in kin and one.start > deed.end for one in (*found.plans, *found.deeds)):
             continue
         if not named(found, deed.name, later):
             told.add(name)

@@ -246,10 +246,13 @@ def _target(tell: _Teller, target: Target) -> tuple[Cited, Cited | str, str]:
 
 def _conflict(tell: _Teller, found: Contradiction) -> tuple[str, str, Cited]:
     figures = [tell.figure(f) for f in found.figures]
-    said = tell.joined(amount(f.quantity) for f in found.figures) if figures else _said(tell, found.facts).text
+    if found.credits:
+        said = tell.joined(tell.whose(c.document.issuer) for c in found.credits)
+    else:
+        said = tell.joined(amount(f.quantity) for f in found.figures) if figures else _said(tell, found.facts).text
     name = tell.entities[found.thing].name if found.thing in tell.entities else ""
     about = found.about if not name or name in found.about else tell.say("of", what=found.about, whose=name)
-    return about, tell.say(f"conflict.{found.kind}"), Cited(text=said, quotes=tuple(q for f in figures for q in f.quotes) or tell.quotes(found.facts))
+    return about, tell.say(f"conflict.{found.kind}"), Cited(text=said, quotes=tuple(q for f in figures for q in f.quotes) or tell.quotes(found.facts) or tuple(tell.quote(c.document, c.recognition.evidence) for c in found.credits))
 
 
 def _what_was_read(tell: _Teller) -> Iterator[Part]:
@@ -321,6 +324,9 @@ def _against(tell: _Teller, found: Contradiction) -> Iterator[tuple[Value, ...]]
     for fact in found.facts:
         for quote in tell.quotes([fact]):
             yield kind, found.about, quote.source, None, None, quote.text, quote.place, found.kind.value
+    for credit in found.credits:
+        quote = tell.quote(credit.document, credit.recognition.evidence)
+        yield kind, found.about, quote.source, None, None, quote.text, quote.place, found.kind.value
 
 
 def _read_row(tell: _Teller, read: Read) -> tuple[Value, ...]:
@@ -377,4 +383,8 @@ def _against_data(tell: _Teller, found: Contradiction) -> dict[str, object]:
     return {
         "kind": found.kind.value, "thing": found.thing or None, "about": found.about, "means": tell.say(f"conflict.{found.kind}"),
         "statements": [wording.statement(f, tell.entities) for f in found.facts], "figures": [_figure_data(f) for f in found.figures],
+        "recognitions": [
+            {"body": c.document.issuer, "path": c.document.path, "quote": c.recognition.evidence.quote, "start": c.recognition.evidence.start, "end": c.recognition.evidence.end}
+            for c in found.credits
+        ],
     }  # fmt: skip

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.analysis.contradictions import period_of
 from kg.analysis.corpus import Corpus, Fact, Figure, corpus, once
+from kg.analysis.deeds import DEEDS, period_of
 from kg.analysis.findings import anchor_of
-from kg.analysis.progress.names import Name, name_of
+from kg.analysis.progress.names import Likeness, Name, likeness, name_of
 from kg.analysis.progress.result import Read
 from kg.text.shadow import fold, shadow
-from kg.types import DocumentRecord, Entity, Predicate, Quantity, Reading, Status
+from kg.types import DocumentRecord, Entity, Period, Quantity, Reading, Status
 
 __all__ = ["Deed", "Sources", "deeds_of", "gather"]
 
-_DEEDS = frozenset((Predicate.IMPLEMENTS, Predicate.CARRIES_OUT, Predicate.ISSUES, Predicate.OPERATES, Predicate.SETS_UP))
 # What these lay down are duties for everybody and for good, not what somebody means to do.
 _NORMATIVE = frozenset(("regulation", "emergency_plan"))
 _PLAN = "plan"
@@ -56,6 +55,27 @@ class Sources:
     read: tuple[Read, ...] = ()
     own: frozenset[str] = frozenset()
     _shadows: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, Name] = field(default_factory=dict)
+    _alike: dict[str, Mapping[str, Likeness]] = field(default_factory=dict)
+    _kin: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def alike(self, promised: Name) -> Mapping[str, Likeness]:
+        """How alike the names of things are to that of what was promised, by the ids of the things; those that are not at all are
+        left out. Each two are compared once, however many statements there are about them."""
+        if not self._names:
+            self._names = {deed.thing.id: deed.name for deed in (*self.plans, *self.deeds)}
+        if promised.id not in self._alike:
+            likes = ((id_, likeness(promised, name)) for id_, name in self._names.items())
+            self._alike[promised.id] = {id_: like for id_, like in likes if like}
+        return self._alike[promised.id]
+
+    def kin(self, name: Name) -> frozenset[str]:
+        """The ids of the things that are one with this, or the same scheme by other numbers, whichever of the two was promised."""
+        if name.id not in self._kin:
+            near = {id_ for id_, like in self.alike(name).items() if like >= Likeness.RENUMBERED}
+            near |= {id_ for id_, other in self._names.items() if self.alike(other).get(name.id, Likeness.NONE) >= Likeness.RENUMBERED}
+            self._kin[name.id] = frozenset(near)
+        return self._kin[name.id]
 
     def shadow(self, document: str) -> str:
         """The shadow text of a document."""
@@ -95,7 +115,7 @@ def deeds_of(known: Corpus, body: Entity, documents: Collection[str]) -> Iterabl
     for fact in known.facts.values():
         a = fact.assertion
         thing = known.entities.get(a.object)
-        if fact.document.id in documents and a.predicate in _DEEDS and thing:
+        if fact.document.id in documents and a.predicate in DEEDS and thing:
             start, end = _time(fact)
             name = names.setdefault(thing.id, name_of(thing, body))
             yield Deed(fact=fact, thing=thing, name=name, start=start, end=end, source=_source(known, fact.document))
@@ -105,10 +125,18 @@ def _time(fact: Fact) -> tuple[str, str]:
     """The first and last day that a statement is about. What a report means to do, and does not say when, comes after what it
     reports: the last day is then not known."""
     start, end = period_of(fact.document, fact.assertion.period)
-    told = fact.assertion.period and (fact.assertion.period.start or fact.assertion.period.end)
-    if fact.assertion.status is not Status.PLANNED or told or fact.document.genre == _PLAN or not end:
+    if fact.assertion.status is not Status.PLANNED or _told(fact.assertion.period) or fact.document.genre == _PLAN or not end:
         return start, end or start
-    return f"{int(end[:4]) + end.endswith('12-31')}{end[4:] if not end.endswith('12-31') else '-01-01'}", ""
+    return _next(end), ""
+
+
+def _told(period: Period | None) -> bool:
+    return period is not None and bool(period.start or period.end)
+
+
+def _next(end: str) -> str:
+    """The first day that is not behind the last day of a period: that of the next year, where it closes one."""
+    return f"{int(end[:4]) + 1}-01-01" if end.endswith("12-31") else end
 
 
 def _source(known: Corpus, document: DocumentRecord) -> str:
@@ -175,7 +203,12 @@ def _period(quantity: Quantity, facts: Iterable[Fact], document: DocumentRecord)
     same = [f for f in timed if _overlap(f, quantity)]
     if not same and quantity.status is Status.PLANNED:
         same = [f for f in timed if f.assertion.evidence[0].start <= quantity.evidence.end][-1:] or timed[:1]
-    return period_of(document, same[0].assertion.period if same else None)
+    period = same[0].assertion.period if same else None
+    start, end = period_of(document, period)
+    if quantity.status is not Status.PLANNED or _told(period) or document.genre == _PLAN or not end:
+        return start, end
+    start = _next(end)
+    return start, f"{start[:4]}-12-31"
 
 
 def _overlap(fact: Fact, quantity: Quantity) -> bool:

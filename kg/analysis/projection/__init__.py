@@ -18,8 +18,7 @@ from heapq import nlargest
 
 from kg import network
 from kg.analysis import reporters
-from kg.analysis.card import PRESUPPOSES
-from kg.analysis.deeds import DEEDS, THINGS
+from kg.analysis.deeds import DEEDS, PRESUPPOSES, THINGS
 from kg.analysis.reporters import Body
 from kg.store import Store, questions
 from kg.store.catalog import Catalog

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kg.analysis.queue.case import Case
-from kg.decisions import Change, Decision, Do, Named, Said, about
+from kg.decisions import Change, Decision, Do, Named, Said, about, fits
 from kg.errors import BadDecision
 from kg.types import Action, EntityType, Predicate, Reading, Status
 
-__all__ = ["RENAME", "By", "anchor", "base", "judge", "opened", "sealed", "unsealed"]
+__all__ = ["RENAME", "By", "anchor", "base", "called", "judge", "opened", "sealed", "unsealed"]
 
 _E = TypeVar("_E", Predicate, Status, Action, EntityType)
 #: Another name for an entity: the file has it as a relabelling.
@@ -72,6 +72,11 @@ def opened(word: str, where: str = "") -> Decision:
     return found
 
 
+def called(decision: Decision) -> str:
+    """What a decision is called, for labels under ``review.do.``: another name for an entity is not called a change of a statement."""
+    return RENAME if decision.do is Do.RELABEL and decision.entity else decision.do.value
+
+
 def judge(made: Decision, do: str, values: Mapping[str, str], by: By, *, where: str = "") -> Decision:
     """The decision that a person takes on a statement, which is given as its `base`.
 
@@ -86,7 +91,21 @@ def judge(made: Decision, do: str, values: Mapping[str, str], by: By, *, where: 
         decided = _decided(named, do, values)
     except BadDecision as error:
         raise BadDecision(error.what, where=where, remedy=error.remedy) from error
+    _suits(decided, where)
     return Decision.parse(decided.line(), where)  # what is missing is told as for a line of the file
+
+
+def _suits(decided: Decision, where: str) -> None:
+    """Raises BadDecision where a statement would be one that the graph does not know: what a build would not do is said at once."""
+    said, to = decided.statement, decided.to or Change()
+    relation = to.relation or (said.relation if said and decided.do is Do.ADD else None)
+    if not said or not relation or to.subject or to.object or not said.subject_type or not said.object_type:
+        return
+    if not fits(said.subject_type, relation, said.object_type):
+        raise BadDecision(
+            f"{relation} does not go with {said.subject_type} → {said.object_type}", where=where,
+            remedy="choose another relation; or change the type of the thing, and the relation follows",
+        )  # fmt: skip
 
 
 def _decided(made: Decision, do: str, values: Mapping[str, str]) -> Decision:

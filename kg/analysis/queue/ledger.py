@@ -6,25 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.analysis.queue.judge import By
-from kg.decisions import Decision, Do
+from kg.decisions import VERDICTS, Decision, Do
 from kg.text.shadow import fold
 
 __all__ = ["Ledger"]
 
-# What settles a statement, so that it is not shown again.
-_SETTLES = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
-_VERDICT = "verdict"
-_TAG = "tag "
 _Anchor = tuple[str, ...]
-
-
-def _slot(decision: Decision) -> str:
-    """What a decision settles of its anchor, as `kg.decisions` sees it: a later one in the same slot takes its place."""
-    if decision.do in (Do.TAG, Do.UNTAG):
-        return _TAG + decision.tag
-    if decision.entity:
-        return "type" if decision.do is Do.RETYPE else "identity"
-    return _VERDICT if decision.do in _SETTLES else decision.do.value
 
 
 def _bare(decision: Decision) -> Decision:
@@ -53,25 +40,25 @@ class Ledger:
         if decision.entity and decision.into:
             self._compared.add(_names(decision))
         if decision.do is not Do.WITHDRAW:
-            slots[_slot(decision)] = decision
+            slots[decision.slot] = decision
             return
-        for slot in [slot for slot in slots if _TAG + decision.tag == slot or (not decision.tag and (not decision.into or slot == "identity"))]:
+        for slot in list(filter(decision.withdraws, slots)):
             gone = slots.pop(slot)
             if gone.into and not decision.into:
                 self._compared.discard(_names(gone))
 
     def settled(self, base: Decision) -> Decision | None:
         """The decision that stands on a statement, which is given as its base; None where there is none."""
-        return self._standing.get(base.anchor, {}).get(_VERDICT)
+        return self.instead_of(base)
 
     def instead_of(self, decision: Decision) -> Decision | None:
         """The decision whose place this one would take."""
-        return self._standing.get(decision.anchor, {}).get(_slot(decision))
+        return self._standing.get(decision.anchor, {}).get(decision.slot)
 
     def tags(self, base: Decision) -> tuple[str, ...]:
         """The tags that people gave a statement, sorted."""
         slots = self._standing.get(base.anchor, {})
-        return tuple(sorted(made.tag for slot, made in slots.items() if slot.startswith(_TAG) and made.do is Do.TAG))
+        return tuple(sorted(made.tag for made in slots.values() if made.do is Do.TAG))
 
     def compared(self, one: str, other: str) -> bool:
         """Whether somebody decided that two names mean one thing, or that they do not."""
@@ -82,7 +69,7 @@ class Ledger:
         found = set()
         for decision in self._last():
             said, to = decision.statement, decision.to
-            if said and decision.do in (*_SETTLES, Do.ADD):
+            if said and decision.do in (*VERDICTS, Do.ADD):
                 found.add((fold(said.subject), said.relation.value, fold(said.object)))
                 if to:
                     found.add((fold(to.subject or said.subject), (to.relation or said.relation).value, fold(to.object or said.object)))
@@ -100,7 +87,7 @@ class Ledger:
             return (before,)
         back = replace(decision, do=Do.WITHDRAW, to=None, into=None, who=by.who, when=by.when, why=by.why)
         slots = self._standing.get(decision.anchor, {})
-        return (back, *(other for slot, other in slots.items() if slot != _slot(decision) and not decision.tag))
+        return (back, *(other for slot, other in slots.items() if slot != decision.slot and not decision.tag))
 
     def _last(self) -> Iterator[Decision]:
         return (made for slots in self._standing.values() for made in slots.values())

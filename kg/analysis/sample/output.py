@@ -81,7 +81,7 @@ def _figures(one: Estimate) -> tuple[Cell, ...]:
     return (one.judged, one.right, *(round(share, 4) for share in (one.precision, one.low, one.high, one.stated)))
 
 
-def data(found: Precision) -> dict[str, object]:
+def data(found: Precision, language: str) -> dict[str, object]:
     """The precision as plain data; shares with four decimals."""
 
     def plain(one: Estimate) -> dict[str, object]:

@@ -26,11 +26,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
-from kg import jsonl
+from kg import jsonl, vocabulary
 from kg.analysis import lookup
-from kg.analysis.card import PRESUPPOSES
 from kg.analysis.corpus import Fact, once
-from kg.analysis.deeds import DEEDS, THINGS, ordered, originals
+from kg.analysis.deeds import DEEDS, PRESUPPOSES, THINGS, ordered, originals
 from kg.analysis.reporters import Body, Shelf
 from kg.store import counting
 from kg.store.catalog import Catalog
@@ -134,7 +133,7 @@ def _weights(catalog: Catalog, shelf: Shelf, one: str, least: float) -> _Weights
     """The weights, thing by thing; then those of families."""
     found = _Weights(one, len(shelf.bodies), defaultdict(float), defaultdict(dict), {})
     families: dict[str, tuple[str, ...]] = {}
-    for row in counting.with_families(catalog, "family-"):
+    for row in counting.with_families(catalog, vocabulary.FAMILY):
         entity = jsonl.entity(json.loads(row))
         families[entity.id] = entity.broader
     kinds = dict(catalog.rows("SELECT id, type FROM entity WHERE type IN (" + ", ".join("?" * len(THINGS)) + ")", *(t.value for t in THINGS)))
@@ -173,10 +172,10 @@ def _like(body: Body, score: float, found: _Weights, said: Mapping[tuple[str, st
     best = nlargest(_REASONS, common, key=lambda key: (round(common[key], 9), found.bodies[key] * -1, key))
     reasons = tuple(
         Reason(
-            key=key, family=key.startswith("family-"), bodies=found.bodies[key], share=common[key] / whole,
+            key=key, family=key.startswith(vocabulary.FAMILY), bodies=found.bodies[key], share=common[key] / whole,
             ours=said.get((one, key), ()), theirs=said.get((body.id, key), ()),
         )
         for key in best
     )  # fmt: skip
-    families = sum(key.startswith("family-") for key in common)
+    families = sum(key.startswith(vocabulary.FAMILY) for key in common)
     return Like(body=body, score=score, things=len(common) - families, families=families, reasons=reasons)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from kg import labels
 from kg.analysis import wording
 from kg.analysis.compare.output import bodies_sheet
-from kg.analysis.corpus import Fact
 from kg.analysis.similar import FAMILY, PLAN, Like, Reason, Similar
 from kg.paper import Cell, Grid, Heading, Paper, Part, Text
 from kg.tables import Sheet
@@ -40,17 +39,17 @@ def paper(found: Similar, language: str) -> Paper:
 
 def _read(found: Similar, language: str) -> str:
     body = found.body
-    years = wording.joined(body.years, language) or labels.text("card.undated", language)
     return labels.text(
-        "similar.read", language, body=body.name, reports=len(body.reports), years=years, characters=body.characters, compared=found.compared
+        "similar.read", language, body=body.name, reports=len(body.reports), years=wording.years(body, language), characters=body.characters, compared=found.compared
     )
 
 
 def _row(like: Like, language: str) -> tuple[Cell, ...]:
     body = like.body
-    level = wording.level(body.level, language) if body.level else ""
-    years = wording.joined(body.years, language) or labels.text("card.undated", language)
-    return body.name, level, wording.percent(like.score), like.things, like.families, len(body.reports), years, body.characters
+    return (
+        body.name, wording.level(body.level, language), wording.percent(like.score), like.things, like.families, len(body.reports),
+        wording.years(body, language), body.characters,
+    )  # fmt: skip
 
 
 def _why(like: Like, found: Similar, language: str) -> Iterator[Part]:
@@ -83,17 +82,14 @@ def _cell(reason: Reason, body: str, found: Similar, language: str, *, ours: boo
     facts = reason.ours if ours else reason.theirs
     if not reason.family:
         return wording.cell(facts, body, found.entities, language)
-    by_thing: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_thing.setdefault(fact.assertion.object, []).append(fact)
-    return wording.things([(found.entities[thing].name, of) for thing, of in by_thing.items()], body, found.entities, language, most=_OF_FAMILY)
+    return wording.each(facts, body, found.entities, language, most=_OF_FAMILY)
 
 
 def sheets(found: Similar, language: str) -> tuple[Sheet, ...]:
     """Why, one statement in a row, the nearest body first; the bodies; what was read."""
     names = ("body", "level", "score", "same_things", "families", "reports", "years", "characters")
     ranked = Sheet(name=labels.text("sheet.similar", language), columns=wording.headed(names, language), rows=[
-        (like.body.name, wording.level(like.body.level, language) if like.body.level else "", round(like.score, 4), like.things, like.families,
+        (like.body.name, wording.level(like.body.level, language), round(like.score, 4), like.things, like.families,
          len(like.body.reports), wording.joined(like.body.years, language), like.body.characters) for like in found.likes
     ])  # fmt: skip
     why = [

@@ -24,8 +24,6 @@ from kg.types import Entity
 
 __all__ = ["Entry", "Subject", "Timeline", "Track", "subject", "timeline"]
 
-_FAMILY = "family-"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -108,7 +106,7 @@ def subject(store: Store, name: str, *, alike: bool = False) -> Subject:
     if not things and not concepts:
         raise not_found(lookup.about(store, name), name)
     if alike and things:
-        concepts = tuple(dict.fromkeys(key for thing in things for key in thing.broader if key.startswith(_FAMILY)))
+        concepts = tuple(dict.fromkeys(key for thing in things for key in thing.broader if key.startswith(vocabulary.FAMILY)))
     if not concepts:
         return Subject(name=things[0].name, things=things)
     rows = (jsonl.entity(json.loads(row)) for key in concepts for row in counting.of_family(catalog, key))

@@ -34,9 +34,7 @@ def paper(found: Timeline, language: str, *, limit: int | None = None) -> Paper:
     if len(found.tracks) > MOST:
         parts.append(Text(text=labels.text("timeline.drawn", language, most=MOST, count=len(found.tracks)), small=True))
     parts += [Heading(text=labels.text("timeline.who", language)), _table(found, language, limit)]
-    if limit is not None and len(found.tracks) > limit:
-        parts.append(Text(text=labels.text("card.more", language, count=len(found.tracks) - limit), small=True))
-    parts += [*_by_year(found, language), *_by_region(found, language)]
+    parts += [*wording.rest(len(found.tracks), limit, language), *_by_year(found, language), *_by_region(found, language)]
     silent = found.read - len(found.tracks)
     if silent:
         parts.append(Text(text=labels.text("timeline.silent", language, count=silent), small=True))

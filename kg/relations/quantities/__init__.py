@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg import numerals
-from kg.relations.quantities.figures import find_figures
+from kg.relations.quantities.figures import Figure, find_figures, rules
 from kg.relations.quantities.measured import Measured
 from kg.relations.quantities.roles import evidence, role_of, status_of_figure
 from kg.relations.quantities.wording import words_of
@@ -40,7 +40,7 @@ class QuantityExtractor:
         measures = []
         for sentence, numbers in _numbered(document):
             kept = find_figures(document.shadow, sentence, numbers)
-            if kept and (not sentence.heading or sentence.span.end - sentence.span.start >= _SENTENCE_LIKE):
+            if kept and (not sentence.heading or _is_sentence(document.shadow, sentence, kept[-1])):
                 for worded in words_of(document.shadow, sentence, kept):
                     if not worded.what:
                         continue
@@ -55,10 +55,24 @@ class QuantityExtractor:
         return Extraction(measures=tuple(measures))
 
 
+def _is_sentence(shadow: str, heading: Sentence, last: Figure) -> bool:
+    """Whether a heading is a sentence behind a number, not a title: it is long, or closes with what it counts (开展演练10场次以上。)."""
+    if heading.span.end - heading.span.start >= _SENTENCE_LIKE:
+        return True
+    counts = last.kind != "time" and bool(last.unit)
+    return counts and not any(p.regex.search(shadow[last.unit_end : heading.span.end]) for p in rules("goes-on"))
+
+
+def _behind_number(shadow: str, sentence: Sentence) -> Sentence:
+    """A heading without the number that it opens with, which counts nothing."""
+    found = next((m for p in rules("numbering") if sentence.heading and (m := p.regex.match(shadow, *sentence.span))), None)
+    return replace(sentence, span=Span(found.end(), sentence.span.end)) if found and found.end() < sentence.span.end else sentence
+
+
 def _numbered(document: Document) -> Iterator[tuple[Sentence, list[numerals.Numeral]]]:
     """The sentences that hold numbers, with these."""
     sentences: list[Sentence] = []
-    for sentence in document.sentences:
+    for sentence in (_behind_number(document.shadow, s) for s in document.sentences):
         if sentence.span.end - sentence.span.start <= _LONGEST_SENTENCE:
             sentences.append(sentence)
         else:

@@ -1,4 +1,4 @@
-"""A brief made of a store: who is meant, what of the store is needed for it, and its words around each quote."""
+"""A brief by the names that users know: of bodies, regions, levels and topics."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kg.analysis.brief.peers import beside
 from kg.analysis.reporters import shelf
 from kg.store import Store
 
-__all__ = ["make"]
+__all__ = ["asked"]
 
 
-def make(
+def asked(
     store: Store, us: str, others: Sequence[str] = (), *, regions: Sequence[str] = (), levels: Sequence[str] = (), years: Sequence[str] = (),
     genres: Sequence[str] = (), topics: Sequence[str] = (), least: float = 0.0,
 ) -> Brief:  # fmt: skip
