@@ -1,4 +1,4 @@
-"""What all tests share: a test may be left out for lack of a browser or of Java only where nobody insists on it.
+"""What all tests share: a test may be left out for lack of a browser, of Java or of another program only where nobody insists on it.
 
 With ``KG_REQUIRE_ALL=1`` (`.ci/run` sets it) such a skip is a failure.
 """
@@ -15,7 +15,7 @@ from hypothesis import settings
 settings.register_profile("kg", deadline=None, derandomize=True)
 settings.load_profile("kg")
 
-_REAL = ("browser", "java")
+_REAL = ("browser", "java", "program")
 # The long tests run when they are asked for: pytest tests/hard (make check-full).
 collect_ignore = ["hard"]
 

@@ -511,6 +511,7 @@ real = pytest.mark.skipif(office.find() is None, reason="needs LibreOffice")
 
 
 @real
+@pytest.mark.program
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
 def test_what_libreoffice_reads_states_what_the_text_states(suffix, tmp_path):
@@ -655,6 +656,7 @@ def test_addresses_that_are_none(address, monkeypatch):
 
 
 @real
+@pytest.mark.program
 @pytest.mark.slow
 def test_libreoffice_asks_nobody(site, tmp_path):
     """A picture and a section that lie on the web are not fetched."""

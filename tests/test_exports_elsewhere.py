@@ -262,6 +262,7 @@ def test_graphology_is_what_graphology_reads(tmp_path):
     assert not any("type" in node["attributes"] for node in found["nodes"]), "sigma.js would take it for a way of drawing"
 
 
+@pytest.mark.program
 def test_graphology_itself_reads_it(tmp_path):
     node = shutil.which("node")
     if not node or not (MODULES / "graphology").is_dir():
@@ -380,6 +381,7 @@ def test_rdf_that_is_more_than_memory_holds_has_the_same_bytes(format, tmp_path,
     assert written(tmp_path, format).read_bytes() == whole
 
 
+@pytest.mark.program
 def test_calc_runs_no_formula_of_ours(tmp_path):
     """Open the tables in a spreadsheet program, and let it save what it made of them: text, every cell of it."""
     if shutil.which("soffice") is None:
@@ -406,6 +408,7 @@ def test_calc_runs_no_formula_of_ours(tmp_path):
         assert 'office:value="-5"' in content, "numbers stay numbers"
 
 
+@pytest.mark.program
 def test_calc_would_run_what_is_not_disarmed(tmp_path):
     """The test above can fail."""
     if shutil.which("soffice") is None:

@@ -342,6 +342,7 @@ def test_a_table_can_be_read_back_after_the_store_was_built_anew(own, kg, tmp_pa
     assert len(pipeline.redo(found, store=anew)) < len(found)
 
 
+@pytest.mark.program
 def test_a_table_survives_libreoffice(store, kg, tmp_path):
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed")

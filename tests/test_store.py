@@ -329,6 +329,9 @@ def test_no_store_and_stores_of_another_version(tmp_path):
             with pytest.raises(ForeignStore, match="another folder|empty folder"):
                 action(store.path)
         assert tree(store.path) == before
+    (store.path / "FORMAT.json").write_text(json.dumps({"format": 2, "base": rdf.BASE}), encoding="utf-8")
+    with pytest.raises(ForeignStore, match="another version of kg: its layout is 2, this program's is 3"):
+        Store.open(store.path)
 
 
 def damage(file: Path, sql: str) -> None:

@@ -13,6 +13,7 @@ from serving import made
 from kg import cli, documents, graph, rdf, reading, resources
 from kg.analysis import validation
 from kg.errors import DamagedDocument, MissingPath, ResourceError, UnknownFormat
+from kg.export import export
 from kg.oxigraph import Engine, serialize
 from kg.text.document import parse
 
@@ -174,6 +175,22 @@ def test_every_syntax_is_read(run, quads, tmp_path, ending, syntax):
     path = tmp_path / f"graph.{ending}"
     path.write_bytes(serialize(quads, format=syntax))
     assert run(path, "--lang", "en").output.endswith("all obey the shapes.\n")
+
+
+def test_the_json_ld_of_an_export_obeys_though_json_has_no_decimals(run, tmp_path):
+    path = min(resources.seeds().glob("*.txt"), key=lambda p: p.stat().st_size)
+    export([reading.read(parse(documents.read(str(path))))], tmp_path / "a.jsonld", format="jsonld")
+    assert run(tmp_path / "a.jsonld", "--lang", "en").output.endswith("all obey the shapes.\n")
+    text = (tmp_path / "a.jsonld").read_text(encoding="utf-8")
+    (tmp_path / "b.jsonld").write_text(text.replace('"confidence": 0.', '"confidence": 7.', 1), encoding="utf-8")
+    assert "no greater than 1" in run(tmp_path / "b.jsonld", "--lang", "en").output
+
+
+@pytest.mark.parametrize(("number", "fits"), [("0.66", True), ("6.6E-1", True), ("1.0e0", True), ("1.01", False), ("INF", False), ("NaN", False), ("1e999999", False), ("x", False)])
+def test_doubles_have_an_order(quads, number, fits):
+    one = next(quad for quad in quads if quad.p == rdf.curie("kg:confidence"))
+    found = validation.validate(engine([*(quad for quad in quads if quad is not one), one._replace(o=f'"{number}"^^<{rdf.XSD}double>')]))
+    assert (found.findings == ()) == fits
 
 
 def test_a_store_is_checked_where_no_file_is_named(run, tmp_path):

@@ -72,11 +72,7 @@ class Store:
                 raise NoStore("there is no store here", where=str(folder), remedy="make one with kg build, or name another with --store")
             found = _format(folder)
         if found != _FORMAT:
-            raise ForeignStore(
-                f"the store is of another kind: {json.dumps(found)}, not {json.dumps(_FORMAT)}",
-                where=str(folder),
-                remedy="read the reports again into another folder with this program, or open it with the one that made it",
-            )
+            raise ForeignStore(_difference(found), where=str(folder), remedy="build it again in another folder, or open it with the program that made it")
         return cls(folder)
 
     @classmethod
@@ -190,6 +186,13 @@ def _record(row: str, path: str) -> DocumentRecord:
     from kg import jsonl
 
     return replace(jsonl.document_record(json.loads(row)), path=path)
+
+
+def _difference(found: object) -> str:
+    """How what the mark of a store says differs from what it should say."""
+    if isinstance(found, dict) and found.get("base") == BASE and isinstance(found.get("format"), int):
+        return f"the store was made by another version of kg: its layout is {found['format']}, this program's is {_FORMAT['format']}"
+    return f"the store is of another kind: {json.dumps(found)}, not {json.dumps(_FORMAT)}"
 
 
 def _empty(folder: Path) -> bool:

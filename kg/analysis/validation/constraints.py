@@ -16,11 +16,12 @@ __all__ = ["violations"]
 
 Described = Callable[[Term], Collection[str]]
 
-_INTEGER, _DECIMAL, _DATE, _STRING = (XSD + name for name in ("integer", "decimal", "date", "string"))
+_INTEGER, _DECIMAL, _DOUBLE, _DATE, _STRING = (XSD + name for name in ("integer", "decimal", "double", "date", "string"))
 _LANG_STRING = PREFIXES["rdf"] + "langString"
 _LEXICAL = {
     _INTEGER: re.compile(r"[+-]?[0-9]+"),
     _DECIMAL: re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+    _DOUBLE: re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN"),
     _DATE: re.compile(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?"),
 }
 _KINDS = {
@@ -142,8 +143,11 @@ def _date(value: Term) -> datetime.date | None:
 
 
 def _number(value: Term) -> Decimal | None:
-    lexical = _LEXICAL.get(value.datatype)
-    return Decimal(value.value) if value.datatype in (_INTEGER, _DECIMAL) and lexical is not None and lexical.fullmatch(value.value) else None
+    if value.datatype not in (_INTEGER, _DECIMAL, _DOUBLE) or not _LEXICAL[value.datatype].fullmatch(value.value):
+        return None
+    # A double may be without end, and NaN has no order.
+    number = Decimal(float(value.value)) if value.datatype == _DOUBLE else Decimal(value.value)
+    return None if number.is_nan() else number
 
 
 def _before(first: Term, second: Term, *, equal: bool) -> bool:
