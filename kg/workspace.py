@@ -112,6 +112,8 @@ def _read(folder: Path) -> Workspace:
         raise BadWorkspace("reports is no list of folders", where=str(file), remedy='write reports = ["reports"]')
     if not isinstance(store, str) or not store:
         raise BadWorkspace("store is no folder", where=str(file), remedy='write store = "kg-store"')
+    if any(not one.isprintable() for one in (*reports, store)):
+        raise BadWorkspace("a folder has a sign in its name that is not seen", where=str(file), remedy="write the names of folders anew")
     if language not in ("", *_LANGUAGES):
         raise BadWorkspace(f"there is no language {language!r}", where=str(file), remedy='write language = "zh" or language = "en"')
     return Workspace(path=folder, language=language, reports=tuple(folder / one for one in reports), store=folder / store)

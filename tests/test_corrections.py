@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from deciding import OURS
-from test_decisions import BUREAU, built, facts, one, thing
+from test_decisions import BUREAU, built, facts, graph, one, thing
 
 from kg import decisions as d
-from kg.analysis.validation import shapes
+from kg import pipeline
+from kg.analysis.validation import shapes, validate
 from kg.errors import BadDecision
 from kg.rdf import individual
 from kg.rdf import predicate as kg_predicate
+from kg.store import Store
 from kg.types import EntityType, Period, Predicate, Status
 
 TEXT = OURS.format(number=10)
@@ -89,6 +95,7 @@ LINE = one(d.Do.ACCEPT).line()
         (f'{LINE}\n{LINE[:-9]}', 2, "cut off"), (LINE.encode()[:-50] + b"\xe5\x8f", 1, "cut off"), (LINE.encode("gb18030") + b"\n", 1, "UTF-8"),
         (LINE.replace(BUREAU, "\\ud800") + "\n", 1, "subject is not a text"), (LINE[:-1] + ', "why": "\\udcff"}\n', 1, "why is not a text"),
         ("\0\0\n", 1, "JSON"), (LINE + LINE + "\n", 1, "JSON"),
+        (one(d.Do.ACCEPT, quote="应" * 1_000_000).line() + "\n", 1, "quote has more than"),
     ],
 )  # fmt: skip
 def test_a_spoiled_file_is_refused_with_the_line_and_what_to_do(tmp_path, content, place, says):
@@ -119,3 +126,59 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path):
         with pytest.raises(BadDecision):
             d.append(file, [one(d.Do.ACCEPT), decision])
     assert not file.exists()
+
+
+def test_the_order_of_merges_makes_no_difference_and_all_can_be_taken_back(tmp_path):
+    files = {"a.txt": TEXT, "b.txt": PRAISED}
+    first = thing(d.Do.MERGE, into=d.Named(name="安全生产网格化管理机制"))
+    second = thing(d.Do.MERGE, "安全生产网格化管理机制", into=d.Named(name="重点企业驻点监管制度"), quote="建立安全生产网格化管理机制")
+    store, _ = built(tmp_path / "raw", files)
+    raw = graph(store)
+    found = []
+    for decided in ((first, second), (second, first)):
+        assert not pipeline.redo(decided, store=store)
+        found.append(facts(store))
+    assert found[0] == found[1]
+    assert not any("联动" in f[2] or "网格化" in f[2] for f in found[0])
+    back = [replace(one, do=d.Do.WITHDRAW, into=None) for one in (first, second)]
+    assert not pipeline.redo([first, second, *back], store=store)
+    assert graph(store) == raw
+
+
+def test_a_report_that_comes_back_is_corrected_again(tmp_path):
+    store, _ = built(tmp_path, {"a.txt": TEXT, "b.txt": PRAISED.replace("青川县", "旺苍县")}, one(d.Do.REJECT))
+    kept = graph(store)
+    (tmp_path / "r" / "a.txt").rename(tmp_path / "a.txt")
+    assert [lost.reason for lost in pipeline.build([tmp_path / "r"], store=store, decisions=[one(d.Do.REJECT)]).lost] == ["statement"]
+    (tmp_path / "a.txt").rename(tmp_path / "r" / "a.txt")
+    assert not pipeline.build([tmp_path / "r"], store=store, decisions=[one(d.Do.REJECT)]).lost
+    assert graph(store) == kept
+
+
+def test_any_sequence_of_decisions_keeps_proofs_and_shapes(tmp_path):
+    """What a hasty person decides, at random: the same after a rebuild, obeying the shapes, and gone when it is taken back."""
+    store, _ = built(tmp_path / "a", {f"{name}.txt": text for name, text in (("a", TEXT), ("b", PRAISED.replace("青川县", "旺苍县")))})
+    raw, chance = graph(store), random.Random(5)
+    readings = list(store.readings())
+    things = [(e, r) for r in readings for e in r.entities if any(e.id in (a.subject, a.object) for a in r.assertions)]
+    statements = [(a, r) for r in readings for a in r.assertions]
+    for number in range(3):
+        decided = []
+        for _ in range(12):
+            (entity, at), (other, _), (said_, there) = chance.choice(things), chance.choice(things), chance.choice(statements)
+            decided += [
+                d.for_entity(entity, at, do=d.Do.RETYPE, to=d.Change(type=chance.choice(list(EntityType)))),
+                d.for_entity(entity, at, do=d.Do.RELABEL, to=d.Change(name=other.name)),
+                d.for_entity(entity, at, do=d.Do.SPLIT, to=d.Change(name=other.name)),
+                d.about(said_, there, do=d.Do.RELABEL, to=d.Change(relation=chance.choice(list(Predicate)), object=other.name)),
+                d.about(said_, there, do=chance.choice((d.Do.REJECT, d.Do.ACCEPT))),
+            ]  # fmt: skip
+        chance.shuffle(decided)
+        pipeline.redo(decided, store=store)
+        assert list(pipeline.verify(store, Counter(), again=False)) == []
+        assert validate(store.engine()).conforms
+        again = Store.create_or_open(tmp_path / f"again{number}")
+        pipeline.build([tmp_path / "a" / "r"], store=again, decisions=decided)
+        assert graph(again) == graph(store)
+        pipeline.redo([], store=store)
+        assert graph(store) == raw

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import math
+import random
 import shutil
+import statistics
 import subprocess
 import sys
 from collections import Counter
@@ -468,3 +470,20 @@ def test_a_sample_needs_a_place_to_be_written_to(store, kg):
 def test_the_words_of_people_are_those_of_the_labels():
     for language in labels.LANGUAGES:
         assert len({labels.text(f"review.do.{do}", language) for do in ("accept", "reject", "relabel", "rename", "retype", "merge", "split", "add", "tag")}) == 9
+
+
+def test_the_estimate_of_a_drawn_sample_is_unbiased_and_its_bounds_hold():
+    sizes, wrong = {"a": 900, "b": 120, "c": 18}, {"a": 45, "b": 36, "c": 9}
+    allotted, chance, tries = allocate(sizes, 60), random.Random(1), 400
+    real = 1 - sum(wrong.values()) / sum(sizes.values())
+    found = []
+    for _ in range(tries):
+        marks = [
+            Mark(stratum=name, size=size, relation=name, status="done", rule="r", confidence=0.9, right=number >= wrong[name])
+            for name, size in sizes.items()
+            for number in chance.sample(range(size), allotted[name])
+        ]
+        found.append(measured(marks, by="relation", population=sum(sizes.values()), drawn=60, empty=0, strata=sizes).overall)
+    error = statistics.stdev(one.precision for one in found) / tries**0.5
+    assert abs(statistics.mean(one.precision for one in found) - real) < 3 * error
+    assert sum(one.low <= real <= one.high for one in found) / tries >= 0.93

@@ -165,3 +165,6 @@ def test_an_empty_folder_says_what_to_do_and_help_speaks_its_language(tmp_path):
     (tmp_path / "w" / "kg.toml").write_text("language = zh\n", encoding="utf-8")
     broken = run(tmp_path / "w", "--help")
     assert broken.returncode == 0 and "Usage" in broken.stdout and "kg.toml" in broken.stderr
+    (tmp_path / "w" / "kg.toml").write_text('store = "a\\u0000b"\n', encoding="utf-8")
+    with pytest.raises(BadWorkspace, match="not seen"):
+        workspace.find(tmp_path / "w")

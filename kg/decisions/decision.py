@@ -189,6 +189,7 @@ _MERGING = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?!.*\})")
 _BROKEN = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _LONGEST = 500
+_LONGEST_QUOTE = 5_000
 _TEXTS = ("tag", "quote", "why", "who", "when")
 _OF_STATEMENT = (Do.ACCEPT, Do.REJECT, Do.ADD, Do.TAG, Do.UNTAG)
 _OF_ENTITY = (Do.RETYPE, Do.MERGE, Do.SPLIT)
@@ -309,6 +310,8 @@ class _Reader:
             raise self.bad(f"{do} needs a statement")
         if do in _OF_ENTITY and not found.entity:
             raise self.bad(f"{do} needs an entity")
+        if len(found.quote) > _LONGEST_QUOTE:
+            raise self.bad(f"the quote has more than {_LONGEST_QUOTE:,} characters", "give the sentence that it is about")
         if not fold(found.quote) and not (do is Do.SPLIT and found.report):
             raise self.bad("it has no quote", "give the words of the report that it is about")
         if do is Do.ADD and found.statement and not found.statement.status:

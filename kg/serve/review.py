@@ -282,9 +282,10 @@ async def _apply(request: Request) -> Response:
 
 def _build(state: State, desk: _Desk) -> None:
     """Makes a generation with all decisions done; no report is read."""
-    failed, lost = "", 0
+    failed, lost = "it was broken off — the window in which kg serve runs says why", 0  # unless it comes to its end
     try:
         lost = len(pipeline.redo(decisions.load(state.decisions), store=Store.open(state.path)))
+        failed = ""
     except KGError as error:
         failed = f"{error.what} — {error.remedy}"
     finally:
