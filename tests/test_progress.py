@@ -353,3 +353,18 @@ def test_two_bodies_that_were_both_first(one, other, claims, found):
     assert [c.kind for c in contradictions(known)] == ([Conflict.BOTH_FIRST] if found else [])
     for c in contradictions(known):
         assert [document.division for document, _ in c.told] == sorted([one[1], other[1]])
+
+
+# What a plan tells of the time before it
+
+
+@pytest.mark.parametrize(("issued", "by"), [(None, "2020-12-31"), ("2022-06-19", "2022-06-19")])
+def test_what_a_plan_tells_as_done_was_done_before_it(issued, by):
+    text = "甲市“十四五”应急管理规划\n一、现状\n(一)取得的成效。建成市级应急指挥中心平台。\n二、主要任务\n(一)强化支撑。建设市级安全生产监测预警平台。\n"
+    source = Source(path="plan.txt", sha256="1" * 64, media_type="text/plain", encoding="utf-8", text=text)
+    read = reading.read(parse(source, Metadata(issuer="青山市应急管理局", genre="plan", issued=issued)))
+    names = {e.id: e.name for e in read.entities}
+    (done,) = [a for a in read.assertions if a.status is Status.DONE]
+    (planned,) = [a for a in read.assertions if a.status is Status.PLANNED and "监测预警平台" in names[a.object]]
+    assert (done.period.start, done.period.end) == (None, by)
+    assert (planned.period.start, planned.period.end) == ("2021-01-01", "2025-12-31")

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from kg import resources, topics
 from kg.alternatives import alternation, compiled
-from kg.analysis.compare import Choice, Comparison, Row, compare
 from kg.analysis.amounts import count_of
+from kg.analysis.compare import Choice, Comparison, Row, compare
 from kg.analysis.contradictions import Contradiction, contradictions
 from kg.analysis.corpus import Corpus, Credited, Fact, Figure, once
 from kg.analysis.deeds import intended, planned
