@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg import pipeline, reading, resources, tables
-from kg.analysis.amounts import agree
+from kg.analysis.amounts import agree, count_of
 from kg.analysis.contradictions import Conflict, contradictions
 from kg.analysis.corpus import corpus
 from kg.analysis.doubts import Kind, doubts
@@ -368,3 +368,25 @@ def test_what_a_plan_tells_as_done_was_done_before_it(issued, by):
     (planned,) = [a for a in read.assertions if a.status is Status.PLANNED and "监测预警平台" in names[a.object]]
     assert (done.period.start, done.period.end) == (None, by)
     assert (planned.period.start, planned.period.end) == ("2021-01-01", "2025-12-31")
+
+
+# Counts in other words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("全年组织开展各类应急演练110场次。", "全市共举办各类演练15次。", True),
+        ("全年组织开展各类应急演练110场次。", "省级层面组织各类演练15次。", False),  # its own, not all
+        ("全年组织开展各类应急演练110场次。", "全年开展防汛演练15次。", False),
+        ("全市排查隐患整改率93.79%。", "问题隐患整改完成率98.5%。", True),
+        ("全市排查隐患整改率93.79%。", "重大隐患整改率98.5%。", False),
+        ("全年检查企业628家次。", "累计执法检查企业35户次。", True),
+        ("全年检查企业628家次。", "全年检查企业35家。", False),  # visits and firms
+        ("全市共计开展300余个培训班。", "目前已举办8个培训班。", False),  # of what was told before
+        ("全市生产安全事故起数同比下降23.6%。", "“十三五”期间,全市生产安全事故降幅达50%。", False),
+    ],
+)
+def test_counts_in_other_words_meet_only_where_they_count_the_same(one, other, alike):
+    known = [[count_of(q) for q in reported(*WUHOU, text).quantities] for text in (one, other)]
+    assert bool({k for k in known[0] if k} & {k for k in known[1] if k}) is alike, known
