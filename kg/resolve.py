@@ -21,7 +21,7 @@ from typing import NamedTuple
 from kg import places, resources, topics
 from kg.confidence import confidence
 from kg.ids import digest, document_id
-from kg.relations.modality import INTENDING
+from kg.relations.modality import time_of
 from kg.text.document import year
 from kg.text.shadow import fold
 from kg.types import (
@@ -300,20 +300,6 @@ def _issuer(document: Document) -> Mention | None:
     return Mention(span=Span(0, 0), type=EntityType.AGENCY, name=document.issuer, rule="issuer")
 
 
-def _period(document: Document, claim: Claim) -> Period | None:
-    """For when a claim holds: what it says itself, else the document's period; a plan within a report of what was
-    done holds for the year that its section announces (二、2024年工作思路), and for an unknown time where none does."""
-    if claim.period or claim.status is not Status.PLANNED or document.genre in INTENDING:
-        return claim.period or document.period
-    position = claim.evidence.start
-    around = [s for s in document.sections if s.span.start <= position < s.span.end]
-    for section in reversed(around):
-        found = _rules()["year"].search(document.shadow, section.heading.start, section.heading.end)
-        if found:
-            return Period(start=f"{found[1]}-01-01", end=f"{found[1]}-12-31", text=found[0])
-    return None
-
-
 def assertion_id(doc: str, subject: str, predicate: Predicate, object_: str, status: Status, period: Period | None) -> str:
     """The id of a statement of the document with the id `doc`; its ends are ids."""
     stretch = (period.start, period.end, period.text) if period else (None, None, None)
@@ -331,7 +317,7 @@ def _assertions(document: Document, claims: Iterable[Claim], ids: dict[int, str]
             reason = "same-entity" if subject else "no-issuer"
             dropped.append(Dropped(span=claim.evidence, reason=reason, rule=claim.rule))
             continue
-        period = _period(document, claim)
+        period = time_of(document, claim)
         key = assertion_id(doc, subject, claim.predicate, object_, claim.status, period)
         grouped[key].append((claim, subject, object_, period))
     return [_assertion(document, key, group) for key, group in sorted(grouped.items())], dropped

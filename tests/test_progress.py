@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg import pipeline, reading, resources, tables
-from kg.analysis.amounts import agree
+from kg.analysis.amounts import agree, count_of
 from kg.analysis.contradictions import Conflict, contradictions
 from kg.analysis.corpus import corpus
 from kg.analysis.doubts import Kind, doubts
@@ -346,3 +346,40 @@ def test_two_bodies_that_were_both_first(one, other, claims, found):
     assert [c.kind for c in contradictions(known)] == ([Conflict.BOTH_FIRST] if found else [])
     for c in contradictions(known):
         assert [document.division for document, _ in c.told] == sorted([one[1], other[1]])
+
+
+# What a plan tells of the time before it
+
+
+@pytest.mark.parametrize(("issued", "by"), [(None, "2020-12-31"), ("2022-06-19", "2022-06-19")])
+def test_what_a_plan_tells_as_done_was_done_before_it(issued, by):
+    text = "甲市“十四五”应急管理规划\n一、现状\n(一)取得的成效。建成市级应急指挥中心平台。\n二、主要任务\n(一)强化支撑。建设市级安全生产监测预警平台。\n"
+    source = Source(path="plan.txt", sha256="1" * 64, media_type="text/plain", encoding="utf-8", text=text)
+    read = reading.read(parse(source, Metadata(issuer="青山市应急管理局", genre="plan", issued=issued)))
+    names = {e.id: e.name for e in read.entities}
+    (done,) = [a for a in read.assertions if a.status is Status.DONE]
+    (planned,) = [a for a in read.assertions if a.status is Status.PLANNED and "监测预警平台" in names[a.object]]
+    assert (done.period.start, done.period.end) == (None, by)
+    assert (planned.period.start, planned.period.end) == ("2021-01-01", "2025-12-31")
+
+
+# Counts in other words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("全年组织开展各类应急演练110场次。", "全市共举办各类演练15次。", True),
+        ("全年组织开展各类应急演练110场次。", "省级层面组织各类演练15次。", False),  # its own, not all
+        ("全年组织开展各类应急演练110场次。", "全年开展防汛演练15次。", False),
+        ("全市排查隐患整改率93.79%。", "问题隐患整改完成率98.5%。", True),
+        ("全市排查隐患整改率93.79%。", "重大隐患整改率98.5%。", False),
+        ("全年检查企业628家次。", "累计执法检查企业35户次。", True),
+        ("全年检查企业628家次。", "全年检查企业35家。", False),  # visits and firms
+        ("全市共计开展300余个培训班。", "目前已举办8个培训班。", False),  # of what was told before
+        ("全市生产安全事故起数同比下降23.6%。", "“十三五”期间,全市生产安全事故降幅达50%。", False),
+    ],
+)
+def test_counts_in_other_words_meet_only_where_they_count_the_same(one, other, alike):
+    known = [[count_of(q) for q in reported(*WUHOU, text).quantities] for text in (one, other)]
+    assert bool({k for k in known[0] if k} & {k for k in known[1] if k}) is alike, known

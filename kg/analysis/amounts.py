@@ -54,17 +54,21 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return a.low <= b.high and b.low <= a.high
 
 
-def count_of(quantity: Quantity) -> str:
+def count_of(quantity: Quantity) -> str | None:
     """The id of the count that the wording of a figure is known for (``ontology/patterns/counts.toml``): 各类应急演练110场次 and 各类演练15次
-    count the same. "" where it is in no row of that unit, and where the words around it say that it is a part."""
-    whole = not any(p.regex.search(shadow(quantity.evidence.quote)) for p in resources.patterns("counts") if not p["units"])
-    what = fold(quantity.what)
-    return next((id_ for id_, regex, units in _counts() if quantity.unit in units and regex.search(what)), "") if whole else ""
+    count the same. "" where it is in no row of that unit; None where it is, and its words do not say that it is the whole (a share
+    needs no such words) or say that it is a part: then it is beside nothing."""
+    what, around, rules = fold(quantity.what), shadow(quantity.evidence.quote), _counts()
+    known = next((p.id for p in rules.values() if quantity.unit in p["units"].split("|") and p["units"] and p.regex.search(what)), "")
+    if not known:
+        return ""
+    whole = quantity.unit == "%" or rules["total"].regex.search(around)
+    return known if whole and not rules["part"].regex.search(around) else None
 
 
 @cache
-def _counts() -> tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]:
-    return tuple((p.id, p.regex, frozenset(p["units"].split("|"))) for p in resources.patterns("counts") if p["units"])
+def _counts() -> dict[str, resources.Pattern]:
+    return {p.id: p for p in resources.patterns("counts")}
 
 
 def _digit(value: float) -> float:

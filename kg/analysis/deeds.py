@@ -25,6 +25,8 @@ KINDS = ("new", "pilot", "improved", "there", "ended", "planned")
 _KIND_OF = {
     Action.ESTABLISH: "new", Action.PILOT: "pilot", Action.IMPROVE: "improved", Action.EXTEND: "improved", Action.ABOLISH: "ended",
 }  # fmt: skip
+# Between the first and the last year of a time.
+_TO = "–"
 
 
 def planned(fact: Fact) -> bool:
@@ -44,12 +46,14 @@ def kind(fact: Fact) -> str:
 
 
 def year(fact: Fact) -> str:
-    """The year that a statement is about, or years (2016–2020); for a deed whose time is not told that of its report; "" for
-    a plan that says none."""
+    """The year that a statement is about, or years (2016–2020; –2020 for what was done by then); for a deed whose time is not
+    told that of its report; "" for a plan that says none."""
     period = fact.assertion.period
     if period and (period.start or period.end):
         start, end = (period.start or period.end or "")[:4], (period.end or period.start or "")[:4]
-        return start if start == end else f"{start}–{end}"
+        if not period.start:
+            return f"{_TO}{end}"
+        return start if start == end else f"{start}{_TO}{end}"
     return "" if planned(fact) else fact.document.year or ""
 
 
@@ -76,7 +80,7 @@ def ordered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
     def key(fact: Fact) -> tuple[bool, str, str, int, str]:
         evidence = fact.assertion.evidence
-        return planned(fact), year(fact) or "9999", fact.document.path, evidence[0].start if evidence else 0, fact.assertion.id
+        return planned(fact), year(fact).removeprefix(_TO) or "9999", fact.document.path, evidence[0].start if evidence else 0, fact.assertion.id
 
     return tuple(sorted(facts, key=key))
 

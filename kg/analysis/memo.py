@@ -39,6 +39,8 @@ def when(fact: Fact, language: str) -> str:
     if period is None:
         said = "" if fact.assertion.status is Status.PLANNED else fact.document.year
         return said or labels.text("card.undated", language)
+    if not period.start and period.end:
+        return labels.text("card.by", language, day=period.end)
     return period.text or "/".join(day for day in (period.start, period.end) if day)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache, lru_cache
 
 from kg import resources
-from kg.types import Document, Sentence, Span, Status
+from kg.types import Claim, Document, Period, Predicate, Sentence, Span, Status
 
-__all__ = ["INTENDING", "NORMATIVE", "status_of"]
+__all__ = ["INTENDING", "NORMATIVE", "status_of", "time_of"]
 
 # What lays down standing duties, for others than its issuer as well.
 NORMATIVE = frozenset({"regulation", "emergency_plan"})
@@ -90,3 +91,35 @@ def status_of(document: Document, sentence: Sentence, clause: Span) -> Status:
     if rules["ongoing"].search(words) and not rules["completed"].search(words):
         return Status.ONGOING
     return Status.DONE
+
+
+@cache
+def _year() -> re.Pattern[str]:
+    return next(p.regex for p in resources.patterns("identity") if p.id == "year")
+
+
+def time_of(document: Document, claim: Claim) -> Period | None:
+    """For when a claim holds: what it says itself, else the document's period.
+
+    A plan within a report of what was done holds for the year that its section announces (二、2024年工作思路), and for an
+    unknown time where none does. What a plan tells as done was done before it: by the day of its issue, or before its period began.
+    """
+    intends = document.genre in INTENDING
+    if claim.period or (claim.status is not Status.PLANNED and not intends) or (claim.status is Status.PLANNED and intends):
+        return claim.period or document.period
+    if intends and (claim.status is not Status.DONE or claim.predicate is Predicate.ISSUES):
+        return document.period
+    around = [s for s in document.sections if s.span.start <= claim.evidence.start < s.span.end]
+    for section in reversed(around):
+        found = _year().search(document.shadow, section.heading.start, section.heading.end)
+        if found and not (intends and document.period and document.period.start and found[1] >= document.period.start[:4]):
+            return Period(start=f"{found[1]}-01-01", end=f"{found[1]}-12-31", text=found[0])
+    return _before(document) if intends else None
+
+
+def _before(document: Document) -> Period | None:
+    """The open time that ends with the day on which a plan was issued, or with the one before its period, whichever is later."""
+    if not document.period or not document.period.start:
+        return document.period
+    eve = datetime.date.fromisoformat(document.period.start) - datetime.timedelta(days=1)
+    return Period(end=max(eve.isoformat(), document.issued or ""))

@@ -296,6 +296,8 @@ def _counts(context: _Context, bodies: Sequence[Body], concepts: frozenset[str])
         q, body = figure.quantity, context.anchor.get(figure.document.id)
         if body and q.role in _TOLD and q.status is not Status.PLANNED and len(_counted(q.what)) >= _LEAST and _about(context.known, q.of or "", q.what, concepts):
             known = count_of(q)
+            if known is None:
+                continue
             key = (known, "", "") if known else (_counted(q.what), q.unit, q.role.value)
             found[key][body].setdefault((figure.document.year or "", q.value), figure)
     counts = []

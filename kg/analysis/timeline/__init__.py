@@ -57,7 +57,8 @@ class Track:
     @property
     def sure(self) -> bool:
         """Whether a report says that the thing began then, and not only that it was there."""
-        return self.first is not None and self.first.kind in ("new", "pilot")
+        first = self.first
+        return first is not None and first.kind in ("new", "pilot") and not any(map(_open, first.facts))
 
     @property
     def planned(self) -> Entry | None:
@@ -159,6 +160,12 @@ def timeline(shelf: Shelf, about: Subject, *, among: Iterable[Body] | None = Non
 
 def _all(known: Corpus, about: Subject) -> dict[str, Entity]:
     return {**{t.id: t for t in about.things}, **known.entities}
+
+
+def _open(fact: Fact) -> bool:
+    """Whether a statement only says by when something was done."""
+    period = fact.assertion.period
+    return period is not None and period.end is not None and period.start is None
 
 
 def _years(fact: Fact) -> tuple[str, str]:
