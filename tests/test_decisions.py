@@ -319,7 +319,7 @@ def test_after_a_thousand_decisions_a_rebuild_gives_the_same_graph_byte_for_byte
         names = [str(path) for path in order]
         _cli(tmp_path, "build", *names, "--store", str(folder), "--decisions", str(ledger), "-j", workers, seed=seed)
         assert _cli(tmp_path, "export", "--store", str(folder), "--format", "nquads", seed=seed) == kept
-        _cli(tmp_path, "verify", "--store", str(folder), seed=seed)
+    _cli(tmp_path, "verify", "--store", str(folder), seed=seed)
 
 
 def test_verify_does_the_decisions_again(tmp_path):
