@@ -69,7 +69,7 @@ class Draft:
     def reading(self) -> Reading:
         """The corrected reading; what nothing is said of any more, because of a decision, is gone."""
         used = {self.record.issuer, *(q.of for q in self.quantities if q.of)}
-        used.update(end for r in self.recognitions for end in (r.of, r.body))
+        used.update(end for r in self.recognitions for end in (r.of, r.body) if end)
         used.update(end for a in self.assertions.values() for end in (a.subject, a.object))
         entities = {id_: e for id_, e in self.entities.items() if id_ in used or id_ not in self._loose}
         return Reading(
