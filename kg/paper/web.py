@@ -19,7 +19,7 @@ body{font:15px/1.6 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","Pi
 h1{font-size:1.6rem;line-height:1.3;margin:0 0 1rem}h2{font-size:1.2rem;margin:2rem 0 .6rem;border-bottom:2px solid #d5dde5;padding-bottom:.2rem}h3,h4{font-size:1rem;margin:1.2rem 0 .4rem}
 p{margin:.5rem 0}.small{color:#55626f;font-size:.87rem}
 .wide{overflow-x:auto;margin:.6rem 0}table{border-collapse:collapse;min-width:40%}
-th,td{border:1px solid #d5dde5;padding:.3rem .55rem;text-align:left;vertical-align:top}thead th{background:#eef2f6}tbody th{font-weight:600;background:#f8fafb}.right{text-align:right}
+th,td{min-width:3em;border:1px solid #d5dde5;padding:.3rem .55rem;text-align:left;vertical-align:top}thead th{background:#eef2f6}tbody th{font-weight:600;background:#f8fafb}.right{text-align:right}
 details{display:inline-block;max-width:100%}summary{cursor:pointer;text-decoration:underline dotted;text-underline-offset:.2em}summary:focus-visible{outline:2px solid #1f5fa8}
 blockquote{margin:.3rem 0 .5rem;padding:.2rem .6rem;border-left:3px solid #9fb3c8;background:#f6f8fa;max-width:36rem}cite{display:block;font-style:normal;color:#55626f;font-size:.85rem;word-break:break-all}
 sup{color:#55626f}.notes{display:none}figure{margin:.8rem 0;overflow-x:auto}svg{max-width:100%;height:auto}
