@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from kg import jsonl, network, resources
 from kg.analysis import lookup
@@ -30,6 +31,8 @@ HUB_COSTS = 2
 _COMMON, _LEAST = 0.2, 10
 # Among ways that are equally long so many more are looked at, to choose those over rarer things.
 _TIES = 8
+# So many ways are looked at in all: of those that are too long there may be more than anybody can count.
+_TRIED = 300
 # Of the costs of a tie: a statement; a plan. Thousandths leave room for both on the longest way.
 _ONE, _PLAN = 1000, 1
 
@@ -189,7 +192,7 @@ def _search(around: _Around, most: int, number: int) -> list[tuple[str, ...]]:
         return sum(ties[min(pair), max(pair)] for pair in zip(way, way[1:], strict=False))
 
     found: list[tuple[str, ...]] = []
-    for way in network.ways(ties, *around.ends):
+    for way in islice(network.ways(ties, *around.ends), _TRIED):
         if len(way) - 1 > most:
             continue
         if len(found) >= number + _TIES or (len(found) >= number and cost(way) > cost(found[number - 1])):
