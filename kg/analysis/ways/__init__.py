@@ -70,8 +70,8 @@ class Way:
 class Ways:
     """The ways between two entities, the best first, with the entities and documents they need.
 
-    Ways of up to `longest` statements were looked for. `whole` is false where there were more statements around the two than
-    are looked at.
+    Ways of up to `longest` statements were looked for. `whole` is false where there were more statements around the two, or
+    more ways that are too long, than are looked at.
     """
 
     start: Entity
@@ -98,6 +98,7 @@ class _Around:
     named: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     looked: int = 0
+    cut: bool = False
 
     @property
     def whole(self) -> bool:
@@ -192,7 +193,8 @@ def _search(around: _Around, most: int, number: int) -> list[tuple[str, ...]]:
         return sum(ties[min(pair), max(pair)] for pair in zip(way, way[1:], strict=False))
 
     found: list[tuple[str, ...]] = []
-    for way in islice(network.ways(ties, *around.ends), _TRIED):
+    for tried, way in enumerate(islice(network.ways(ties, *around.ends), _TRIED), 1):
+        around.cut = tried == _TRIED and len(found) < number
         if len(way) - 1 > most:
             continue
         if len(found) >= number + _TIES or (len(found) >= number and cost(way) > cost(found[number - 1])):
@@ -215,7 +217,7 @@ def _told(store: Store, start: Entity, end: Entity, found: list[tuple[str, ...]]
         return Link(one=one, other=other, facts=tuple(sorted(between[min(one, other), max(one, other)], key=_order)))
 
     return Ways(
-        start=start, end=end, known=known, longest=longest, whole=around.whole,
+        start=start, end=end, known=known, longest=longest, whole=around.whole and not around.cut,
         ways=tuple(
             Way(links=tuple(map(link, way, way[1:])), hubs={id_: around.hubs[id_] for id_ in way[1:-1] if id_ in around.hubs}) for way in found
         ),
