@@ -170,6 +170,17 @@ def test_a_pair_of_one_name_is_merged_on_the_terminal_and_listed_no_more(tmp_pat
     assert len(Store.open(store).catalog.redirects()) == 1
 
 
+def test_who_keeps_the_other_one_after_all_takes_the_first_merge_back(tmp_path, review):
+    store, file = made(tmp_path, **REPORTS).path, tmp_path / "d.jsonl"
+    review(store, file, typed="m\n1\n")
+    review(store, file, "--again", typed="m\n2\n")
+    first, back, second = d.load(file)
+    assert (first.do, back.do, second.do) == (d.Do.MERGE, d.Do.WITHDRAW, d.Do.MERGE)
+    assert (second.entity, second.into) == (first.into, first.entity)
+    assert pipeline.redo(d.load(file), store=Store.open(store)) == ()
+    assert len(Store.open(store).catalog.redirects()) == 1
+
+
 def test_what_is_not_one_is_not_asked_again(tmp_path, review):
     store, file = made(tmp_path, **REPORTS).path, tmp_path / "d.jsonl"
     review(store, file, typed="r\n")

@@ -47,6 +47,9 @@ def _step(pair: Pair, index: int, desk: Desk) -> int | None:
         elif pressed.lower() in ("m", "r"):
             made = _decided(pair, pressed.lower() == "m", desk)
             for decision in made:
+                for other in desk.ledger.against(decision):
+                    for back in desk.ledger.undoing(other, None, desk.by):
+                        desk.take(index, back)
                 desk.take(index, decision)
             desk.say("review.taken", what=labels.text("review.pair.one" if pressed.lower() == "m" else "review.pair.two", language()) if made else "—")
             if made:

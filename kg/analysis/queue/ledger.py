@@ -64,6 +64,14 @@ class Ledger:
         """Whether somebody decided that two names mean one thing, or that they do not; of one name, be it whose."""
         return not {_names(one, other), _names(replace(one, of=""), replace(other, of=""))}.isdisjoint(self._compared)
 
+    def against(self, made: Decision) -> tuple[Decision, ...]:
+        """The merges that stand and lead the other way: with them a merge would go round, which no build does."""
+        return tuple(
+            one for one in self._last()
+            if made.do is one.do is Do.MERGE and one.entity and one.into and made.entity and made.into
+            and (_key(one.entity), _key(one.into)) == (_key(made.into), _key(made.entity))
+        )  # fmt: skip
+
     def spoken_of(self) -> frozenset[tuple[str, str, str]]:
         """Folded subject, relation and folded object of the statements that are settled, as they were and as they are to be."""
         found = set()
@@ -91,6 +99,10 @@ class Ledger:
 
     def _last(self) -> Iterator[Decision]:
         return (made for slots in self._standing.values() for made in slots.values())
+
+
+def _key(named: Named) -> tuple[str, str]:
+    return fold(named.name), fold(named.of)
 
 
 def _names(one: Named, other: Named) -> frozenset[tuple[str, str]]:
