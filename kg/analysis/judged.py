@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kg import labels
-from kg.decisions import Change, Decision
+from kg.decisions import EVERYWHERE, Change, Decision
 
 if TYPE_CHECKING:
     from kg.store import Store
 
-__all__ = ["data", "judged", "said"]
+__all__ = ["data", "judged", "said", "whose"]
 
 _COMMA = {"zh": "，", "en": ", "}
 
@@ -40,13 +40,18 @@ def said(decision: Decision, language: str) -> str:
 def _what(decision: Decision, language: str) -> str:
     """What a thing is to be by a decision."""
     to = decision.to or Change()
-    found = [to.name, to.subject, to.object, decision.tag, decision.into.name if decision.into else ""]
+    found = [to.name, to.subject, to.object, decision.tag, decision.into.name + whose(decision.into.of, language) if decision.into else ""]
     kinds = (("predicate", to.relation), ("status", to.status), ("action", to.action), ("type", to.type))
     found += [labels.text(f"{family}.{value}", language) for family, value in kinds if value]
     if to.period:
         found.append(to.period.text or "/".join(day for day in (to.period.start, to.period.end) if day))
     words = _COMMA[language].join(filter(None, found))
     return f" → {words}" if words else ""
+
+
+def whose(of: str, language: str) -> str:
+    """What follows the name of a thing that is told by whose it is (see `kg.decisions.Named`); "" for ""."""
+    return of and " · " + labels.text("decision.everywhere" if of == EVERYWHERE else "decision.of", language, name=of)
 
 
 def data(decisions: Iterable[Decision]) -> list[dict[str, Any]]:

@@ -88,6 +88,7 @@ def _ledger(named: str | None, store: str) -> Path:
 
 def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, before: int) -> None:
     """How many decisions were done, and which of them found nothing to do."""
+    from kg.analysis.judged import whose
     from kg.decisions import Decision, tags
 
     if not decided:
@@ -97,7 +98,7 @@ def _say_decided(done: BuildReport, decided: Sequence[Decision], ledger: Path, b
     console.say(labels.text("cli.decided", language(), count=len(decided), lost=len(done.lost), file=ledger))
     for one in done.lost[:_SOME]:
         about = Decision.parse(one.line)
-        subject = f"{about.statement.subject} · {about.statement.object}" if about.statement else about.entity.name if about.entity else ""
+        subject = f"{about.statement.subject} · {about.statement.object}" if about.statement else about.entity.name + whose(about.entity.of, language()) if about.entity else ""
         reason = labels.text(f"decision.lost.{one.reason}", language())
         console.say("  " + labels.text("cli.decision_lost", language(), where=one.where, do=labels.text(f"decision.do.{about.do}", language()), about=subject, reason=reason, quote=_short(about.quote)))
     if len(done.lost) > _SOME:

@@ -47,6 +47,9 @@ def _step(pair: Pair, index: int, desk: Desk) -> int | None:
         elif pressed.lower() in ("m", "r"):
             made = _decided(pair, pressed.lower() == "m", desk)
             for decision in made:
+                for other in desk.ledger.against(decision):
+                    for back in desk.ledger.undoing(other, None, desk.by):
+                        desk.take(index, back)
                 desk.take(index, decision)
             desk.say("review.taken", what=labels.text("review.pair.one" if pressed.lower() == "m" else "review.pair.two", language()) if made else "—")
             if made:
@@ -81,10 +84,16 @@ def _show(pair: Pair, index: int, total: int, desk: Desk) -> None:
         _side(number, side, desk)
 
 
+def _whose(side: Side) -> str:
+    from kg.analysis.judged import whose
+
+    return whose(clean(side.of), language())
+
+
 def _side(number: int, side: Side, desk: Desk) -> None:
     count = labels.text("review.pair.statements", language(), count=side.statements)
     kind = desk.style(f"[{desk.word('type', side.entity.type)}]", SOFT)
-    click.echo(f"  {number}. {desk.style(clean(side.entity.name), STRONG)} {kind} · {count}")
+    click.echo(f"  {number}. {desk.style(clean(side.entity.name), STRONG)} {kind}{_whose(side)} · {count}")
     if side.document is not None:
         click.echo(f"     {clean(side.before[-40:])}{desk.style(clean(side.quote), MARK, ('【', '】'))}{clean(side.after[:40])}")
         click.echo(desk.style(f"     — {clean(side.document.title or side.document.path)} · {clean(side.document.path)}", SOFT))

@@ -6,9 +6,11 @@ later version of the program, are renamed, or have grown (`about` and `for_entit
 """
 
 from kg.decisions.anchors import about, for_entity
-from kg.decisions.decision import VERDICTS, Change, Decision, Do, Named, Place, Said
+from kg.decisions.decision import EVERYWHERE, VERDICTS, Change, Decision, Do, Named, Place, Said
 from kg.decisions.fitting import fits
 from kg.decisions.ledger import append, load, parsed
-from kg.decisions.replay import Judged, Lost, Replay, Report
+from kg.decisions.replay import Replay
+from kg.decisions.report import Judged, Lost, Report
+from kg.decisions.whose import owner
 
-__all__ = ["VERDICTS", "Change", "Decision", "Do", "Judged", "Lost", "Named", "Place", "Replay", "Report", "Said", "about", "append", "fits", "for_entity", "load", "parsed"]
+__all__ = ["EVERYWHERE", "VERDICTS", "Change", "Decision", "Do", "Judged", "Lost", "Named", "Place", "Replay", "Report", "Said", "about", "append", "fits", "for_entity", "load", "owner", "parsed"]

@@ -4,15 +4,16 @@ A decision is one line of JSON with its keys in this order; what says nothing is
 
     do          accept reject relabel retype merge split add tag untag withdraw
     statement   subject relation object; status action period {start end text} subject_type object_type
-    entity      name type
+    entity      name type of
     to          what it is to be: relation status action period subject object (of a statement), name, type
-    into        name type: what an entity is one with
+    into        name type of: what an entity is one with
     tag         a code of the user's own scheme
     report      file title: where the words stand, if several texts have them
     quote       the words themselves
     why who when
 
-The status of a statement is part of what is looked for, where it is given.
+The status of a statement is part of what is looked for, where it is given. Of two things of one name and type `of` tells which:
+the name of the body or division whose it is, ``*`` for the one that holds nationwide.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kg.errors import BadDecision
 from kg.text.shadow import fold
 from kg.types import Action, EntityType, Period, Predicate, Status
 
-__all__ = ["VERDICTS", "Change", "Decision", "Do", "Named", "Place", "Said"]
+__all__ = ["EVERYWHERE", "VERDICTS", "Change", "Decision", "Do", "Named", "Place", "Said"]
 
 _E = TypeVar("_E", bound=StrEnum)
 # The slots of an anchor (see `Decision.slot`): a tag has one of its own, behind this prefix.
@@ -51,6 +52,8 @@ class Do(StrEnum):
     WITHDRAW = "withdraw"
 
 
+#: What `Named.of` is for a thing that holds nationwide.
+EVERYWHERE = "*"
 #: What settles a statement: of these the last one counts.
 VERDICTS = (Do.ACCEPT, Do.REJECT, Do.RELABEL)
 
@@ -71,10 +74,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A thing by a name of it and, where that is said, its type (whose kind must agree)."""
+    """A thing by a name of it and, where that is said, its type (whose kind must agree) and whose it is: `of` names the body or
+    division, or is `EVERYWHERE`; "" is not looked at."""
 
     name: str
     type: EntityType | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,7 @@ class Decision:
             about = ("statement", fold(said.subject), said.relation.value, fold(said.object), said.status or "")
             about += ("", "") if said.period is None else (said.period.start or "", said.period.end or "")
         if self.entity:
-            about += ("entity", fold(self.entity.name), self.entity.type or "")
+            about += ("entity", fold(self.entity.name), self.entity.type or "", fold(self.entity.of))
         place = self.report or Place()
         return (*about, fold(self.quote), place.file, fold(place.title))
 
@@ -180,9 +185,9 @@ def _row(value: Said | Named | Change | Place | None) -> dict[str, Any]:
     return found
 
 
-_NAMED, _STATEMENT = ("name", "type"), ("subject", "relation", "object", "status", "action", "period", "subject_type", "object_type")
+_NAMED, _STATEMENT = ("name", "type", "of"), ("subject", "relation", "object", "status", "action", "period", "subject_type", "object_type")
 _KEYS: dict[str, tuple[str, ...]] = {
-    "statement": _STATEMENT, "entity": _NAMED, "into": _NAMED, "report": ("file", "title"), "to": (*_STATEMENT, *_NAMED),
+    "statement": _STATEMENT, "entity": _NAMED, "into": _NAMED, "report": ("file", "title"), "to": (*_STATEMENT, "name", "type"),
 }  # fmt: skip
 _MERGING = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?!.*\})")
 # Half a character, which no file can hold; what is not seen in a name, or turns its writing round.
@@ -276,7 +281,10 @@ class _Reader:
 
     def named(self, row: Mapping[str, Any], name: str) -> Named | None:
         part = self.part(row, name)
-        return None if part is None else Named(name=self.text(part, "name", needed=True), type=self.one(part, "type", EntityType))
+        if part is None:
+            return None
+        of = self.text(part, "of")
+        return Named(name=self.text(part, "name", needed=True), type=self.one(part, "type", EntityType), of=of and self.text(part, "of", needed=True))
 
     def place(self, row: Mapping[str, Any]) -> Place | None:
         part = self.part(row, "report")
@@ -327,11 +335,11 @@ class _Reader:
         if do is Do.MERGE and not found.into:
             raise self.bad("merge needs into")
         if do is Do.MERGE and found.into and found.entity and _same(found.into, found.entity):
-            raise self.bad("merge of a thing into itself", "name the other thing in into")
+            raise self.bad("merge of a thing into itself", "name the other thing in into; where both have one name, say in of whose each is")
 
 
 def _same(one: Named, other: Named) -> bool:
-    return fold(one.name) == fold(other.name) and one.type == other.type
+    return (fold(one.name), one.type, fold(one.of)) == (fold(other.name), other.type, fold(other.of))
 
 
 def _is_day(day: str) -> bool:

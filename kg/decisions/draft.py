@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg import resources
 from kg.decisions.decision import Named, Said
@@ -15,7 +15,10 @@ from kg.resolve import KINDS, assertion_id, recognition_id
 from kg.text.shadow import fold
 from kg.types import Assertion, Dropped, Entity, EntityType, Evidence, Predicate, Reading, Recognition, Span
 
-__all__ = ["Draft", "forms", "natural", "term"]
+if TYPE_CHECKING:
+    from kg.decisions.whose import Owners
+
+__all__ = ["Draft", "forms", "natural", "own_first", "term"]
 
 # Which of two judgements a statement keeps that two others became: the one that says most.
 _WEIGHT = {"": 0, "accepted": 1, "changed": 2, "added": 3}
@@ -46,6 +49,11 @@ def forms(entity: Entity) -> set[str]:
     """The names of an entity as they are compared: those that the report has, and those of the lexicon."""
     name = fold(entity.name)
     return {name, *map(fold, entity.aliases), *_terms().get(name, ("", ()))[1]}
+
+
+def own_first(things: Sequence[Entity], named: Named) -> list[Entity]:
+    """Of things that bear a name those of which it is the own name; for lack of them all."""
+    return [thing for thing in things if fold(thing.name) == fold(named.name)] or list(things)
 
 
 class Draft:
@@ -104,12 +112,18 @@ class Draft:
             if a.id in self.origins.get(id_, ())
         )  # fmt: skip
 
-    def named(self, named: Named, spans: Sequence[Span] = ()) -> list[Entity]:
-        """The things of that name and kind, by id: those of which it is the name before those of which it is another name,
-        and of several those of which the sentences in these places speak."""
+    def bearing(self, named: Named) -> list[Entity]:
+        """The things of that kind that bear the name, as their own or as another one, be they whose they may."""
         name = fold(named.name)
-        fitting = [e for e in self.entities.values() if named.type is None or KINDS[named.type] == KINDS[e.type]]
-        found = [e for e in fitting if fold(e.name) == name] or [e for e in fitting if name in forms(e)]
+        return [e for e in self.entities.values() if (named.type is None or KINDS[named.type] == KINDS[e.type]) and name in forms(e)]
+
+    def named(self, named: Named, spans: Sequence[Span] = (), owners: Owners | None = None) -> list[Entity]:
+        """The things of that name and kind, and of whom it says if `owners` are given, by id: those of which it is the name
+        before those of which it is another name, and of several those of which the sentences in these places speak."""
+        fitting = self.bearing(named)
+        if owners and named.of:
+            fitting = owners.choose(named, fitting)
+        found = own_first(fitting, named)
         if len(found) > 1 and spans:
             spoken = {end for a in self.assertions.values() if _within(a.evidence, spans) for end in (a.subject, a.object)}
             spoken.update(q.of for q in self.quantities if q.of and _within((q.evidence,), spans))

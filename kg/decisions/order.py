@@ -35,7 +35,7 @@ def effective(decisions: Sequence[Decision]) -> tuple[list[tuple[int, Decision]]
 
 def _straight(decisions: Sequence[Decision]) -> None:
     """Raises BadDecision where a merge leads back to where it began: A into B, B into A in one report."""
-    into: dict[tuple[str, str], tuple[str, str]] = {}
+    into: dict[tuple[str, ...], tuple[str, ...]] = {}
     for decision in decisions:
         if decision.do is not Do.MERGE or not decision.entity or not decision.into:
             continue
@@ -45,9 +45,10 @@ def _straight(decisions: Sequence[Decision]) -> None:
         while at in into and at != start:
             at = into[at]
         if at == start:
-            names = f"{decision.entity.name} and {decision.into.name}"
+            names = " and ".join(one.name + (one.of and f" ({one.of})") for one in (decision.entity, decision.into))
             raise BadDecision(f"merges go round: {names} are each made one with the other", where=decision.where, remedy="withdraw one of them")
 
 
-def _node(named: Named, home: str) -> tuple[str, str]:
-    return fold(named.name), home
+def _node(named: Named, home: str) -> tuple[str, ...]:
+    """A thing as merges speak of it: one that is told by whose it is is the same in all reports."""
+    return (fold(named.name), "", fold(named.of)) if named.of else (fold(named.name), home)

@@ -9,64 +9,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from kg import jsonl
-from kg.decisions.decision import Change, Decision, Do, Named, Place
-from kg.decisions.draft import Draft, forms, natural, term
+from kg.decisions.decision import Change, Decision, Do, Named
+from kg.decisions.draft import Draft, forms, natural, own_first, term
 from kg.decisions.fitting import fits
 from kg.decisions.order import effective
+from kg.decisions.report import Judged, Lost, Report, agrees
 from kg.decisions.texts import Quotes
+from kg.decisions.whose import Owners
 from kg.relations.modality import INTENDING
 from kg.resolve import KINDS, Key, entity_of, key_of
 from kg.text.shadow import fold
 from kg.types import Assertion, Entity, EntityType, Evidence, Reading, Span, Status
 
-__all__ = ["Judged", "Lost", "Replay", "Report"]
+__all__ = ["Replay"]
 
 RULE = "decision.add"
 _ENTITY = re.compile(r'"kind": "entity", "doc": "[^"]*", "id": "([^"]+)"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A report as it was read: its id, all paths under which it is known, its title, how to get its text and its reading
-    (as JSON Lines, the record without a path)."""
-
-    id: str
-    paths: tuple[str, ...]
-    title: str
-    text: Callable[[], str]
-    rows: Callable[[], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """A decision that found nothing to do: its number, counted from 1, where it stands, its line, and why, as a code:
-
-    ``quote`` no text has its words, ``statement`` or ``entity`` the words are there and what they were about is not,
-    ``several`` words to add a statement by stand in several texts, or a name in `into` may mean several things,
-    ``same`` a thing would be split from itself, or related to itself,
-    ``kind`` things of such types do not stand in such a relation,
-    ``type`` a thing is new and its type not said, ``nothing`` there is nothing to withdraw, ``tag`` the tag is in no table.
-    """
-
-    number: int
-    where: str
-    line: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A statement that a person judged: as it was `read` (None: it was not, a person added it) and as it is `now` (None: it was
-    rejected); `wrong` are the fields that were changed."""
-
-    read: Assertion | None
-    now: Assertion | None
-    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +53,7 @@ class Replay:
         self._of_entity: dict[str, set[int]] = {}
         self._known: dict[tuple[str, str], dict[str, Entity]] | None = None
         self._things: dict[str, frozenset[str]] = {}
+        self._owners = Owners(self._reports)
         self.moved: dict[str, str] = {}
         self.lost: tuple[Lost, ...] = ()
         chosen, idle = effective(decisions)
@@ -171,12 +134,12 @@ class Replay:
         """The reports that have the words, and where in them; of several those that are named, if any of them is."""
         place = decision.report
         if not fold(decision.quote):
-            return {id_: (Span(0, len(report.text())),) for id_, report in self._reports.items() if _agrees(report, place)}
+            return {id_: (Span(0, len(report.text())),) for id_, report in self._reports.items() if agrees(report, place)}
         found = self._places.get(decision.quote, {})
         if not place or len(found) < 2:
             return found
-        best = max(_agrees(self._reports[id_], place) for id_ in found)
-        return {id_: spans for id_, spans in found.items() if _agrees(self._reports[id_], place) == best}
+        best = max(agrees(self._reports[id_], place) for id_ in found)
+        return {id_: spans for id_, spans in found.items() if agrees(self._reports[id_], place) == best}
 
     def _do(self, number: int, decision: Decision) -> str:
         """Does a decision; a code of `Lost` where there was nothing to do, else ""."""
@@ -185,10 +148,24 @@ class Replay:
             return "quote"
         if decision.do is Do.ADD:
             return self._add(number, decision, held)
+        if decision.entity and decision.entity.of:
+            found = self._theirs(decision.entity, held)
+            if isinstance(found, str):
+                return found
+            held = found
         if decision.do is Do.SPLIT or decision.entity is None:
             reasons = [self._local(number, decision, self._draft(id_), spans) for id_, spans in held.items()]
             return min(reasons)
         return self._everywhere(number, decision, held)
+
+    def _theirs(self, named: Named, held: dict[str, tuple[Span, ...]]) -> dict[str, tuple[Span, ...]] | str:
+        """Of the reports that have the words those that have the thing that is told by whose it is; a code of `Lost` where that is
+        none or several."""
+        bearing = {e.id: e for id_ in held for e in self._draft(id_).bearing(named)}
+        found = own_first(self._owners.choose(named, bearing.values()), named)
+        if len(found) != 1:
+            return "several" if found else "of" if bearing else "entity"
+        return {id_: spans for id_, spans in held.items() if found[0].id in self._draft(id_).entities}
 
     def _local(self, number: int, decision: Decision, draft: Draft, spans: Sequence[Span]) -> str:
         """A decision about statements of one report."""
@@ -280,7 +257,7 @@ class Replay:
 
     def _split(self, number: int, decision: Decision, entity: Named, draft: Draft, spans: Sequence[Span]) -> str:
         """What is said in these places of a thing is said of another."""
-        found = draft.named(entity, spans)
+        found = draft.named(entity, spans, self._owners)
         if not found:
             return "entity"
         old = found[0]
@@ -313,10 +290,10 @@ class Replay:
         reason = "entity"
         for id_, spans in held.items():
             draft = self._draft(id_)
-            for old in draft.named(decision.entity, spans) if decision.entity else ():
+            for old in draft.named(decision.entity, spans, self._owners) if decision.entity else ():
                 new = self._instead(decision, old, draft)
-                if new is None:
-                    return "several"
+                if isinstance(new, str):
+                    return new
                 if new == old and old.id not in self._of_entity and decision.do is not Do.MERGE:
                     reason = "same"
                     continue
@@ -350,8 +327,8 @@ class Replay:
             draft.move(move.old, move.new, force=move.force)
         return draft
 
-    def _instead(self, decision: Decision, old: Entity, draft: Draft) -> Entity | None:
-        """What a thing is by a decision; None where that may be several things."""
+    def _instead(self, decision: Decision, old: Entity, draft: Draft) -> Entity | str:
+        """What a thing is by a decision; a code of `Lost` where that may be several things, or is of nobody known."""
         to = decision.to or Change()
         if decision.do is Do.MERGE and decision.into:
             return self._into(decision.into, old, draft)
@@ -364,24 +341,32 @@ class Replay:
         known = self._index().get((KINDS[new.type], fold(new.name)), {}).get(new.id)
         return replace(new, type=known.type) if known else new
 
-    def _into(self, into: Named, old: Entity, draft: Draft) -> Entity | None:
-        """The thing that another is one with: of this report, else of any, else a new one."""
-        sort = Named(name=into.name, type=into.type or old.type)
+    def _into(self, into: Named, old: Entity, draft: Draft) -> Entity | str:
+        """The thing that another is one with: of this report, else of any, else a new one; where it is said whose it is, that one."""
+        sort = replace(into, type=into.type or old.type)
+        if into.of:
+            here = self._called(sort) | {e.id: e for e in draft.bearing(sort)}
+            theirs = own_first(self._owners.choose(sort, here.values()), sort)
+            return theirs[0] if len(theirs) == 1 else "several" if theirs else "of"
         found = draft.named(sort)
         if not found:
-            known = self._index().get((KINDS[sort.type or old.type], fold(into.name)), {})
-            own = [e for e in known.values() if fold(e.name) == fold(into.name)] or list(known.values())
+            own = own_first(list(self._called(sort).values()), sort)
             found = [e for e in own if not e.scope] or [e for e in own if e.scope == old.scope] or own
         if len(found) > 1 and not any(e.id == old.id for e in found):
-            return None
+            return "several"
         if not found:
             return _made(sort.type or old.type, into.name, old, draft)
         return next((e for e in found if e.id == old.id), found[0])
+
+    def _called(self, named: Named) -> dict[str, Entity]:
+        """The things of any report that a merge may lead to by that name and type, by id."""
+        return self._index().get((KINDS[named.type], fold(named.name)), {}) if named.type else {}
 
     def _move(self, number: int, old: Entity, new: Entity, *, force: bool) -> None:
         """Makes a thing another in all reports, those that are looked at later included."""
         move = _Move(old=old.id, new=replace(new, aliases=tuple(sorted({*old.aliases, old.name} - {new.name}))), force=force)
         self._moves.append(move)
+        self._owners.moved(old, move.new)
         if old.id != new.id:
             self.moved = {id_: new.id if now == old.id else now for id_, now in self.moved.items()} | {old.id: new.id}
             self.moved.pop(new.id, None)
@@ -429,14 +414,6 @@ def _newly(decision: Decision) -> Iterator[str]:
 
 def _overlaps(assertion: Assertion, span: Span) -> bool:
     return any(e.start < span.end and span.start < e.end for e in assertion.evidence)
-
-
-def _agrees(report: Report, place: Place | None) -> int:
-    """In how many ways a report is the one that is meant: by the name of its file, by its title."""
-    if place is None:
-        return 0
-    files = {PurePosixPath(path.replace("\\", "/")).name for path in report.paths}
-    return bool(place.file and place.file in files) + bool(fold(place.title) and fold(place.title) == fold(report.title))
 
 
 def _made(type_: EntityType, name: str, old: Entity, draft: Draft) -> Entity:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.analysis.queue.judge import By
-from kg.decisions import VERDICTS, Decision, Do
+from kg.decisions import VERDICTS, Decision, Do, Named
 from kg.text.shadow import fold
 
 __all__ = ["Ledger"]
@@ -24,7 +24,7 @@ class Ledger:
     """The decisions that stand, by anchor and slot."""
 
     _standing: dict[_Anchor, dict[str, Decision]] = field(default_factory=dict)
-    _compared: set[frozenset[str]] = field(default_factory=set)
+    _compared: set[frozenset[tuple[str, str]]] = field(default_factory=set)
 
     @classmethod
     def of(cls, decisions: Iterable[Decision]) -> Ledger:
@@ -38,14 +38,14 @@ class Ledger:
         """Count one more decision."""
         slots = self._standing.setdefault(decision.anchor, {})
         if decision.entity and decision.into:
-            self._compared.add(_names(decision))
+            self._compared.add(_names(decision.entity, decision.into))
         if decision.do is not Do.WITHDRAW:
             slots[decision.slot] = decision
             return
         for slot in list(filter(decision.withdraws, slots)):
             gone = slots.pop(slot)
-            if gone.into and not decision.into:
-                self._compared.discard(_names(gone))
+            if gone.entity and gone.into and not decision.into:
+                self._compared.discard(_names(gone.entity, gone.into))
 
     def settled(self, base: Decision) -> Decision | None:
         """The decision that stands on a statement, which is given as its base; None where there is none."""
@@ -60,9 +60,17 @@ class Ledger:
         slots = self._standing.get(base.anchor, {})
         return tuple(sorted(made.tag for made in slots.values() if made.do is Do.TAG))
 
-    def compared(self, one: str, other: str) -> bool:
-        """Whether somebody decided that two names mean one thing, or that they do not."""
-        return frozenset((fold(one), fold(other))) in self._compared
+    def compared(self, one: Named, other: Named) -> bool:
+        """Whether somebody decided that two names mean one thing, or that they do not; of one name, be it whose."""
+        return not {_names(one, other), _names(replace(one, of=""), replace(other, of=""))}.isdisjoint(self._compared)
+
+    def against(self, made: Decision) -> tuple[Decision, ...]:
+        """The merges that stand and lead the other way: with them a merge would go round, which no build does."""
+        return tuple(
+            one for one in self._last()
+            if made.do is one.do is Do.MERGE and one.entity and one.into and made.entity and made.into
+            and (_key(one.entity), _key(one.into)) == (_key(made.into), _key(made.entity))
+        )  # fmt: skip
 
     def spoken_of(self) -> frozenset[tuple[str, str, str]]:
         """Folded subject, relation and folded object of the statements that are settled, as they were and as they are to be."""
@@ -93,5 +101,12 @@ class Ledger:
         return (made for slots in self._standing.values() for made in slots.values())
 
 
-def _names(decision: Decision) -> frozenset[str]:
-    return frozenset((fold(decision.entity.name), fold(decision.into.name))) if decision.entity and decision.into else frozenset()
+def _key(named: Named) -> tuple[str, str]:
+    return fold(named.name), fold(named.of)
+
+
+def _names(one: Named, other: Named) -> frozenset[tuple[str, str]]:
+    """Two names as they are compared: where both are the same, with whose things they are."""
+    names = (fold(one.name), fold(other.name))
+    whose = (fold(one.of), fold(other.of)) if names[0] == names[1] else ("", "")
+    return frozenset(zip(names, whose, strict=True))
