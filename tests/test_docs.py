@@ -12,6 +12,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 
 from kg import cli
@@ -121,6 +122,17 @@ def test_both_languages_show_the_same_commands_under_as_many_headings(name):
         for k in SUFFIXES
     ]  # fmt: skip
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("path", sorted([*DOCS.glob("*.md"), *ROOT.glob("README*.md")]), ids=lambda path: path.name)
+def test_commands_and_options_that_a_page_names_are_there(path):
+    for said in re.findall(r"(?:`|^ {4}|^\$ )(kg [a-z][^`\n]*)", path.read_text(encoding="utf-8"), re.M):
+        name, *rest = said.split()[1:]
+        command = cli.kg.get_command(click.Context(cli.kg), name)
+        assert command is not None, f"no kg {name}"
+        known = {option for given in command.params for option in given.opts}
+        named = {word.split("=")[0] for word in rest if re.match(r"--[a-z]", word)}
+        assert named <= known, f"kg {name} has no {named - known}"
 
 
 def anchors(text: str) -> set[str]:
