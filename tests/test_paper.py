@@ -107,3 +107,10 @@ def test_columns_of_a_table_in_word_are_as_wide_as_what_stands_in_them():
     narrow, broad = (column.width for column in table.columns)
     assert narrow * 2 < broad
     assert [cell.width for cell in table.rows[1].cells] == [narrow, broad]
+
+
+def test_what_to_type_for_more_stands_on_a_terminal_only():
+    left_out = paper.Paper(title="t", parts=(paper.Text(text="… and 4 more", typed="… and 4 more (--all lists them)"),))
+    assert "… and 4 more (--all lists them)\n" in paper.terminal(left_out)
+    assert "--all" not in paper.markdown(left_out) + paper.html(left_out, language="en")
+    assert b"--all" not in zipfile.ZipFile(io.BytesIO(paper.docx(left_out, language="en"))).read("word/document.xml")

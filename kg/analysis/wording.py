@@ -134,7 +134,10 @@ def years(body: Body, language: str) -> str:
 
 def rest(count: int, limit: int | None, language: str) -> list[Part]:
     """How many of so many rows are not shown."""
-    return [Text(text=labels.text("card.more", language, count=count - limit), small=True)] if limit is not None and count > limit else []
+    if limit is None or count <= limit:
+        return []
+    more = labels.text("wording.rest", language, count=count - limit)
+    return [Text(text=more, small=True, typed=labels.text("card.more", language, count=count - limit))]
 
 
 def headed(names: Iterable[str], language: str) -> tuple[Column, ...]:

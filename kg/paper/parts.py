@@ -44,11 +44,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph, which may begin with a `lead` in bold; a `small` one is an aside: what was read, what to bear in mind."""
+    """A paragraph, which may begin with a `lead` in bold; a `small` one is an aside: what was read, what to bear in mind.
+
+    `typed` stands in its place on a terminal, with what to type there to see more: those who are handed the paper have no command line.
+    """
 
     text: str | Cited
     small: bool = False
     lead: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

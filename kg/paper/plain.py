@@ -38,7 +38,7 @@ def terminal(paper: Paper, *, language: str = "zh", columns: int | None = None) 
         if isinstance(part, Heading):
             out.append(_underlined(_line(part.text), "-" if part.level == 2 else ""))
         elif isinstance(part, Text):
-            out.append(lines(_line(part.lead) + cell(part.text)))
+            out.append(lines(_line(part.lead) + cell(part.typed or part.text)))
         elif isinstance(part, Items):
             for number, item in enumerate(part.items, 1):
                 mark = f"{number}. " if part.numbered else "- "

@@ -108,13 +108,13 @@ def paper(result: Progress, language: str, *, limit: int | None = None) -> Paper
                 parts += _plans(tell, lines)
                 lines = sorted(lines, key=lambda line: (line.year, not line.before, not line.before_words))
             parts.append(_grid(tell, verdict, lines[:limit]))
-            parts += _more(tell, len(lines), limit)
+            parts += wording.rest(len(lines), limit, language)
     if result.targets:
         parts.append(Heading(text=tell.say("headed", what=tell.say("targets"), count=len(result.targets))))
         columns = tuple(tell.say(f"column.{name}") for name in ("target", "reported", "judgement"))
         ordered = sorted(result.targets, key=lambda target: list(Came).index(target.came))
         parts.append(Grid(columns=columns, rows=tuple(_target(tell, target) for target in ordered[:limit]), widths=(0.36, 0.36, 0.28)))
-        parts += _more(tell, len(result.targets), limit)
+        parts += wording.rest(len(result.targets), limit, language)
     if result.contradictions:
         parts.append(Heading(text=tell.say("headed", what=tell.say("contradictions"), count=len(result.contradictions))))
         parts.append(Text(text=tell.say("contradictions.means"), small=True))
@@ -122,11 +122,6 @@ def paper(result: Progress, language: str, *, limit: int | None = None) -> Paper
         parts.append(Grid(columns=columns, rows=tuple(_conflict(tell, c) for c in result.contradictions), widths=(0.3, 0.3, 0.4)))
     parts += _what_was_read(tell)
     return Paper(title=tell.say("title", body=result.body.name), parts=tuple(parts))
-
-
-def _more(tell: _Teller, count: int, limit: int | None) -> Iterator[Part]:
-    if limit is not None and count > limit:
-        yield Text(text=tell.say("more", count=count - limit), small=True)
 
 
 def _plans(tell: _Teller, lines: list[Line]) -> Iterator[Part]:
