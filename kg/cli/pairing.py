@@ -48,8 +48,8 @@ def _step(pair: Pair, index: int, desk: Desk) -> int | None:
             made = _decided(pair, pressed.lower() == "m", desk)
             for decision in made:
                 for other in desk.ledger.against(decision):
-                    for back in desk.ledger.undoing(other, None, desk.by):
-                        desk.take(index, back)
+                    for undone in desk.ledger.undoing(other, None, desk.by):
+                        desk.take(index, undone)
                 desk.take(index, decision)
             desk.say("review.taken", what=labels.text("review.pair.one" if pressed.lower() == "m" else "review.pair.two", language()) if made else "—")
             if made:
