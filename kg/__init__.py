@@ -8,7 +8,7 @@
 
 The modules stand in one line; each imports only what is to its left::
 
-    types · errors → adapters → documents → text → mentions → relations → resolve → graph → store → query
+    types · errors → adapters → documents → text → mentions → relations → resolve → decisions → graph → store → query
     → analysis → export · render → pipeline → api · serve → cli
 """
 
