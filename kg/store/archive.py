@@ -38,9 +38,9 @@ CREATE TABLE read (
     sha256 BLOB, key TEXT, text BLOB NOT NULL, reading BLOB NOT NULL, record TEXT NOT NULL, signature BLOB NOT NULL,
     PRIMARY KEY (sha256, key)
 ) WITHOUT ROWID;
+CREATE TABLE corrected (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 COMMIT;
 """
-_CORRECTED = "CREATE TABLE IF NOT EXISTS corrected (digest BLOB PRIMARY KEY) WITHOUT ROWID"
 _FAULT = "this is a fault of the program: please report it with the file"
 
 #: A digest and what has it: content, and whether that is deflated.
@@ -124,8 +124,6 @@ class Archive:
             self._db = connect(path, mode=mode)
             if writable and not self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
                 self._db.executescript(_SCHEMA)
-            if writable:
-                self._db.execute(_CORRECTED)
 
     def close(self) -> None:
         """Ends the use of the file; what was not committed is gone."""
@@ -157,8 +155,6 @@ class Archive:
     def corrects(self, digest: bytes) -> bool:
         """Whether that is the digest of a corrected reading."""
         with mapped(self.path):
-            if not self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'corrected'").fetchone():
-                return False
             return self._db.execute("SELECT 1 FROM corrected WHERE digest = ?", (digest,)).fetchone() is not None
 
     @contextmanager

@@ -245,25 +245,17 @@ class Catalog:
 
     def moved(self) -> dict[str, str]:
         """Ids that are gone, and those that have their place, before the decisions of people."""
-        row = next(self.rows("SELECT value FROM meta WHERE name = 'moved'"), None)
-        found: dict[str, str] = json.loads(row[0]) if row else self.redirects()
+        ((moved,),) = self.rows("SELECT value FROM meta WHERE name = 'moved'")
+        found: dict[str, str] = json.loads(moved)
         return found
 
     def decisions(self) -> tuple[Decided, ...]:
-        """What people decided, in the order of the lines; nothing in a store of a version that knew no decisions."""
-        if not self._decides:
-            return ()
+        """What people decided, in the order of the lines."""
         return tuple(map(Decided._make, self.rows("SELECT number, place, line, lost FROM decision ORDER BY number")))
 
     def decided(self, thing: str | None = None) -> tuple[tuple[str, int], ...]:
         """What was decided of a statement or entity, given its id, or of all: its id and the number of the decision."""
-        if not self._decides:
-            return ()
         return tuple(self.rows("SELECT thing, number FROM decided WHERE ?1 IS NULL OR thing = ?1 ORDER BY thing, number", thing))
-
-    @property
-    def _decides(self) -> bool:
-        return any(self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'decision'"))
 
     def counts(self) -> dict[str, Any]:
         """How many entities (by type), statements (by relation and status), quantities, recognitions and dropped candidates (by reason)."""
