@@ -107,24 +107,25 @@ def test_chrome_78_shows_each_view(old_chrome, page, view, tmp_path):
 # What a person does first in each view, and whether the page answers.
 USE = """
 const $ = (found) => document.querySelector(found), wait = (ms) => new Promise((go) => setTimeout(go, ms));
+const until = async (met) => { for (let i = 0; i < 50 && !met(); i++) await wait(100); return met(); };
 const type = (box, words) => { box.focus(); box.value = words; box.dispatchEvent(new Event("input", { bubbles: true })); };
 const go = async (view) => { $(`#tabs [data-view=${view}]`).click(); await wait(300); };
 async function use() {
   const did = [];
   $(".matrix button.cell").click(); await wait(200);
-  did.push("home " + ($("#panel [data-statement]") !== null));
+  did.push("home " + await until(() => $("#panel [data-statement]") !== null));
   type($("#search"), "雙重預防"); $("#results [role=option]").click(); await wait(300);
-  did.push("search " + $("#panel h2").textContent.includes("双重预防"));
+  did.push("search " + await until(() => $("#panel h2").textContent.includes("双重预防")));
   $("#panel [data-action=neighborhood]").click(); await wait(300);
-  did.push("graph " + (document.body.dataset.view === "graph" && $(".graph-hops") !== null));
+  did.push("graph " + await until(() => document.body.dataset.view === "graph" && $(".graph-hops") !== null));
   await go("table"); const before = $(".controls").textContent; type($(".words"), "演练"); await wait(600);
-  did.push("table " + ($(".controls").textContent !== before && $(".grid tbody").textContent.includes("演练")));
+  did.push("table " + await until(() => $(".controls").textContent !== before && $(".grid tbody").textContent.includes("演练")));
   await go("time"); $("[data-by=action]").click(); await wait(300);
-  did.push("time " + ($(".chart.years [role=button]") !== null && $("[data-by=action]").getAttribute("aria-pressed") === "true"));
+  did.push("time " + await until(() => $(".chart.years [role=button]") !== null && $("[data-by=action]").getAttribute("aria-pressed") === "true"));
   await go("report"); $(".reports tbody button").click(); await wait(600);
-  did.push("report " + ($(".paper [data-ids]") !== null));
+  did.push("report " + await until(() => $(".paper [data-ids]") !== null));
   $("#filter-button").click(); $("[data-status=planned]").click(); await wait(300);
-  did.push("filters " + location.hash.includes("f-status=planned"));
+  did.push("filters " + await until(() => location.hash.includes("f-status=planned")));
   document.documentElement.dataset.did = did.join(", ");
 }
 setTimeout(() => use().catch((error) => { document.documentElement.dataset.did = String(error); }), 200);
