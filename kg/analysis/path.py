@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.store.catalog import Catalog
+from kg.store.sqlite import batches
 
 __all__ = ["LONGEST", "MOST", "Step", "neighbors", "shortest"]
 
@@ -14,8 +15,6 @@ __all__ = ["LONGEST", "MOST", "Step", "neighbors", "shortest"]
 LONGEST = 8
 #: So many statements are looked at, at the most: that takes a second.
 MOST = 200_000
-# SQLite of any age takes so many values at a time.
-_BATCH = 900
 _SQL = "SELECT id, {near}, {far}, status = 'planned' FROM fact WHERE {near} IN ({marks}) AND subject <> object"
 
 
@@ -60,9 +59,7 @@ def shortest(catalog: Catalog, start: str, end: str) -> tuple[str, ...] | None:
 def neighbors(catalog: Catalog, ids: Iterable[str]) -> dict[str, list[Step]]:
     """For each of these entities the steps that lead from it, whichever way the statements point."""
     found: _Steps = defaultdict(list)
-    ordered = sorted(ids)
-    for begin in range(0, len(ordered), _BATCH):
-        batch = ordered[begin : begin + _BATCH]
+    for batch in batches(ids):
         for near, far in (("subject", "object"), ("object", "subject")):
             sql = _SQL.format(near=near, far=far, marks=", ".join("?" * len(batch)))
             for id_, one, other, planned in catalog.rows(sql, *batch):

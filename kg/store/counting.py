@@ -8,11 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kg.store.catalog import Catalog
+from kg.store.sqlite import batches
 
 __all__ = ["Mark", "by_thing", "of_family", "of_things", "with_families"]
-
-# SQLite of any age takes so many values at a time.
-_BATCH = 900
 
 
 class Mark(NamedTuple):
@@ -56,9 +54,7 @@ def of_family(catalog: Catalog, key: str) -> Iterator[str]:
 
 def of_things(catalog: Catalog, things: Sequence[str], *, relations: Sequence[str], least: float = 0.0) -> Iterator[Mark]:
     """The statements of these relations about things, by thing, document and place."""
-    ordered = sorted(set(things))
-    for begin in range(0, len(ordered), _BATCH):
-        batch = ordered[begin : begin + _BATCH]
+    for batch in batches(things):
         sql = f"""SELECT id, document, line, subject, predicate, object, status, substr(year, 1, 4), action FROM fact
             WHERE object IN ({_listed(batch)}) AND predicate IN ({_listed(relations)}) AND confidence >= ? ORDER BY object, document, line"""
         yield from map(Mark._make, catalog.rows(sql, *batch, *relations, least))

@@ -13,14 +13,13 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from kg.store.catalog import Catalog, Found
+from kg.store.sqlite import batches
 
 __all__ = [
     "Chosen", "Found", "alike", "between", "credits", "deeds", "documents", "ending", "entities", "facts", "figures", "named", "named_by", "names", "near_ids", "place",
     "seen", "titles",
 ]  # fmt: skip
 
-# SQLite of any age takes so many values at a time.
-_BATCH = 900
 # Names that are spelled alike are looked for among so many that share most characters with the one given.
 _CANDIDATES = 100
 # So long a part of a name is looked for in names, and so many of its characters.
@@ -40,25 +39,20 @@ class Chosen(NamedTuple):
     total: int
 
 
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
-    unique = sorted(set(values))
-    return (unique[i : i + _BATCH] for i in range(0, len(unique), _BATCH))
-
-
 def _marks(values: Sequence[object], first: int = 1) -> str:
     return ", ".join(f"?{number}" for number in range(first, first + len(values)))
 
 
 def entities(catalog: Catalog, ids: Iterable[str]) -> Iterator[str]:
     """The rows, as JSON, of the entities with these ids, as far as there are any."""
-    for batch in _batches(ids):
+    for batch in batches(ids):
         yield from (row for (row,) in catalog.rows(f"SELECT row FROM entity WHERE id IN ({_marks(batch)})", *batch))
 
 
 def names(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
     """The names of the entities with these ids, as far as there are any."""
     found: dict[str, str] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids):
         found.update(catalog.rows(f"SELECT id, name FROM entity WHERE id IN ({_marks(batch)})", *batch))
     return found
 
@@ -67,7 +61,7 @@ def titles(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
     """The titles, for lack of one the path, of the documents with these ids, as far as there are any."""
     return {
         id_: json.loads(row)["title"] or path
-        for batch in _batches(ids)
+        for batch in batches(ids)
         for id_, path, row in catalog.rows(f"SELECT id, path, row FROM document WHERE id IN ({_marks(batch)})", *batch)
     }
 
@@ -75,7 +69,7 @@ def titles(catalog: Catalog, ids: Iterable[str]) -> dict[str, str]:
 def named_by(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
     """How many reports name each of the entities with these ids; a reprint is no report of its own."""
     found: dict[str, int] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids):
         sql = f"""SELECT s.entity, count(DISTINCT CASE d.original WHEN '' THEN d.id ELSE d.original END)
             FROM seen s JOIN document d ON d.id = s.document WHERE s.entity IN ({_marks(batch)}) GROUP BY s.entity"""
         found.update(catalog.rows(sql, *batch))
@@ -84,7 +78,7 @@ def named_by(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
 
 def documents(catalog: Catalog, ids: Iterable[str]) -> Iterator[Found]:
     """The documents with these ids, as far as there are any."""
-    for batch in _batches(ids):
+    for batch in batches(ids):
         yield from map(Found._make, catalog.rows(f"SELECT * FROM document WHERE id IN ({_marks(batch)})", *batch))
 
 
@@ -112,7 +106,7 @@ def alike(catalog: Catalog, folded: str) -> list[str]:
     size = len(folded)
     within = "SELECT min(entity) FROM name WHERE own AND instr(folded, ?) GROUP BY folded ORDER BY length(folded), folded LIMIT ?"
     found = [id_ for (id_,) in catalog.rows(within, folded, _CANDIDATES)]
-    for batch in _batches(folded[i:j] for i in range(size) for j in range(i + 2, min(size, i + _LONGEST) + 1)):
+    for batch in batches(folded[i:j] for i in range(size) for j in range(i + 2, min(size, i + _LONGEST) + 1)):
         found += [id_ for (id_,) in catalog.rows(f"SELECT min(entity) FROM name WHERE own AND folded IN ({_marks(batch)}) GROUP BY folded", *batch)]
     characters = list(dict.fromkeys(folded))[:_LONGEST]
     # Two names are no more alike than twice the shorter one is to both together: 0.6 wants between 3/7 and 7/3 of the length.
@@ -136,7 +130,7 @@ def place(catalog: Catalog, ids: Iterable[str]) -> list[Chosen]:
     """Where the statements with these ids stand."""
     return [
         Chosen(document, line, 0, "", 1)
-        for batch in _batches(ids)
+        for batch in batches(ids)
         for document, line in catalog.rows(f"SELECT document, line FROM fact WHERE id IN ({_marks(batch)})", *batch)
     ]
 

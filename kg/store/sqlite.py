@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import StoreError
 
-__all__ = ["connect", "mapped"]
+__all__ = ["batches", "connect", "mapped"]
 
 # How long one process waits for another to end its write, in seconds.
 _PATIENCE = 30
+# SQLite of any age takes so many values at a time.
+_BATCH = 900
 
 
 @contextmanager
@@ -32,3 +34,9 @@ def connect(path: Path, *, mode: str) -> sqlite3.Connection:
     # Threads take turns on one connection in `kg serve`; nothing here is shared while it is written.
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+
+
+def batches(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, sorted and each once, in as many lists as a question with a place for each of them takes."""
+    unique = sorted(set(values))
+    return (unique[i : i + _BATCH] for i in range(0, len(unique), _BATCH))
