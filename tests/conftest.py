@@ -5,8 +5,10 @@ With ``KG_REQUIRE_ALL=1`` (`.ci/run` sets it) such a skip is a failure.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import settings
@@ -60,3 +62,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
         report.outcome = "failed"
         report.longrepr = f"left out, though KG_REQUIRE_ALL=1: {reason}"
     return report
+
+
+@pytest.fixture
+def kg(capfdbinary, monkeypatch):
+    """Run a command in this process, with what a person types, if anything; exit code, stdout and stderr as text."""
+    from kg import cli
+
+    def run(*arguments: object, typed: str | None = None) -> tuple[int, str, str]:
+        if typed is not None:
+            monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as end:
+            cli.main([str(a) for a in arguments])
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return int(end.value.code or 0), out.decode("utf-8"), err.decode("utf-8")
+
+    return run

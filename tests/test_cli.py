@@ -29,20 +29,6 @@ def plain(monkeypatch):
     monkeypatch.setenv("LANG", "C.UTF-8")
 
 
-@pytest.fixture
-def kg(capfdbinary):
-    """Run a command in this process: exit code, stdout and stderr as text."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(a) for a in arguments])
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return int(end.value.code or 0), out.decode("utf-8"), err.decode("utf-8")
-
-    return run
-
-
 def process(*arguments: str, **more):
     return subprocess.run([sys.executable, ROOT / "cli.py", *arguments], capture_output=True, check=False, timeout=120, **more)
 

@@ -10,7 +10,6 @@ import random
 import shutil
 import statistics
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import openpyxl
 import pytest
 from serving import made
 
-from kg import cli, decisions, labels, pipeline
+from kg import decisions, labels, pipeline
 from kg.analysis.queue import Asked, By, Ledger, anchor, base, cases, judge, opened, ranked, unsettled
 from kg.analysis.queue.ranking import TOUCHED
 from kg.analysis.queue.rows import statements
@@ -48,21 +47,6 @@ def own(store, tmp_path) -> Path:
     """A store of one's own, to be changed."""
     shutil.copytree(store, tmp_path / "store")
     return tmp_path / "store"
-
-
-@pytest.fixture
-def kg(capfdbinary, monkeypatch):
-    """Run a command in this process, with what a person types; exit code, stdout and stderr as text."""
-
-    def run(*arguments: object, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(a) for a in arguments])
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return int(end.value.code or 0), out.decode("utf-8"), err.decode("utf-8")
-
-    return run
 
 
 def case_of(path: Path, object_: str, **more):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,19 +25,11 @@ def store(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def kg(capfdbinary, monkeypatch, tmp_path):
+@pytest.fixture(autouse=True)
+def place(monkeypatch, tmp_path):
+    """An empty folder, and Chinese."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KG_LANG", "zh")
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(a) for a in arguments])
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return int(end.value.code or 0), out.decode("utf-8"), err.decode("utf-8")
-
-    return run
 
 
 def test_a_message_within_a_message_is_said_too():
